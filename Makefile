@@ -1,0 +1,47 @@
+# One command for each thing a person does with this project. `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTEST := $(BIN)/pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all check bench faults requirements clean
+
+help:            ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready  ## create .venv with the leadgen command, from hash-pinned requirements
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup       ## everything on this machine: web, worker, sweeper, broker, sandbox school
+	@$(BIN)/leadgen up
+
+test: setup      ## the suite on SQLite and the embedded broker, under six minutes on two cores
+	$(PYTEST) -m "not slow" -n 2 --dist worksteal
+
+test-all: setup  ## the suite on SQLite and PostgreSQL, the browser, and the bounded faults
+	LEADGEN_TEST_ALL=1 $(PYTEST) -n 2 --dist worksteal
+
+check: setup     ## lint, format, types, import contracts, migrations equal models
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) -q tests/stages/test_migrations.py
+
+bench: setup     ## measured figures as JSON, each beside its ceiling
+	$(BIN)/python -m tests.benchmarks
+
+faults: setup    ## the long fault runs, with a printed seed
+	LEADGEN_TEST_ALL=1 LEADGEN_FAULTS=long $(PYTEST) tests/faults
+
+requirements:    ## compile requirements from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -c requirements.txt -o requirements-production.txt
+
+clean:           ## remove the environment and caches, never data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -1,0 +1,137 @@
+"""`create_app`: the one place where the parts are joined."""
+
+from celery import Celery, Task
+from flask import Flask
+from flask_security import FSQLALiteUserDatastore
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from leadgen import crash, tasks, web
+from leadgen.config import ROOT, Mode, Settings, read_settings
+from leadgen.database import prepare_engine
+from leadgen.extensions import alembic, bootstrap, celery, compress, csrf, db, limiter, security
+from leadgen.logs import configure_logs
+from leadgen.models import Role, User
+from leadgen.vault import Vault
+
+SESSION_HOURS = 8
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An app bound to ``settings`` (read from the environment when not given), with every door open."""
+    settings = settings or read_settings()
+    app = create_core(settings)
+    app.extensions["leadgen.vault"] = Vault.from_settings(settings)
+    _bind_security(app, settings)
+    for extension in (csrf, bootstrap, compress, limiter):
+        extension.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    web.register(app)
+    return app
+
+
+def create_core(settings: Settings) -> Flask:
+    """The database, the migrations and the tasks: what a command without secrets needs."""
+    app = Flask("leadgen", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "leadgen/web/static"))
+    app.config.update(_flask_config(settings))
+    app.extensions["leadgen.settings"] = settings
+    configure_logs()
+    crash.arm(settings.crash_at)
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    _bind_celery(app, settings)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value() or "local-only-and-never-used-for-personal-data",
+        "SQLALCHEMY_ENGINES": {"default": _engine_options(settings)},
+        "ALEMBIC": {
+            "script_location": str(ROOT / "leadgen/migrations"),
+            "version_locations": [],
+        },
+        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True},
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.mode is Mode.production,
+        "SESSION_COOKIE_NAME": "leadgen_session",
+        "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "MAX_FORM_MEMORY_SIZE": 200_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.is_sqlite:
+        return {"url": settings.database_url}
+    return {"url": settings.database_url, "pool_size": 20, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 5}
+
+
+def _bind_security(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_PASSWORD_LENGTH_MIN=15,
+        SECURITY_REGISTERABLE=False,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
+        SECURITY_POST_LOGIN_VIEW="/welcome",
+        SECURITY_POST_LOGOUT_VIEW="/login",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_FLASH_MESSAGES=True,
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+    )
+    security.init_app(app, FSQLALiteUserDatastore(db, User, Role))
+
+
+def _bind_celery(app: Flask, settings: Settings) -> None:
+    """Celery as a carrier of nudges: ids only, no results, every wait bounded (see README, decisions)."""
+
+    class AppTask(Task):  # type: ignore[misc]
+        def __call__(self, *args: object, **kwargs: object) -> object:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery.Task = AppTask
+    celery.conf.update(
+        broker_url=settings.broker_url,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        task_time_limit=120,
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "visibility_timeout": 300,
+            "socket_timeout": 3,
+            "socket_connect_timeout": 2,
+            "unacked_restore_interval": 2,
+            "unacked_restore_throttle": 1,
+        },
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+    )
+    app.extensions["celery"] = celery
+    tasks.register(celery)
+
+
+def create_worker_app() -> Celery:
+    """The Celery app with everything bound: what ``worker.py`` hands to the celery command."""
+    app = create_app()
+    bound: Celery = app.extensions["celery"]
+    return bound

@@ -1,0 +1,51 @@
+"""The `leadgen` command, one file per noun. Commands are imported only when they are run."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from leadgen.config import ConfigurationError
+
+COMMANDS = {
+    "check": "leadgen.cli.check:check",
+    "db": "leadgen.cli.db:db",
+    "deliveries": "leadgen.cli.deliveries:deliveries",
+    "directory": "leadgen.cli.directory:directory",
+    "doctor": "leadgen.cli.doctor:doctor",
+    "match": "leadgen.cli.match:match",
+    "sandbox": "leadgen.cli.processes:sandbox",
+    "sweeper": "leadgen.cli.processes:sweeper",
+    "up": "leadgen.cli.processes:up",
+    "user": "leadgen.cli.user:user",
+    "web": "leadgen.cli.processes:web",
+    "worker": "leadgen.cli.processes:worker",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by name without importing the others."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ConfigurationError as error:
+            print(error, file=sys.stderr)
+            context.exit(1)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="leadgen")
+def main() -> None:
+    """Lead generation for training programs: matching, consent, delivery, review."""

@@ -1,0 +1,19 @@
+"""`leadgen db`: the schema."""
+
+import click
+
+from leadgen.app import create_core
+from leadgen.config import read_database_settings
+from leadgen.extensions import alembic
+
+
+@click.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Apply all migrations. Safe to run again, and by two at once on PostgreSQL."""
+    with create_core(read_database_settings()).app_context():
+        alembic.upgrade()

@@ -1,0 +1,62 @@
+"""How connections behave: SQLite durable and fair enough for several processes, PostgreSQL as it is.
+
+SQLite begins every transaction as a writer (``BEGIN IMMEDIATE``), because a reader that turns writer
+fails at once when somebody else wrote. Requests that only read say so with `reading` and share.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+BUSY_MILLISECONDS = 5_000
+
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside take no write lock. On SQLite a write inside is refused."""
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
+
+
+def prepare_engine(engine: Engine) -> Engine:
+    """Bind the connection settings to an engine; returns it. PostgreSQL needs none."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether the database was locked or out of reach for too long, so that trying again may work."""
+    text = str(error.orig).lower()
+    return any(sign in text for sign in ("locked", "busy", "connection", "timeout", "full", "shutting down"))
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "mmap_size = 134217728",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    only_reads = _only_reads.get()
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(only_reads)}")
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

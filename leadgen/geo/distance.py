@@ -1,0 +1,52 @@
+"""Distances in miles. Geodesic decides and is shown; great circle only narrows, being 14 times faster.
+
+The two differ by at most 0.37 % in the United States, so a great-circle distance outside a band of
+0.6 % around the radius settles the question, and the geodesic is asked inside that band.
+"""
+
+from math import cos, degrees, radians
+
+from geopy.distance import EARTH_RADIUS, geodesic, great_circle
+from geopy.units import miles as to_miles
+
+BAND = 0.006
+EARTH_RADIUS_MILES: float = to_miles(kilometers=EARTH_RADIUS)
+
+Point = tuple[float, float]
+
+
+def geodesic_miles(a: Point, b: Point) -> float:
+    """Miles between two (latitude, longitude) points on the WGS-84 ellipsoid (Karney 2013, by geopy)."""
+    return float(geodesic(a, b).miles)
+
+
+def great_circle_miles(a: Point, b: Point) -> float:
+    """Miles on a sphere of the mean Earth radius."""
+    return float(great_circle(a, b).miles)
+
+
+def is_within(a: Point, b: Point, radius_miles: float) -> bool:
+    """Whether the geodesic from ``a`` to ``b`` is at most ``radius_miles``."""
+    rough = great_circle_miles(a, b)
+    if rough <= radius_miles * (1 - BAND):
+        return True
+    return rough <= radius_miles * (1 + BAND) and geodesic_miles(a, b) <= radius_miles
+
+
+def box_around(point: Point, radius_miles: float) -> tuple[float, float, list[tuple[float, float]]]:
+    """South, north, and the ranges of longitude (two across the antimeridian) that hold the whole circle."""
+    latitude, longitude = point
+    angle = radius_miles * (1 + BAND) / EARTH_RADIUS_MILES
+    south, north = latitude - degrees(angle), latitude + degrees(angle)
+    if south <= -90 or north >= 90:
+        return max(south, -90.0), min(north, 90.0), [(-180.0, 180.0)]
+    # widest at the edge nearest the pole; slightly generous, which costs a few rows and no answer
+    spread = degrees(angle / max(cos(radians(max(abs(south), abs(north)))), 1e-9))
+    if spread >= 180:
+        return south, north, [(-180.0, 180.0)]
+    west, east = longitude - spread, longitude + spread
+    if west < -180:
+        return south, north, [(west + 360, 180.0), (-180.0, east)]
+    if east > 180:
+        return south, north, [(west, 180.0), (-180.0, east - 360)]
+    return south, north, [(west, east)]

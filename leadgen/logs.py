@@ -1,0 +1,34 @@
+"""Logs are JSON lines. Only fields on the allow-list pass, so personal data cannot slip in by habit."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    "event level timestamp logger task row delivery letter lead inquiry reference school endpoint state reason "
+    "result attempt fence error route method status milliseconds count overdue carried pid version file host port "
+    "signal name port".split()
+)
+
+
+def configure_logs() -> None:
+    """Send structlog to standard error as JSON; the standard library's loggers at WARNING and above."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _keep_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _keep_allowed(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value for name, value in fields.items() if name in ALLOWED}

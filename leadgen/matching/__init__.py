@@ -1,0 +1,1 @@
+"""Finds the offerings that fit, ranks them, and says why."""

@@ -1,0 +1,108 @@
+"""What a prospect asks for, and what she is shown."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from leadgen.geo.zips import Place
+from leadgen.models import Credential, Education, Format
+
+DEFAULT_RADIUS_MILES = 50
+
+
+class FormatWish(StrEnum):
+    """Where she wants to study."""
+
+    campus = "campus"
+    online = "online"
+    any = "any"
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """One search. What is None or empty was not asked, and every offering passes it."""
+
+    program: str
+    zip: str
+    format: FormatWish = FormatWish.any
+    within_miles: int | None = DEFAULT_RADIUS_MILES
+    credential: Credential | None = None
+    certifications: tuple[str, ...] = ()
+    age: int | None = None
+    education: Education | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept with an inquiry and printed by `leadgen match --json`."""
+        return asdict(self) | {"certifications": list(self.certifications)}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Criteria":
+        """The reverse of `to_json`."""
+        return cls(
+            program=values["program"],
+            zip=values["zip"],
+            format=FormatWish(values["format"]),
+            within_miles=values["within_miles"],
+            credential=Credential(values["credential"]) if values["credential"] else None,
+            certifications=tuple(values["certifications"]),
+            age=values["age"],
+            education=Education(values["education"]) if values["education"] else None,
+        )
+
+
+@dataclass(frozen=True)
+class Matched:
+    """One offering that fits. ``distance_miles`` is None online; ``score`` runs from 0 to 100."""
+
+    rank: int
+    offering_id: str
+    school_id: str
+    school: str
+    campus: str
+    city: str
+    state: str
+    program: str
+    format: Format
+    distance_miles: float | None
+    credential: Credential
+    length_months: int | None
+    tuition_usd: Decimal | None
+    certifications: tuple[str, ...] | None
+    next_start: date | None
+    schedule: tuple[str, ...] | None
+    accreditor: str | None
+    website: str | None
+    latitude: float
+    longitude: float
+    score: float
+    reasons: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """An offering that would fit if one thing gave way; ``reason`` says which, in words."""
+
+    offering_id: str
+    school_id: str
+    school: str
+    city: str
+    state: str
+    format: Format
+    distance_miles: float | None
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to one search. ``total`` counts all offerings that fit, ``matches`` holds the first of them."""
+
+    criteria: Criteria
+    place: Place
+    total: int
+    matches: tuple[Matched, ...]
+    near_misses: tuple[NearMiss, ...]
+    directory_version: int | None

@@ -1,0 +1,18 @@
+"""How many leads hold a place under a school's cap in one period of the school's own zone."""
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.models.base import Base
+
+
+class CapUse(Base):
+    """``period`` is a day (``2027-03-04``) or a month (``2027-03``). The claim raises ``used`` by a
+    conditional update, so two workers cannot take the same place."""
+
+    __tablename__ = "cap_use"
+    __table_args__ = (CheckConstraint("used >= 0", name="used"),)
+
+    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    used: Mapped[int]

@@ -1,0 +1,69 @@
+"""A delivery: the carrying of one thing about a lead to one endpoint of that lead's school."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from leadgen.models.attempt import Attempt
+from leadgen.models.base import Base, enum_type
+from leadgen.models.endpoint import Endpoint
+
+
+class State(StrEnum):
+    """The eight states of a delivery (and of a letter). The last three are final."""
+
+    pending = "pending"
+    held = "held"
+    claimed = "claimed"
+    sending = "sending"
+    uncertain = "uncertain"
+    delivered = "delivered"
+    failed = "failed"
+    cancelled = "cancelled"
+
+
+OPEN_STATES = (State.pending, State.held, State.claimed, State.sending)
+FINAL_STATES = (State.delivered, State.failed, State.cancelled)
+
+
+class About(StrEnum):
+    lead = "lead"
+    withdrawal = "withdrawal"
+    change = "change"
+    erasure = "erasure"
+
+
+class Delivery(Base):
+    """The row is the queue: who looks for work looks here, and ``fence`` tells a late worker from the
+    one that holds the lease."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        ForeignKeyConstraint(["lead_id", "school_id"], ["lead.id", "lead.school_id"]),
+        ForeignKeyConstraint(["endpoint_id", "school_id"], ["endpoint.id", "endpoint.school_id"]),
+        UniqueConstraint("lead_id", "endpoint_id", "about", "version"),
+        # what is due: delivery.due, every two seconds
+        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_school_id_state", "school_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int]
+    school_id: Mapped[str]
+    endpoint_id: Mapped[int]
+    about: Mapped[About] = mapped_column(enum_type(About), default=About.lead)
+    version: Mapped[int] = mapped_column(default=1)
+    key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[State] = mapped_column(enum_type(State), default=State.pending)
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    endpoint: Mapped[Endpoint] = relationship(viewonly=True)
+    attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)

@@ -1,0 +1,59 @@
+"""An endpoint: where and how one school receives."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from leadgen.models.base import Base, enum_type
+
+
+class EndpointKind(StrEnum):
+    email = "email"
+    webhook = "webhook"
+    form_post = "form_post"
+    portal = "portal"
+
+
+class EndpointState(StrEnum):
+    testing = "testing"
+    live = "live"
+    paused = "paused"
+    broken = "broken"
+
+
+class Takes(StrEnum):
+    """What is sent there: leads and notices, or notices alone (a mail box beside a form_post endpoint)."""
+
+    leads = "leads"
+    everything = "everything"
+    notices = "notices"
+
+
+class Endpoint(Base):
+    """One address of one school. Its secrets are sealed under the newest encryption key."""
+
+    __tablename__ = "endpoint"
+    __table_args__ = (
+        UniqueConstraint("id", "school_id"),
+        UniqueConstraint("school_id", "kind", "takes"),
+        CheckConstraint("kind = 'portal' OR address IS NOT NULL", name="address"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
+    position: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[EndpointKind] = mapped_column(enum_type(EndpointKind))
+    takes: Mapped[Takes] = mapped_column(enum_type(Takes), default=Takes.everything)
+    address: Mapped[str | None]
+    secret_sealed: Mapped[bytes | None]
+    old_secret_sealed: Mapped[bytes | None]
+    state: Mapped[EndpointState] = mapped_column(enum_type(EndpointState), default=EndpointState.live)
+    broken_reason: Mapped[str | None]
+    dedupes: Mapped[bool] = mapped_column(default=False)
+    conflict_means_received: Mapped[bool] = mapped_column(default=False)
+    failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    open_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    retired_at: Mapped[datetime | None]

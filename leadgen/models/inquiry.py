@@ -1,0 +1,38 @@
+"""An inquiry: one sent submission, without the person's name."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from leadgen.models.base import Base
+from leadgen.models.choice import Choice
+from leadgen.models.consent import Consent
+from leadgen.models.contact import Contact
+from leadgen.models.lead import Lead
+
+
+class Inquiry(Base):
+    """Criteria, reference, and the hash of the one-use form token that made it."""
+
+    __tablename__ = "inquiry"
+    __table_args__ = (Index("ix_inquiry_received_at", "received_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    form_token_hash: Mapped[bytes] = mapped_column(unique=True)
+    program: Mapped[str]
+    criteria: Mapped[dict[str, Any]]
+    zip: Mapped[str]
+    city: Mapped[str]
+    state: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    directory_version_id: Mapped[int | None]
+    flags: Mapped[list[str]]
+    received_at: Mapped[datetime]
+
+    contact: Mapped[Contact] = relationship(uselist=False)
+    choices: Mapped[list[Choice]] = relationship(order_by=Choice.rank)
+    consents: Mapped[list[Consent]] = relationship(order_by=Consent.id)
+    leads: Mapped[list[Lead]] = relationship(order_by=Lead.id)

@@ -1,0 +1,67 @@
+"""A lead: an inquiry as released to one school."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from leadgen.models.base import Base, enum_type
+from leadgen.models.delivery import Delivery
+from leadgen.models.school import School
+
+
+class Disposition(StrEnum):
+    """The school's later word on a lead."""
+
+    accepted = "accepted"
+    contacted = "contacted"
+    appointment = "appointment"
+    enrolled = "enrolled"
+    not_interested = "not_interested"
+    unreachable = "unreachable"
+    returned = "returned"
+
+
+class Lead(Base):
+    """The foreign key on (inquiry, school) holds every lead to a consent. ``slot_day`` and ``slot_month``
+    name the periods, in the school's zone, in which the lead holds a place under the caps."""
+
+    __tablename__ = "lead"
+    __table_args__ = (
+        ForeignKeyConstraint(["inquiry_id", "school_id"], ["consent.inquiry_id", "consent.school_id"]),
+        UniqueConstraint("inquiry_id", "school_id"),
+        UniqueConstraint("id", "school_id"),
+        # the portal's inbox, newest first; leads waiting for room
+        Index("ix_lead_school_id_released_at", "school_id", "released_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"))
+    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
+    released_at: Mapped[datetime]
+    slot_day: Mapped[str | None]
+    slot_month: Mapped[str | None]
+    school_reference: Mapped[str | None]
+    disposition: Mapped[Disposition | None] = mapped_column(enum_type(Disposition))
+    disposition_at: Mapped[datetime | None]
+
+    school: Mapped[School] = relationship(viewonly=True)
+    deliveries: Mapped[list[Delivery]] = relationship(order_by=Delivery.id, viewonly=True)
+
+
+class DispositionReport(Base):
+    """Each word of the school on a lead, in order; the school's own note is sealed."""
+
+    __tablename__ = "disposition_report"
+    __table_args__ = (UniqueConstraint("lead_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+    number: Mapped[int]
+    disposition: Mapped[Disposition] = mapped_column(enum_type(Disposition))
+    reason: Mapped[str | None]
+    note_sealed: Mapped[bytes | None]
+    actor: Mapped[str]
+    reported_at: Mapped[datetime]

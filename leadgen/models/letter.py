@@ -1,0 +1,36 @@
+"""A letter: a mail of ours to a prospect or a user, with the same states and lease as a delivery."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from leadgen.models.attempt import Attempt
+from leadgen.models.base import Base, enum_type
+from leadgen.models.delivery import State
+
+
+class Letter(Base):
+    """``kind`` names the folder of its templates. The recipient is unsealed only when it is sent."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("(inquiry_id IS NULL) <> (user_id IS NULL)", name="one_recipient"),
+        Index("ix_letter_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[State] = mapped_column(enum_type(State), default=State.pending)
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)

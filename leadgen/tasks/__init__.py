@@ -1,0 +1,10 @@
+"""Celery tasks: they carry a row's id and may run twice, late or never."""
+
+from celery import Celery
+
+from leadgen.tasks import deliver
+
+
+def register(celery: Celery) -> None:
+    """Give the tasks their names, which are all that the outbox knows of them."""
+    deliver.register(celery)

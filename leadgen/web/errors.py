@@ -1,0 +1,66 @@
+"""Errors become pages in one place. What she typed is kept where trying again may work."""
+
+import structlog
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from leadgen.database import is_busy
+from leadgen.extensions import db
+
+log = structlog.get_logger()
+
+PAGES = {400, 403, 404, 405, 410, 413, 429}
+
+
+def register(app: Flask) -> None:
+    """One handler for each family of errors."""
+    app.register_error_handler(CSRFError, _show_stale)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(OperationalError, _show_database)
+    app.register_error_handler(TimeoutError, _show_busy)
+    app.register_error_handler(Exception, _show_fault)
+
+
+def _show_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    status = error.code if error.code in PAGES else 500 if error.code >= 500 else 400
+    response = make_response(render_template(f"errors/{status}.html"), error.code)
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value
+    return response
+
+
+def _show_stale(_error: CSRFError) -> Response:
+    return make_response(render_template("errors/stale.html", kept=_kept_fields()), 400)
+
+
+def _show_database(error: OperationalError) -> Response:
+    return _show_busy(error) if is_busy(error) else _show_fault(error)
+
+
+def _show_busy(error: Exception) -> Response:
+    db.session.rollback()
+    log.warning("request.busy", error=type(error).__name__)
+    response = make_response(render_template("errors/busy.html", kept=_kept_fields()), 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _show_fault(error: Exception) -> Response:
+    # the message may hold what somebody typed: only the type and the place are logged
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "unknown"
+    log.error("request.fault", error=type(error).__name__, reason=where)
+    db.session.rollback()
+    return make_response(render_template("errors/500.html"), 500)
+
+
+def _kept_fields() -> list[tuple[str, str]]:
+    """Every field of a refused POST, so that the page can offer to send the same again."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]

@@ -1,0 +1,42 @@
+"""One transaction per request: safe methods only read, and a view that writes says so with `writes`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, g, request
+
+from leadgen.database import reading
+from leadgen.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def writes(view: View) -> View:
+    """Commit what the view did once it returned; roll back when it raised."""
+
+    @wraps(view)
+    def commit_after(*args: Any, **kwargs: Any) -> Any:
+        response = view(*args, **kwargs)
+        db.session.commit()
+        return response
+
+    return cast(View, commit_after)
+
+
+def register(app: Flask) -> None:
+    """Let safe requests share the database: they cannot write."""
+    app.before_request(_begin)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    if request.method in SAFE:
+        g.reading = reading()
+        g.reading.__enter__()
+
+
+def _end(_error: BaseException | None) -> None:
+    if held := g.pop("reading", None):
+        held.__exit__(None, None, None)
