@@ -1,7 +1,8 @@
 """Distances in miles. Geodesic decides and is shown; great circle only narrows, being 14 times faster.
 
-The two differ by at most 0.37 % in the United States, so a great-circle distance outside a band of
-0.6 % around the radius settles the question, and the geodesic is asked inside that band.
+The two differ by at most 0.56 % anywhere (north to south at the equator; 0.37 % in the fifty states), so
+a great-circle distance outside a band of 0.6 % around the radius settles the question, and the geodesic
+is asked inside that band.
 """
 
 from math import cos, degrees, radians
@@ -25,12 +26,18 @@ def great_circle_miles(a: Point, b: Point) -> float:
     return float(great_circle(a, b).miles)
 
 
+def settle_miles(a: Point, b: Point, radius_miles: float) -> float:
+    """A distance on the same side of the radius as the geodesic: the geodesic itself inside the band,
+    the great circle outside it, where that settles the question."""
+    rough = great_circle_miles(a, b)
+    if abs(rough - radius_miles) <= radius_miles * BAND:
+        return geodesic_miles(a, b)
+    return rough
+
+
 def is_within(a: Point, b: Point, radius_miles: float) -> bool:
     """Whether the geodesic from ``a`` to ``b`` is at most ``radius_miles``."""
-    rough = great_circle_miles(a, b)
-    if rough <= radius_miles * (1 - BAND):
-        return True
-    return rough <= radius_miles * (1 + BAND) and geodesic_miles(a, b) <= radius_miles
+    return settle_miles(a, b, radius_miles) <= radius_miles
 
 
 def box_around(point: Point, radius_miles: float) -> tuple[float, float, list[tuple[float, float]]]:

@@ -22,11 +22,11 @@ class ZipError(ValueError):
     """A ZIP code that cannot be placed. The message says what to enter instead."""
 
 
-class MalformedZip(ZipError):
+class MalformedZip(ZipError):  # noqa: N818
     """Not five digits, nor five, a hyphen and four."""
 
 
-class UnknownZip(ZipError):
+class UnknownZip(ZipError):  # noqa: N818
     """Well formed, but no place in the United States that we know."""
 
 
@@ -56,7 +56,7 @@ def find_place(text: str) -> Place:
 
 @lru_cache(maxsize=8192)
 def _place(zip_code: str) -> Place:
-    names = zipcodes.matching(zip_code)
+    names = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
     if names and names[0]["zip_code_type"] == "MILITARY":
         raise UnknownZip(
             f"{zip_code} is a military mail address, which has no place. Enter the ZIP code where you live"

@@ -54,7 +54,8 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Matched:
-    """One offering that fits. ``distance_miles`` is None online; ``score`` runs from 0 to 100."""
+    """One offering that fits. ``distance_miles`` is the geodesic, None online; ``score`` runs from 0 to 100;
+    ``checks`` are phrases in lower case that follow the words "To check"."""
 
     rank: int
     offering_id: str
@@ -83,7 +84,8 @@ class Matched:
 
 @dataclass(frozen=True)
 class NearMiss:
-    """An offering that would fit if one thing gave way; ``reason`` says which, in words."""
+    """An offering that would fit if one thing gave way. ``rule`` names it and ``reason`` says it in words
+    (of two things, where nothing fails by one alone: the first, and both)."""
 
     offering_id: str
     school_id: str
@@ -98,7 +100,8 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to one search. ``total`` counts all offerings that fit, ``matches`` holds the first of them."""
+    """The answer to one search. ``total`` counts all offerings that fit (``total_online`` the online ones
+    among them), ``matches`` holds the first of them."""
 
     criteria: Criteria
     place: Place
@@ -106,3 +109,4 @@ class Found:
     matches: tuple[Matched, ...]
     near_misses: tuple[NearMiss, ...]
     directory_version: int | None
+    total_online: int = 0

@@ -1,0 +1,134 @@
+"""`leadgen match`: who fits one search, in what order, and why.
+
+It opens the database itself rather than through the app, whose parts take a second to import.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from leadgen.cli.match_json import explanation_to_json, found_to_json
+from leadgen.cli.match_text import print_explanation, print_found
+from leadgen.config import read_database_settings
+from leadgen.database import prepare_engine, reading
+from leadgen.geo.zips import ZipError
+from leadgen.matching.candidates import list_programs
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish
+from leadgen.matching.explain import Explained, Explanation, explain_all
+from leadgen.matching.find import DEFAULT_LIMIT, find_matches
+from leadgen.models import Credential, Education
+
+PAGE = 500
+
+
+def _read_miles(_context: click.Context, _option: click.Parameter, text: str) -> int | None:
+    """Whole miles; ``any`` is any distance."""
+    if text == "any":
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise click.BadParameter(f"{text!r} is not a whole number of miles, nor `any`")
+    return int(text)
+
+
+@click.command()
+@click.option("--program", required=True, metavar="SLUG", help="For example medical-billing-and-coding.")
+@click.option("--zip", "zip_code", required=True, metavar="ZIP", help="Where she lives: 60601 or 60601-1234.")
+@click.option("--format", "wish", type=click.Choice([*FormatWish]), default=FormatWish.any, show_default=True)
+@click.option(
+    "--within",
+    callback=_read_miles,
+    default=str(DEFAULT_RADIUS_MILES),
+    show_default=True,
+    metavar="MILES",
+    help="Whole miles, or `any`.",
+)
+@click.option("--credential", type=click.Choice([*Credential]))
+@click.option("--certification", "certifications", multiple=True, metavar="CCS", help="May be given several times.")
+@click.option("--age", type=click.IntRange(min=0))
+@click.option("--education", type=click.Choice([*Education]), help="What she has.")
+@click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
+@click.option("--explain", is_flag=True, help="Every offering of the program with every rule.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def match(
+    program: str,
+    zip_code: str,
+    wish: str,
+    within: int | None,
+    credential: str | None,
+    certifications: tuple[str, ...],
+    age: int | None,
+    education: str | None,
+    limit: int,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Match one search against the directory. What is not given passes every offering."""
+    criteria = Criteria(
+        program,
+        zip_code.strip(),
+        FormatWish(wish),
+        within,
+        Credential(credential) if credential else None,
+        certifications,
+        age,
+        Education(education) if education else None,
+    )
+    with _open_session() as session:
+        if explain:
+            _print_explanation(session, criteria, as_json)
+        else:
+            _print_matches(session, criteria, limit, as_json)
+
+
+def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool) -> None:
+    found = find_matches(session, criteria, limit=limit)
+    if not found.total:
+        _refuse_unknown_program(session, criteria.program)
+    if as_json:
+        click.echo(json.dumps(found_to_json(found), indent=2))
+    else:
+        print_found(found)
+
+
+def _print_explanation(session: Session, criteria: Criteria, as_json: bool) -> None:
+    explanation = explain_all(session, criteria)
+    if not explanation.offerings:
+        _refuse_unknown_program(session, criteria.program)
+    shown = list(_show_all(session, explanation))
+    if as_json:
+        click.echo(json.dumps(explanation_to_json(explanation, shown), indent=2))
+    else:
+        print_explanation(explanation, shown)
+
+
+def _show_all(session: Session, explanation: Explanation) -> Iterator[Explained]:
+    for start in range(0, len(explanation.offerings), PAGE):
+        yield from explanation.show(session, explanation.offerings[start : start + PAGE])
+
+
+def _refuse_unknown_program(session: Session, program: str) -> None:
+    known = list_programs(session)
+    if not known:
+        raise click.ClickException("The directory is empty. Fill it with `leadgen directory import schools.csv`")
+    if program not in known:
+        raise click.ClickException(f"No school offers the program {program!r}. Known are: {', '.join(known)}")
+
+
+@contextmanager
+def _open_session() -> Iterator[Session]:
+    engine = prepare_engine(create_engine(read_database_settings().database_url))
+    try:
+        with reading(), Session(engine) as session:
+            yield session
+    except ZipError as error:
+        raise click.ClickException(str(error)) from None
+    except DBAPIError as error:
+        message = f"The database does not answer as it should: {str(error.orig).splitlines()[0]}"
+        raise click.ClickException(f"{message}. If it is new, run `leadgen db upgrade`") from None
+    finally:
+        engine.dispose()

@@ -1,0 +1,91 @@
+"""Every offering of a program against one search: each rule, its value, passed or failed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
+
+from sqlalchemy.orm import Session
+
+from leadgen.geo.zips import Place, find_place
+from leadgen.matching.candidates import (
+    Description,
+    describe_offerings,
+    make_candidates,
+    measure_exactly,
+    select_in_person,
+    select_online,
+)
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.facts import Candidate
+from leadgen.matching.rules import RuleResult, find_first_failure, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One offering with the result of every rule. ``results`` is in the order of `Rule`."""
+
+    candidate: Candidate
+    results: tuple[RuleResult, ...]
+
+    @property
+    def fits(self) -> bool:
+        return self.first_failure is None
+
+    @property
+    def first_failure(self) -> RuleResult | None:
+        return find_first_failure(self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A judged offering with its names and its exact distance (None online), as it is shown."""
+
+    judged: Judged
+    description: Description
+    distance_miles: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All offerings of the program: first those that fit, then by how many rules fail, then by distance.
+
+    Distances are exact where they decide; `show` makes them so for the page that is shown.
+    """
+
+    criteria: Criteria
+    place: Place
+    offerings: tuple[Judged, ...]
+
+    @property
+    def total(self) -> int:
+        """How many fit."""
+        return sum(judged.fits for judged in self.offerings)
+
+    def of_school(self, school_id: str) -> tuple[Judged, ...]:
+        """What one school offers, in the same order."""
+        return tuple(judged for judged in self.offerings if judged.candidate.offering.school_id == school_id)
+
+    def show(self, session: Session, judged: Iterable[Judged]) -> tuple[Explained, ...]:
+        """One page of the offerings, with names and exact distances."""
+        exact = [_judge(measure_exactly(one.candidate, self.place)) for one in judged]
+        described = describe_offerings(session, [one.candidate.offering.id for one in exact])
+        return tuple(Explained(one, described[one.candidate.offering.id], one.candidate.miles) for one in exact)
+
+
+def explain_all(session: Session, criteria: Criteria) -> Explanation:
+    """Judge every offering of the program. Raises `leadgen.geo.zips.ZipError` as `find_matches` does."""
+    place = find_place(criteria.zip)
+    offerings = select_in_person(session, criteria.program, place, None)
+    offerings += select_online(session, criteria.program, None)
+    judged = [_judge(candidate) for candidate in make_candidates(session, criteria, place, offerings)]
+    return Explanation(criteria, place, tuple(sorted(judged, key=_order)))
+
+
+def _judge(candidate: Candidate) -> Judged:
+    return Judged(candidate, judge(candidate))
+
+
+def _order(judged: Judged) -> tuple[int, float, str]:
+    miles = judged.candidate.miles
+    failures = sum(not result.passed for result in judged.results)
+    return failures, (inf if miles is None else miles), judged.candidate.offering.id

@@ -1,0 +1,45 @@
+"""What matching reads of an offering: plain data, for the rules and the score."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from leadgen.matching.criteria import Criteria
+from leadgen.models import Credential, Education, Format
+
+
+class OfferingFacts(NamedTuple):
+    """What matching reads of an offering. It holds nothing about payment, so no rule or score can."""
+
+    id: str
+    school_id: str
+    credential: Credential
+    format: Format
+    latitude: float
+    longitude: float
+    service_miles: int | None
+    length_months: int | None
+    tuition_usd: Decimal | None
+    certifications: tuple[str, ...] | None
+    min_age: int | None
+    education: Education | None
+    online_states: tuple[str, ...] | None
+    next_start: date | None
+
+
+class Candidate(NamedTuple):
+    """An offering before the rules. ``state`` is the prospect's; ``miles`` is None for online offerings,
+    and may be rough where the rough figure settles the distance rule."""
+
+    offering: OfferingFacts
+    criteria: Criteria
+    state: str
+    miles: float | None
+    takes_inquiries: bool = True
+    has_room: bool = True
+
+
+def find_reach_miles(criteria: Criteria, offering: OfferingFacts) -> float | None:
+    """How far away the offering may be: the smaller of her radius and its service area; None without either."""
+    limits = [limit for limit in (criteria.within_miles, offering.service_miles) if limit is not None]
+    return min(limits) if limits else None

@@ -1,0 +1,109 @@
+"""Find the offerings that fit, in order, each with its reasons."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from leadgen.geo.zips import Place, find_place
+from leadgen.matching.candidates import (
+    Description,
+    describe_offerings,
+    make_candidates,
+    measure_exactly,
+    select_in_person,
+    select_online,
+)
+from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched
+from leadgen.matching.facts import Candidate, OfferingFacts
+from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
+from leadgen.matching.reasons import give_reasons, list_checks
+from leadgen.matching.rules import fits
+from leadgen.matching.score import ROUGHNESS, score_offering
+from leadgen.models import DirectoryVersion, Format
+
+DEFAULT_LIMIT = 20
+
+
+class _Scored(NamedTuple):
+    candidate: Candidate
+    score: float
+
+
+def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT) -> Found:
+    """The first ``limit`` offerings that fit, the number of all of them, and near misses where few fit.
+
+    Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
+    gives an empty answer.
+    """
+    place = find_place(criteria.zip)
+    offerings = _select_offerings(session, criteria, place)
+    fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
+    few = len(fitting) < MANY_MATCHES
+    return Found(
+        criteria=criteria,
+        place=place,
+        total=len(fitting),
+        matches=_describe(session, _pick_first(fitting, place, limit)),
+        near_misses=find_near_misses(session, criteria, place) if few else (),
+        directory_version=session.scalar(select(func.max(DirectoryVersion.id))),
+        total_online=sum(candidate.offering.format is Format.online for candidate in fitting),
+    )
+
+
+def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:
+    offerings: list[OfferingFacts] = []
+    if criteria.format is not FormatWish.online:
+        offerings += select_in_person(session, criteria.program, place, criteria.within_miles)
+    if criteria.format is not FormatWish.campus:
+        offerings += select_online(session, criteria.program, place.state)
+    return offerings
+
+
+def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[_Scored]:
+    """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
+    rough = sorted((_score(candidate) for candidate in fitting), key=lambda scored: -scored.score)
+    if len(rough) > limit:
+        least = rough[limit - 1].score - 2 * ROUGHNESS
+        rough = [scored for scored in rough if scored.score >= least]
+    exact = [_score(measure_exactly(scored.candidate, place)) for scored in rough]
+    return sorted(exact, key=lambda scored: (-scored.score, scored.candidate.offering.id))[:limit]
+
+
+def _score(candidate: Candidate) -> _Scored:
+    return _Scored(candidate, score_offering(candidate.offering, candidate.criteria, candidate.miles))
+
+
+def _describe(session: Session, picked: Sequence[_Scored]) -> tuple[Matched, ...]:
+    described = describe_offerings(session, [scored.candidate.offering.id for scored in picked])
+    return tuple(_match(rank, scored, described[scored.candidate.offering.id]) for rank, scored in enumerate(picked, 1))
+
+
+def _match(rank: int, scored: _Scored, description: Description) -> Matched:
+    candidate, offering = scored.candidate, scored.candidate.offering
+    return Matched(
+        rank=rank,
+        offering_id=offering.id,
+        school_id=offering.school_id,
+        school=description.school,
+        campus=description.campus,
+        city=description.city,
+        state=description.state,
+        program=candidate.criteria.program,
+        format=offering.format,
+        distance_miles=candidate.miles,
+        credential=offering.credential,
+        length_months=offering.length_months,
+        tuition_usd=offering.tuition_usd,
+        certifications=offering.certifications,
+        next_start=offering.next_start,
+        schedule=description.schedule,
+        accreditor=description.accreditor,
+        website=description.website,
+        latitude=offering.latitude,
+        longitude=offering.longitude,
+        score=scored.score,
+        reasons=give_reasons(candidate),
+        checks=list_checks(candidate),
+    )

@@ -1,0 +1,96 @@
+"""What to show where little fits: offerings that fail by one rule alone, and which rule that is.
+
+Where every offering fails by more than one rule, those that fail by two are shown, with both.
+"""
+
+from collections.abc import Iterable
+from itertools import chain, zip_longest
+from math import inf
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from leadgen.geo.zips import Place
+from leadgen.matching.candidates import (
+    Description,
+    describe_offerings,
+    make_candidates,
+    measure_exactly,
+    select_in_person,
+    select_online,
+)
+from leadgen.matching.criteria import Criteria, NearMiss
+from leadgen.matching.facts import Candidate
+from leadgen.matching.rules import Rule, RuleResult, judge
+
+# with this many offerings that fit, no near misses are looked for
+MANY_MATCHES = 3
+MOST_SHOWN = 5
+MOST_FAILURES = 2
+FIRST_LOOK_MILES = 250
+
+
+class _Miss(NamedTuple):
+    candidate: Candidate
+    failures: tuple[RuleResult, ...]
+
+
+def find_near_misses(session: Session, criteria: Criteria, place: Place) -> tuple[NearMiss, ...]:
+    """At most five schools that one rule keeps out, the nearest for each rule first, the rules in turn.
+
+    A school that takes no inquiries is no near miss: nothing that she could change would help.
+    """
+    near = max(FIRST_LOOK_MILES, 2 * (criteria.within_miles or 0))
+    picked: list[_Miss] = []
+    for radius_miles in (near, None):
+        offerings = select_in_person(session, criteria.program, place, radius_miles)
+        offerings += select_online(session, criteria.program, None)
+        picked = _pick(_find_misses(make_candidates(session, criteria, place, offerings)))
+        if len(picked) == MOST_SHOWN:
+            break
+    return _describe(session, [_judge(measure_exactly(miss.candidate, place)) for miss in picked])
+
+
+def _find_misses(candidates: Iterable[Candidate]) -> list[_Miss]:
+    misses = [_judge(candidate) for candidate in candidates if candidate.takes_inquiries]
+    fewest = min((len(miss.failures) for miss in misses if miss.failures), default=0)
+    return [miss for miss in misses if len(miss.failures) == fewest] if 0 < fewest <= MOST_FAILURES else []
+
+
+def _judge(candidate: Candidate) -> _Miss:
+    return _Miss(candidate, tuple(result for result in judge(candidate) if not result.passed))
+
+
+def _pick(misses: Iterable[_Miss]) -> list[_Miss]:
+    """Each school once, then the nearest for each rule, the second nearest for each rule, and so on."""
+    ordered = sorted(misses, key=_find_nearness)
+    nearest: dict[str, _Miss] = {}
+    for miss in ordered:
+        nearest.setdefault(miss.candidate.offering.school_id, miss)
+    by_rule = [[miss for miss in nearest.values() if miss.failures[0].rule is rule] for rule in Rule]
+    return [miss for miss in chain.from_iterable(zip_longest(*by_rule)) if miss][:MOST_SHOWN]
+
+
+def _find_nearness(miss: _Miss) -> tuple[float, str]:
+    miles = miss.candidate.miles
+    return (inf if miles is None else miles), miss.candidate.offering.id
+
+
+def _describe(session: Session, misses: list[_Miss]) -> tuple[NearMiss, ...]:
+    described = describe_offerings(session, [miss.candidate.offering.id for miss in misses])
+    return tuple(_name(miss, described[miss.candidate.offering.id]) for miss in misses)
+
+
+def _name(miss: _Miss, description: Description) -> NearMiss:
+    offering = miss.candidate.offering
+    return NearMiss(
+        offering_id=offering.id,
+        school_id=offering.school_id,
+        school=description.school,
+        city=description.city,
+        state=description.state,
+        format=offering.format,
+        distance_miles=miss.candidate.miles,
+        rule=miss.failures[0].rule,
+        reason="; ".join(result.words for result in miss.failures),
+    )
