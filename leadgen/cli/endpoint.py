@@ -1,0 +1,32 @@
+"""`leadgen endpoint`: where schools receive."""
+
+import json
+
+import click
+
+from leadgen.app import create_core
+from leadgen.config import read_settings
+from leadgen.directory.endpoints import export_example_secrets, seal_missing_secrets
+from leadgen.extensions import db
+from leadgen.vault import Vault
+
+
+@click.group()
+def endpoint() -> None:
+    """Where schools receive."""
+
+
+@endpoint.command()
+@click.option("--example", is_flag=True, required=True, help="Of the invented schools, which only the sandbox plays.")
+def secrets(example: bool) -> None:
+    """Print the webhook secrets of ``.example`` hosts as JSON, for the sandbox: host to a list of secrets.
+
+    Secrets that are still missing are made first. Those of real schools are never printed.
+    """
+    settings = read_settings()
+    vault = Vault.from_settings(settings)
+    with create_core(settings).app_context():
+        seal_missing_secrets(db.session, vault)
+        db.session.commit()
+        found = export_example_secrets(db.session, vault) if example else {}
+    print(json.dumps({host: [secret] for host, secret in found.items()}, indent=2))

@@ -1,0 +1,87 @@
+"""`leadgen web` and `leadgen worker`: one process each, as production runs them."""
+
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from leadgen.app import create_app, create_worker_app
+from leadgen.config import Settings, read_settings
+
+WEB_GRACE_SECONDS = 20
+SILENT_WEB_WORKER_SECONDS = 60
+SQLITE_WEB_THREADS, POSTGRESQL_WEB_THREADS = 1, 4
+SQLITE_WORKER_THREADS, POSTGRESQL_WORKER_THREADS = 4, 16
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True, help="Port to listen on.")
+def web(host: str, port: int) -> None:
+    """Serve the site with gunicorn. Ends on SIGTERM, when the requests under way are answered."""
+    WebServer(read_settings(), host, port).run()
+
+
+@click.command()
+def worker() -> None:
+    """Carry deliveries with Celery, in threads. Ends on SIGTERM, when the sends under way are done."""
+    threads = choose_worker_threads(read_settings())
+    celery = create_worker_app()
+    process = celery.Worker(
+        pool_cls="threads",
+        concurrency=threads,
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    )
+    process.start()
+    raise SystemExit(process.exitcode)
+
+
+def choose_web_threads(settings: Settings) -> int:
+    """Threads of each web process. One on SQLite, whose busy handler is unfair to threads that wait."""
+    return settings.web_threads or (SQLITE_WEB_THREADS if settings.is_sqlite else POSTGRESQL_WEB_THREADS)
+
+
+def choose_worker_threads(settings: Settings) -> int:
+    """Deliveries that one worker carries at once."""
+    return settings.worker_threads or (SQLITE_WORKER_THREADS if settings.is_sqlite else POSTGRESQL_WORKER_THREADS)
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings and none of its own sources (no file, no arguments, no environment)."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self._options = make_gunicorn_options(settings, host, port)
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Called by gunicorn."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Called by gunicorn in each of its processes, after the fork: no connection is shared."""
+        return create_app()
+
+
+def make_gunicorn_options(settings: Settings, host: str, port: int) -> dict[str, Any]:
+    """The options by gunicorn's own names."""
+    threads = choose_web_threads(settings)
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": settings.web_workers,
+        "worker_class": "gthread" if threads > 1 else "sync",
+        "threads": threads,
+        "timeout": SILENT_WEB_WORKER_SECONDS,
+        "graceful_timeout": WEB_GRACE_SECONDS,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "preload_app": False,
+        "max_requests": 0,
+        "control_socket_disable": True,
+    }
