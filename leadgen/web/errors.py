@@ -12,6 +12,7 @@ from leadgen.extensions import db
 log = structlog.get_logger()
 
 PAGES = {400, 403, 404, 405, 410, 413, 429}
+NEVER_KEPT = {"csrf_token", "password"}
 
 
 def register(app: Flask) -> None:
@@ -62,5 +63,5 @@ def _show_fault(error: Exception) -> Response:
 
 
 def _kept_fields() -> list[tuple[str, str]]:
-    """Every field of a refused POST, so that the page can offer to send the same again."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    """Every field of a refused POST but secrets, so that the page can offer to send the same again."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]

@@ -1,0 +1,71 @@
+"""What every page knows: whose site it is, who is logged in, and how figures are written."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, Response, make_response, request
+from flask_security import current_user
+
+from leadgen.extensions import current_settings
+
+PUBLIC_SECONDS = 300
+MONTHS_PER_YEAR = 12
+
+
+def register(app: Flask) -> None:
+    """Give the templates the site's names and the filters `money`, `long_date`, `months` and `miles`."""
+    processors = app.template_context_processors[None]
+    # Flask-Login's processor loads the user for every page: it reads the session, so that no page could be cached,
+    # and the database, so that the page which says that the database is busy would fail as well. Ours is lazy.
+    processors[:] = [each for each in processors if not getattr(each, "__module__", "").startswith("flask_login")]
+    app.context_processor(_know_site)
+    app.add_template_filter(write_money, "money")
+    app.add_template_filter(write_date, "long_date")
+    app.add_template_filter(write_months, "months")
+    app.add_template_filter(write_miles, "miles")
+
+
+def show_public(html: str) -> Response:
+    """A page that is the same for everybody: no cookie, kept for five minutes by whoever carries it."""
+    response = make_response(html)
+    response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def write_money(amount: Decimal | int | None) -> str:
+    """US dollars: `$12,450`, with cents only where there are some; `not given` for None."""
+    if amount is None:
+        return "not given"
+    return f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}"
+
+
+def write_date(day: date | None) -> str:
+    """`March 4, 2027`; `not given` for None."""
+    return f"{day:%B} {day.day}, {day.year}" if day else "not given"
+
+
+def write_months(months: int | None) -> str:
+    """`9 months`, `2 years`; `not given` for None."""
+    if months is None:
+        return "not given"
+    count, unit = (months // MONTHS_PER_YEAR, "year") if months % MONTHS_PER_YEAR == 0 and months else (months, "month")
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def write_miles(distance_miles: float | None) -> str:
+    """`3.2 miles`; `online` for None."""
+    if distance_miles is None:
+        return "online"
+    return "under 1 mile" if distance_miles < 1 else f"{distance_miles:.1f} miles"
+
+
+def _know_site() -> dict[str, Any]:
+    settings = current_settings()
+    return {
+        "site_name": settings.site_name,
+        "operator_name": settings.operator_name,
+        "operator_contact": settings.operator_contact,
+        "current_user": current_user,
+    }
