@@ -49,10 +49,12 @@ def build_campus(session: Session, school: School, **changes: Any) -> Campus:
     return campus
 
 
-def build_offering(session: Session, school: School | None = None, **changes: Any) -> Offering:
-    """An offering at a school's first campus (a new school's, when none is given) with every fact given."""
+def build_offering(
+    session: Session, school: School | None = None, campus: Campus | None = None, **changes: Any
+) -> Offering:
+    """A campus offering of nine months for $12,450, at a new school unless one is given, at its first campus."""
     school = school or build_school(session)
-    campus = school.campuses[0]
+    campus = campus or min(school.campuses, key=lambda each: each.id)
     values = {
         "id": f"offering-{next(_numbers)}",
         "school_id": school.id,

@@ -21,7 +21,7 @@ def print_found(found: Found) -> None:
     if found.total > len(found.matches):
         console.print(f"Shown are the first {len(found.matches)}; --limit shows more.")
     if found.near_misses:
-        console.print("Near misses, each kept out by one rule:")
+        console.print("Near misses:")
         for miss in found.near_misses:
             console.print(f"  {escape(_say_near_miss(miss))}", soft_wrap=True)
 

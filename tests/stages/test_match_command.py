@@ -1,0 +1,163 @@
+"""`leadgen match`, as a person and as a machine would run it."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner, Result
+
+from leadgen.cli import main
+from leadgen.models import Format
+from tests.builders import build_offering, build_school
+
+BASE = ["--program", "medical-billing-and-coding", "--zip", "60601"]
+
+
+@pytest.fixture
+def run(session, database_url):
+    """Commit what the test has built, and run `leadgen match` on it."""
+
+    def match(*arguments: str) -> Result:
+        session.commit()
+        return CliRunner().invoke(main, ["match", *arguments], env={"LEADGEN_DATABASE_URL": database_url})
+
+    return match
+
+
+def test_json_has_the_documented_shape(session, run):
+    school = build_school(session, name="Larkspur Career Institute")
+    build_offering(session, school, tuition_usd=Decimal("12450.50"))
+    build_offering(session, school, format=Format.online, online_states=("*",), tuition_usd=None, certifications=None)
+    result = run(*BASE, "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    assert list(answer) == ["criteria", "place", "total", "matches", "near_misses"]
+    assert list(answer["place"]) == ["zip", "city", "state", "latitude", "longitude"]
+    assert answer["criteria"] == {
+        "program": "medical-billing-and-coding",
+        "zip": "60601",
+        "format": "any",
+        "within_miles": 50,
+        "credential": None,
+        "certifications": [],
+        "age": None,
+        "education": None,
+    }
+    assert answer["total"] == 2
+    near, online = answer["matches"]
+    assert near == {
+        "rank": 1,
+        "school_id": school.id,
+        "school": "Larkspur Career Institute",
+        "campus": "Main",
+        "city": "Chicago",
+        "state": "IL",
+        "program": "medical-billing-and-coding",
+        "format": "campus",
+        "distance_miles": 0.0,
+        "credential": "certificate",
+        "length_months": 9,
+        "tuition_usd": 12450.5,
+        "certifications": ["CPC", "CCS"],
+        "score": 95.0,
+        "reasons": ["0.0 miles from your ZIP", "Prepares for CPC and CCS"],
+    }
+    assert (online["distance_miles"], online["tuition_usd"], online["certifications"]) == (None, None, None)
+
+
+def test_every_option_reaches_the_search(session, run):
+    build_offering(session)
+    arguments = "--format campus --within any --credential diploma --certification CCS --certification CPC --age 17"
+    answer = json.loads(run(*BASE, *arguments.split(), "--education", "ged", "--json").stdout)
+    assert answer["criteria"] == {
+        "program": "medical-billing-and-coding",
+        "zip": "60601",
+        "format": "campus",
+        "within_miles": None,
+        "credential": "diploma",
+        "certifications": ["CCS", "CPC"],
+        "age": 17,
+        "education": "ged",
+    }
+
+
+def test_the_limit_cuts_the_list_and_not_the_total(session, run):
+    for _ in range(3):
+        build_offering(session)
+    answer = json.loads(run(*BASE, "--limit", "2", "--json").stdout)
+    assert (answer["total"], len(answer["matches"])) == (3, 2)
+
+
+def test_near_misses_say_which_rule_and_why(session, run):
+    build_offering(session, format=Format.online, online_states=("WI",))
+    (miss,) = json.loads(run(*BASE, "--json").stdout)["near_misses"]
+    assert (miss["rule"], miss["reason"]) == ("state", "May not enroll residents of IL online")
+    assert "May not enroll residents of IL online" in run(*BASE).stdout
+
+
+def test_people_get_a_table_with_reasons(session, run):
+    build_offering(session, build_school(session, name="Larkspur [Career] Institute"), tuition_usd=None)
+    output = run(*BASE).stdout
+    for words in ("1 fit", "Larkspur [Career]", "Cost: not given", "0.0 miles from your"):
+        assert words in output
+
+
+def test_explain_prints_every_offering_with_every_rule(session, run):
+    build_offering(session, id="far", latitude=61.2, longitude=-149.9)
+    build_offering(session, id="near")
+    output = run(*BASE, "--explain").stdout
+    assert "1 of 2 fit" in output
+    assert "fails by distance" in output
+    assert output.count("passed education") == 2
+    near, far = json.loads(run(*BASE, "--explain", "--json").stdout)["offerings"]
+    assert (near["offering_id"], near["fits"], near["first_failure"]) == ("near", True, None)
+    assert (far["offering_id"], far["fits"], far["first_failure"]) == ("far", False, "distance")
+    assert [rule["rule"] for rule in far["rules"] if not rule["passed"]] == ["distance"]
+    assert set(far["rules"][0]) == {"rule", "passed", "value", "words"}
+
+
+def assert_refused(result: Result, words: str) -> None:
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_malformed_or_unknown_zip_is_one_clear_line(session, run):
+    build_offering(session)
+    assert_refused(run("--program", "medical-billing-and-coding", "--zip", "2139"), "five digits, like 60601")
+    assert_refused(run("--program", "medical-billing-and-coding", "--zip", "00000", "--json"), "do not know the ZIP")
+
+
+def test_an_unknown_program_lists_the_known_ones(session, run):
+    build_offering(session)
+    build_offering(session, program="phlebotomy")
+    for more in ([], ["--explain"], ["--json"]):
+        assert_refused(
+            run("--program", "astronaut", "--zip", "60601", *more), "Known are: medical-billing-and-coding, phlebotomy"
+        )
+
+
+def test_an_empty_directory_says_how_to_fill_it(session, run):
+    assert_refused(run(*BASE), "leadgen directory import")
+
+
+def test_a_database_without_tables_says_what_to_run(tmp_path):
+    environment = {"LEADGEN_DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"}
+    assert_refused(CliRunner().invoke(main, ["match", *BASE], env=environment), "leadgen db upgrade")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--zip", "60601"],
+        ["--program", "x"],
+        [*BASE, "--format", "evening"],
+        [*BASE, "--within", "-5"],
+        [*BASE, "--within", "fifty"],
+        [*BASE, "--limit", "0"],
+        [*BASE, "--age", "old"],
+    ],
+)
+def test_misuse_exits_with_two(run, arguments):
+    assert run(*arguments).exit_code == 2

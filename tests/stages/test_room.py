@@ -1,0 +1,158 @@
+"""Room under caps: places taken, and leads that wait for one, in the school's own day and month."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+
+from leadgen.matching.room import find_full_schools, name_periods
+from leadgen.models import (
+    About,
+    CapUse,
+    Choice,
+    Consent,
+    Delivery,
+    Endpoint,
+    EndpointKind,
+    Inquiry,
+    Lead,
+    School,
+    State,
+)
+from tests.builders import build_school
+
+NOON = datetime(2027, 3, 4, 18, tzinfo=UTC)  # noon in Chicago
+numbers = count(1)
+
+
+def test_schools_without_caps_always_have_room(session):
+    build_school(session)
+    assert find_full_schools(session) == frozenset()
+
+
+@pytest.mark.parametrize(("used", "full"), [(0, False), (4, False), (5, True), (6, True)])
+def test_a_school_is_full_at_its_daily_cap(session, used, full):
+    school = build_school(session, daily_cap=5)
+    session.add(CapUse(school_id=school.id, period="2027-03-04", used=used))
+    assert (school.id in find_full_schools(session, at=NOON)) == full
+
+
+def test_a_school_is_full_at_its_monthly_cap_though_the_day_has_room(session):
+    school = build_school(session, daily_cap=5, monthly_cap=20)
+    session.add_all(
+        [CapUse(school_id=school.id, period=name, used=n) for name, n in {"2027-03": 20, "2027-03-04": 1}.items()]
+    )
+    assert find_full_schools(session, at=NOON) == {school.id}
+    assert find_full_schools(session, at=NOON.replace(month=4)) == frozenset()
+
+
+def test_yesterday_does_not_count(session):
+    school = build_school(session, daily_cap=1)
+    session.add(CapUse(school_id=school.id, period="2027-03-03", used=1))
+    assert find_full_schools(session, at=NOON) == frozenset()
+
+
+def test_the_day_is_the_schools_own(session):
+    honolulu = build_school(session, daily_cap=1, timezone="Pacific/Honolulu")
+    guam = build_school(session, daily_cap=1, timezone="Pacific/Guam")
+    for school in (honolulu, guam):
+        session.add(CapUse(school_id=school.id, period="2027-03-04", used=1))
+    morning = datetime(2027, 3, 4, 8, tzinfo=UTC)
+    assert name_periods("Pacific/Honolulu", morning) == ("2027-03-03", "2027-03")
+    assert find_full_schools(session, at=morning) == {guam.id}
+    assert find_full_schools(session, at=datetime(2027, 3, 4, 20, tzinfo=UTC)) == {honolulu.id}
+
+
+def test_a_cap_of_zero_is_full_at_once(session):
+    school = build_school(session, daily_cap=0)
+    assert find_full_schools(session) == {school.id}
+
+
+def test_only_the_schools_asked_about_are_looked_at(session):
+    full, other = build_school(session, daily_cap=0), build_school(session, daily_cap=0)
+    assert find_full_schools(session, [full.id]) == {full.id}
+    assert find_full_schools(session, []) == frozenset()
+    assert find_full_schools(session) == {full.id, other.id}
+
+
+@pytest.mark.parametrize(
+    ("state", "counts"),
+    [(state, state in {State.pending, State.held, State.claimed}) for state in State],
+)
+def test_a_lead_that_waits_for_its_place_counts(session, state, counts):
+    school = build_school(session, daily_cap=1)
+    build_lead(session, school, state)
+    assert (school.id in find_full_schools(session, at=NOON)) == counts
+
+
+def test_a_waiting_lead_counts_once_however_many_endpoints_wait(session):
+    school = build_school(session, daily_cap=2)
+    build_lead(session, school, State.pending, kinds=(EndpointKind.portal, EndpointKind.email))
+    assert find_full_schools(session, at=NOON) == frozenset()
+    build_lead(session, school, State.held)
+    assert find_full_schools(session, at=NOON) == {school.id}
+
+
+def test_a_lead_with_a_place_is_counted_by_its_place_alone(session):
+    school = build_school(session, daily_cap=2, monthly_cap=2)
+    build_lead(session, school, State.claimed, slot_day="2027-03-04", slot_month="2027-03")
+    session.add_all([CapUse(school_id=school.id, period=name, used=1) for name in ("2027-03-04", "2027-03")])
+    assert find_full_schools(session, at=NOON) == frozenset()
+
+
+def test_a_notice_about_a_lead_takes_no_place(session):
+    school = build_school(session, daily_cap=1)
+    build_lead(session, school, State.pending, about=About.withdrawal)
+    assert find_full_schools(session, at=NOON) == frozenset()
+
+
+def build_lead(session, school: School, state: State, kinds=(EndpointKind.portal,), about=About.lead, **slots) -> Lead:
+    """A lead released to the school, with a delivery in this state to each of its endpoints."""
+    number = next(numbers)
+    inquiry = Inquiry(
+        reference=f"R{number}",
+        form_token_hash=number.to_bytes(4),
+        program="p",
+        program_title="P",
+        criteria={},
+        zip="60601",
+        city="Chicago",
+        state="IL",
+        flags=[],
+        received_at=NOON,
+    )
+    session.add(inquiry)
+    session.flush()
+    of = {"inquiry_id": inquiry.id, "school_id": school.id}
+    session.add(Choice(**of, rank=1, ticked=True))
+    session.flush()
+    session.add(Consent(**of, wording_version="1", words="w", words_sha256="0", page="/", act="post", given_at=NOON))
+    session.flush()
+    lead = Lead(**of, reference=f"L{number}", released_at=NOON, **slots)
+    session.add(lead)
+    session.flush()
+    for kind in kinds:
+        delivery = Delivery(
+            lead_id=lead.id,
+            school_id=school.id,
+            endpoint_id=find_endpoint(session, school, kind).id,
+            about=about,
+            key=f"k{number}-{kind}",
+            state=state,
+            due_at=NOON,
+            created_at=NOON,
+        )
+        session.add(delivery)
+    session.flush()
+    return lead
+
+
+def find_endpoint(session, school: School, kind: EndpointKind) -> Endpoint:
+    session.refresh(school, ["endpoints"])
+    for endpoint in school.endpoints:
+        if endpoint.kind is kind:
+            return endpoint
+    endpoint = Endpoint(school_id=school.id, kind=kind, address="leads@school.example")
+    session.add(endpoint)
+    session.flush()
+    return endpoint
