@@ -66,7 +66,7 @@ class CarrierError(Exception):
         self.text = text[:ANSWER_BYTES]
 
 
-class DefiniteNo(CarrierError):
+class DefiniteNo(CarrierError):  # noqa: N818
     """Not received, and trying later may work. ``retry_after`` is what the receiver asked for, in seconds."""
 
     def __init__(self, reason: str, *, status: str = "", text: str = "", retry_after: float | None = None) -> None:
@@ -74,15 +74,15 @@ class DefiniteNo(CarrierError):
         self.retry_after = retry_after
 
 
-class PermanentNo(CarrierError):
+class PermanentNo(CarrierError):  # noqa: N818
     """Not accepted, and never will be: a fault of this parcel."""
 
 
-class Misconfigured(CarrierError):
+class Misconfigured(CarrierError):  # noqa: N818
     """Not accepted because of the endpoint's configuration: it is broken until somebody mends it."""
 
 
-class Unknown(CarrierError):
+class Unknown(CarrierError):  # noqa: N818
     """Bytes of the body left, and no telling answer came. Nobody may send again by guess."""
 
 
