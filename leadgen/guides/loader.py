@@ -7,6 +7,7 @@ from typing import Any
 
 import frontmatter
 from pydantic import TypeAdapter, ValidationError
+from yaml import YAMLError  # type: ignore[import-untyped]
 
 from leadgen.guides.program import FrontMatter, Program
 from leadgen.guides.sections import read_sections
@@ -55,7 +56,7 @@ def read_program(path: Path) -> Program:
         front = _front_matter.validate_python(post.metadata)
     except ValidationError as error:
         raise GuideError(f"{path.name}: {_name_faults(error)}") from None
-    except ValueError as error:
+    except (ValueError, YAMLError) as error:
         raise GuideError(f"{path.name}: the front matter cannot be read: {error}") from error
     _check_figures(path, front)
     values: dict[str, Any] = {field.name: getattr(front, field.name) for field in fields(front)}

@@ -29,7 +29,7 @@ def read_sections(text: str) -> tuple[Section, ...]:
 
 def render_markdown(text: str) -> str:
     """HTML of the few elements that a guide needs."""
-    return nh3.clean(_markdown.render(text.strip()), tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener")
+    return nh3.clean(_markdown.render(text.strip()), tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
 
 
 def _find_anchor(heading: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 KEPT_SECONDS = 31_536_000
 FINGERPRINT_LENGTH = 12

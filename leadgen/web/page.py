@@ -1,5 +1,6 @@
 """What every page knows: whose site it is, who is logged in, and how figures are written."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ MONTHS_PER_YEAR = 12
 
 
 def register(app: Flask) -> None:
-    """Give the templates the site's names and the filters `money`, `long_date`, `months` and `miles`."""
+    """Give the templates the site's names and the filters `money`, `long_date`, `months`, `miles` and `sentences`."""
     processors = app.template_context_processors[None]
     # Flask-Login's processor loads the user for every page: it reads the session, so that no page could be cached,
     # and the database, so that the page which says that the database is busy would fail as well. Ours is lazy.
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_date, "long_date")
     app.add_template_filter(write_months, "months")
     app.add_template_filter(write_miles, "miles")
+    app.add_template_filter(list_sentences, "sentences")
 
 
 def show_public(html: str) -> Response:
@@ -31,7 +33,8 @@ def show_public(html: str) -> Response:
     response = make_response(html)
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def write_money(amount: Decimal | int | None) -> str:
@@ -59,6 +62,13 @@ def write_miles(distance_miles: float | None) -> str:
     if distance_miles is None:
         return "online"
     return "under 1 mile" if distance_miles < 1 else f"{distance_miles:.1f} miles"
+
+
+def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]:
+    """A field's own errors as strings, lazily translated ones too; those of fields inside it are theirs to show."""
+    if isinstance(errors, Mapping):
+        return []
+    return [str(each) for each in errors if not isinstance(each, list | tuple | dict)]
 
 
 def _know_site() -> dict[str, Any]:

@@ -32,8 +32,9 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint and not request.endpoint.endswith("static"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    is_static = request.endpoint and request.endpoint.endswith("static")
+    if not is_static and not response.headers.get("Cache-Control", "").startswith("public"):
+        response.headers["Cache-Control"] = "no-store"
     # the rule, not the path: paths carry tokens and references
     route = request.url_rule.rule if request.url_rule else "unknown"
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)

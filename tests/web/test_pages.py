@@ -1,0 +1,295 @@
+"""The pages to read, as a browser gets them."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort, render_template_string
+from flask.testing import FlaskClient
+from sqlalchemy.exc import TimeoutError
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form, RadioField, SelectChoice, StringField
+from wtforms.validators import AnyOf, InputRequired, Length
+
+from leadgen.app import create_app
+from leadgen.guides.loader import list_programs
+from leadgen.web.access import Audience, audience
+from leadgen.web.page import write_miles, write_money, write_months
+from tests.conftest import make_settings
+
+PLAIN = ["/", "/programs", "/how-it-works", "/who-pays", "/your-data"]
+GUIDES = [f"/programs/{program.slug}" for program in list_programs()]
+PAGES = PLAIN + GUIDES
+BILLING = "/programs/medical-billing-and-coding"
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def named(self, *tags: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.found if tag in tags]
+
+
+def read(client: FlaskClient, path: str) -> Elements:
+    return Elements(client.get(path).text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_to_read_sets_no_cookie_and_may_be_kept(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    again = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/login"])
+def test_a_page_fits_the_strict_policy(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert "'unsafe" not in response.headers["Content-Security-Policy"]
+    elements = Elements(response.text)
+    assert not elements.named("script", "style", "iframe")
+    assert not [name for _, each in elements.found for name in each if name == "style" or name.startswith("on")]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/login"])
+def test_nothing_is_fetched_from_elsewhere(client: FlaskClient, path: str) -> None:
+    elements = read(client, path)
+    fetched = [each["href"] for each in elements.named("link")] + [each["src"] for each in elements.named("img")]
+    assert fetched
+    assert all(address.startswith("/") and not address.startswith("//") for address in fetched)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/login"])
+def test_headings_start_at_one_and_skip_no_level(client: FlaskClient, path: str) -> None:
+    levels = [int(tag[1]) for tag, _ in read(client, path).found if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_ids_are_unique_and_links_within_the_site_lead_somewhere(client: FlaskClient, path: str) -> None:
+    elements = read(client, path)
+    ids = [each["id"] for _, each in elements.found if "id" in each]
+    assert len(ids) == len(set(ids))
+    for link in {each["href"] for each in elements.named("a")}:
+        address, _, fragment = link.partition("#")
+        if link.startswith("#"):
+            assert fragment in ids, link
+        elif address.startswith("/"):
+            assert client.get(address).status_code == 200, link
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_says_who_runs_it_and_who_pays(client: FlaskClient, path: str) -> None:
+    words = client.get(path).text
+    assert "First Step Example Co." in words
+    assert "not a government site" in words
+    assert "never changes the order" in words
+
+
+@pytest.mark.parametrize("path", GUIDES)
+def test_a_zip_box_starts_the_inquiry_for_its_program(client: FlaskClient, path: str) -> None:
+    elements = read(client, path)
+    boxes = [each for each in elements.named("form") if each["action"] == "/inquiry/start"]
+    assert len(boxes) == (2 if path == BILLING else 1)
+    assert all(each["method"] == "post" for each in boxes)
+    fields = [(each["name"], each.get("value")) for each in elements.named("input")]
+    assert fields.count(("program", path.rsplit("/", 1)[-1])) == len(boxes)
+    assert fields.count(("zip", "")) == len(boxes)
+    assert "csrf_token" not in dict(fields)
+
+
+def test_home_offers_every_program(client: FlaskClient) -> None:
+    options = [each["value"] for each in read(client, "/").named("option")]
+    assert options == [program.slug for program in list_programs()]
+
+
+def test_the_billing_guide_tells_the_facts(client: FlaskClient) -> None:
+    page = client.get(BILLING).text
+    for fact in (
+        "10 months to 2 years",
+        "Certificate or associate degree",
+        "18 or older",
+        "GED",
+        "$44,800",
+        "$60,480",
+        "$51,090",
+        "$75,460",
+        "2022",
+        "U.S. Bureau of Labor Statistics",
+        "2031",
+        "Certified Medical Reimbursement Specialist",
+        "American Health Information Management Association",
+        "Practice Management Institute",
+        "pathology and pharmacology",
+        "ICD-10-CM",
+        "Reviewed",
+    ):
+        assert fact in page, fact
+
+
+def test_the_chart_and_its_table_give_the_same_figures(client: FlaskClient) -> None:
+    page = client.get(BILLING).text
+    chart = page[page.index("<figure") : page.index("</figure>")]
+    table = page[page.index("</figure>") :]
+    table = table[: table.index("</table>")]
+    money = re.compile(r"\$[\d,]+")
+    assert money.findall(chart) == money.findall(table)
+    assert len(money.findall(chart)) == 4
+
+
+def test_a_link_starts_a_search_for_schools_that_prepare_for_ccs(client: FlaskClient) -> None:
+    assert {"href": f"{BILLING}?certification=CCS#find"} in read(client, BILLING).named("a")
+    page = client.get(BILLING, query_string={"certification": "CCS"}).text
+    assert page.count('<input type="hidden" name="certification" value="CCS">') == 2
+    assert "Find schools that prepare for CCS" in page
+
+
+def test_an_unknown_certification_is_left_out(client: FlaskClient) -> None:
+    page = client.get(BILLING, query_string={"certification": '"><b>'}).text
+    assert 'name="certification"' not in page
+    assert "<b>" not in page
+
+
+def test_an_unknown_program_is_not_found(client: FlaskClient) -> None:
+    response = client.get("/programs/astrology")
+    assert response.status_code == 404
+    assert "There is no page at this address" in response.text
+
+
+def test_static_files_are_kept_for_a_year_under_an_address_that_follows_their_content(client: FlaskClient) -> None:
+    sheets = [each["href"] for each in read(client, "/").named("link")]
+    assert len(sheets) == 3
+    for address in sheets:
+        assert re.search(r"\?v=[0-9a-f]{12}$", address)
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "max-age" not in client.get("/static/leadgen.css").headers["Cache-Control"]
+
+
+def test_a_login_page_is_never_kept_and_carries_next_along(client: FlaskClient) -> None:
+    response = client.get("/login?next=/desk/")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "Sign in for staff and schools" in response.text
+    form = Elements(response.text).named("form")[0]
+    assert form["action"] == "/login?next=/desk/"
+
+
+def test_a_failed_login_says_what_to_mend_and_not_which_half_is_wrong(client: FlaskClient) -> None:
+    page = client.post("/login", data={"email": "jo@reader.example", "password": "not the right one"}).text
+    elements = Elements(page)
+    summary = next(each for _, each in elements.found if each.get("class") == "error-summary")
+    assert summary["role"] == "alert"
+    assert "autofocus" in summary
+    assert {"href": "#email"} in elements.named("a")
+    assert "do not go together" in page
+    assert 'value="jo@reader.example"' in page
+    assert "not the right one" not in page
+
+
+class Wish(Form):
+    """A form with one field of each kind that the macros know."""
+
+    zip = StringField("ZIP code", [Length(5, 5, message="Enter a ZIP code of five digits, like 60601")])
+    format = RadioField("Where", [AnyOf(["online"], message="Pick where")], choices=[SelectChoice("online", "Online")])
+    sure = BooleanField("I am sure", [InputRequired("Tick to go on")])
+
+
+def test_each_error_is_tied_to_its_field(app: Flask) -> None:
+    form = Wish(MultiDict({"zip": "2139"}))
+    assert not form.validate()
+    with app.test_request_context("/"):
+        page = render_template_string(
+            """{% from "macros/forms.html" import error_summary, text_field, choice_field, tick_field %}
+            {{ error_summary(form) }}{{ text_field(form.zip, hint="Where you live", autocomplete="postal-code") }}
+            {{ choice_field(form.format, heading=true) }}{{ tick_field(form.sure) }}""",
+            form=form,
+        )
+    elements = Elements(page)
+    ids = {each["id"] for _, each in elements.found if "id" in each}
+    assert {each["href"][1:] for each in elements.named("a")} == {"zip", "format-0", "sure"} & ids
+    box = next(each for each in elements.named("input") if each["id"] == "zip")
+    assert box["aria-describedby"] == "zip-hint zip-error"
+    assert box["aria-invalid"] == "true"
+    assert box["autocomplete"] == "postal-code"
+    assert box["value"] == "2139"
+    assert elements.named("fieldset")[0]["aria-describedby"] == "format-error"
+    tick = next(each for each in elements.named("input") if each["id"] == "sure")
+    assert tick["aria-describedby"] == "sure-error"
+    assert {"zip-hint", "zip-error", "format-error", "sure-error"} <= ids
+
+
+def _raise_at(app: Flask, path: str, error: Callable[[], Exception]) -> None:
+    @audience(Audience.everybody)
+    def fail() -> str:
+        raise error()
+
+    app.add_url_rule(path, path.strip("/"), fail, methods=["GET", "POST"])
+
+
+def test_a_busy_database_keeps_what_was_typed_and_offers_it_again(app: Flask) -> None:
+    _raise_at(app, "/busy", TimeoutError)
+    response = app.test_client().post("/busy", data={"zip": '60601"', "password": "hidden words", "csrf_token": "old"})
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    fields = {each["name"]: each["value"] for each in Elements(response.text).named("input")}
+    assert fields["zip"] == '60601"'
+    assert fields["csrf_token"] != "old"
+    assert "hidden words" not in response.text
+    assert Elements(response.text).named("form")[0]["action"] == "/busy"
+
+
+def test_a_stale_form_can_be_sent_again(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    response = app.test_client().post("/login", data={"email": "jo@reader.example"})
+    assert response.status_code == 400
+    assert "Your answers are kept on this page" in response.text
+    assert 'value="jo@reader.example"' in response.text
+
+
+def test_the_page_about_a_fault_needs_no_database_even_for_somebody_logged_in(tmp_path: Path) -> None:
+    client = create_app(make_settings(f"sqlite:///{tmp_path}/no/such/folder.sqlite3")).test_client()
+    with client.session_transaction() as session:
+        session.update({"_user_id": "jo", "_fresh": True})
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in response.text
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 413, 429, 500])
+def test_every_error_has_a_page_that_says_what_to_do(app: Flask, status: int) -> None:
+    @audience(Audience.everybody)
+    def fail() -> None:
+        abort(status)
+
+    app.add_url_rule("/fail", "fail", fail)
+    response = app.test_client().get("/fail")
+    assert response.status_code == status
+    assert response.text.count("<h1>") == 1
+    assert not re.search(r"\b(oops|invalid|submit)\b", response.text, re.IGNORECASE)
+
+
+def test_figures_are_written_for_people() -> None:
+    assert [write_money(value) for value in (12_450, None)] == ["$12,450", "not given"]
+    assert [write_months(value) for value in (9, 1, 12, 24, 18, None)] == [
+        "9 months",
+        "1 month",
+        "1 year",
+        "2 years",
+        "18 months",
+        "not given",
+    ]
+    assert [write_miles(value) for value in (3.24, 0.2, None)] == ["3.2 miles", "under 1 mile", "online"]
