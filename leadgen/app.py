@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from leadgen import crash, tasks, web
 from leadgen.config import ROOT, Mode, Settings, read_settings
 from leadgen.database import prepare_engine
+from leadgen.delivery.dispatch import Dispatcher
 from leadgen.extensions import alembic, bootstrap, celery, compress, csrf, db, limiter, security
 from leadgen.logs import configure_logs
 from leadgen.models import Role, User
@@ -20,8 +21,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """An app bound to ``settings`` (read from the environment when not given), with every door open."""
     settings = settings or read_settings()
     app = create_core(settings)
-    app.extensions["leadgen.vault"] = Vault.from_settings(settings)
-    _bind_security(app, settings)
+    vault = app.extensions["leadgen.vault"] = Vault.from_settings(settings)
+    with app.app_context():
+        app.extensions["leadgen.dispatcher"] = Dispatcher.from_settings(settings, db.sessionmaker, vault)
+    _bind_security(app)
     for extension in (csrf, bootstrap, compress, limiter):
         extension.init_app(app)
     if settings.trusted_proxies:
@@ -76,9 +79,9 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return {"url": settings.database_url, "pool_size": 20, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 5}
 
 
-def _bind_security(app: Flask, settings: Settings) -> None:
+def _bind_security(app: Flask) -> None:
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of an algorithm
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_LENGTH_MIN=15,
         SECURITY_REGISTERABLE=False,

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 PREFIX = "LEADGEN_"
 PRODUCTION_MIN_FORM_SECONDS = 3
@@ -39,10 +38,10 @@ class Review(StrEnum):
     none = "none"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting of the product. The table in the README is made from this class."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True)
 
     mode: Mode = Field(Mode.production, description="`production`, or `local` as set by `leadgen up`")
     database_url: str = Field(
@@ -54,7 +53,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions, CSRF tokens and request-page links")
     encryption_keys: SecretStr = Field(
         SecretStr(""),
-        description="Comma-separated `id:base64` of 32-byte keys that seal personal data; the first is used for new rows",
+        description="Comma-separated `id:base64` of 32-byte keys that seal personal data; the first seals new rows",
     )
     index_key: SecretStr = Field(
         SecretStr(""), description="Base64 of 32 bytes: keys the blind indexes of e-mail and phone. Never changes"
@@ -84,7 +83,7 @@ class Settings(BaseSettings):
     sandbox_http: str = Field(
         "", description="`host:port` that answers for every `*.example` web address. Refused in production"
     )
-    allowed_private_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+    allowed_private_networks: tuple[IPv4Network | IPv6Network, ...] = Field(
         (), description="Private networks that a webhook may reach, comma-separated. Refused in production"
     )
     metrics_token: SecretStr = Field(
@@ -93,13 +92,6 @@ class Settings(BaseSettings):
     crash_at: str = Field(
         "", description="Fault tests: name of the point where the process kills itself. Refused in production"
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `read_settings` hands over counts; pydantic reads no environment of its own."""
-        return (init_settings,)
 
     @field_validator("allowed_private_networks", mode="before")
     @classmethod
@@ -179,7 +171,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     environ = os.environ if environ is None else environ
     try:
-        return Settings(**_collect(environ))
+        return Settings.model_validate(_collect(environ))
     except ValidationError as error:
         raise ConfigurationError("\n".join(_describe(item) for item in error.errors())) from None
 

@@ -10,7 +10,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 5_000
 
@@ -33,6 +36,12 @@ def prepare_engine(engine: Engine) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def insert_unless_there(session: Session, table: Any, *rows: dict[str, Any]) -> None:
+    """Insert rows, passing over those whose key is taken. Two at once are both content."""
+    dialect_insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    session.execute(dialect_insert(table).on_conflict_do_nothing(), rows)
 
 
 def is_busy(error: OperationalError) -> bool:

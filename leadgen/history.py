@@ -4,20 +4,21 @@ Each line's hash covers the line before it, so a line changed, removed or put in
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
+from leadgen.database import insert_unless_there
 from leadgen.models import Chain, Event, Subject
 
 START = "0" * 64
+CHAINS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,25 +33,22 @@ class Line:
 def append(session: Session, subject: Subject, subject_id: object, *lines: Line, at: datetime | None = None) -> None:
     """Add lines to one chain. Writers of the same chain take turns until the transaction ends."""
     at = at or now(session)
-    number, previous = _lock_head(session, subject, str(subject_id))
-    rows = []
-    for line in lines:
-        number += 1
-        row = {
-            "subject": subject,
-            "subject_id": str(subject_id),
-            "number": number,
-            "kind": line.kind,
-            "actor": line.actor,
-            "happened_at": at,
-            "data": line.data,
-            "previous_hash": previous,
-        }
-        row["hash"] = previous = hash_line(row)
-        rows.append(row)
+    head = _lock_head(session, subject, str(subject_id))
+    rows = _link(subject, str(subject_id), head, lines, at)
     session.execute(insert(Event), rows)
-    head = update(Chain).where(Chain.subject == subject, Chain.subject_id == str(subject_id))
-    session.execute(head.values(number=number, hash=previous).execution_options(synchronize_session=False))
+    end = update(Chain).where(Chain.subject == subject, Chain.subject_id == str(subject_id))
+    last = {"number": rows[-1]["number"], "hash": rows[-1]["hash"]}
+    session.execute(end.values(last).execution_options(synchronize_session=False))
+
+
+def append_each(session: Session, subject: Subject, lines: Mapping[str, Sequence[Line]], at: datetime) -> None:
+    """Add lines to many chains, by subject id, in a handful of statements rather than four for each."""
+    ids = sorted(subject_id for subject_id, added in lines.items() if added)
+    for start in range(0, len(ids), CHAINS_AT_ONCE):
+        heads = _lock_heads(session, subject, ids[start : start + CHAINS_AT_ONCE])
+        linked = [_link(subject, subject_id, head, lines[subject_id], at) for subject_id, head in heads.items()]
+        session.execute(insert(Event), [row for rows in linked for row in rows])
+        session.connection().execute(_move_heads(subject), [_name_end(rows[-1]) for rows in linked])
 
 
 def read_history(session: Session, subject: Subject, subject_id: object) -> list[Event]:
@@ -93,22 +91,60 @@ def verify(events: Iterable[Event], head: Chain | None) -> Iterator[str]:
 _HASHED = ("subject", "subject_id", "number", "kind", "actor", "happened_at", "data", "previous_hash")
 
 
-def _lock_head(session: Session, subject: Subject, subject_id: str) -> tuple[int, str]:
+Head = tuple[int, str]
+
+
+def _link(subject: Subject, subject_id: str, head: Head, lines: Sequence[Line], at: datetime) -> list[dict[str, Any]]:
+    """The rows that continue a chain from its head, each hashed over the one before."""
+    number, previous = head
+    rows = []
+    for line in lines:
+        number += 1
+        row = {
+            "subject": subject,
+            "subject_id": subject_id,
+            "number": number,
+            "kind": line.kind,
+            "actor": line.actor,
+            "happened_at": at,
+            "data": line.data,
+            "previous_hash": previous,
+        }
+        row["hash"] = previous = hash_line(row)
+        rows.append(row)
+    return rows
+
+
+def _move_heads(subject: Subject) -> Update:
+    head = update(Chain).where(Chain.subject == subject, Chain.subject_id == bindparam("chain"))
+    return head.values(number=bindparam("end_number"), hash=bindparam("end_hash"))
+
+
+def _name_end(row: dict[str, Any]) -> dict[str, Any]:
+    return {"chain": row["subject_id"], "end_number": row["number"], "end_hash": row["hash"]}
+
+
+def _lock_heads(session: Session, subject: Subject, ids: Sequence[str]) -> dict[str, Head]:
+    """The heads of many chains, made where missing. Always locked in the order of ids, so two never wait in a ring."""
+    query = select(Chain.subject_id, Chain.number, Chain.hash).where(
+        Chain.subject == subject, Chain.subject_id.in_(ids)
+    )
+    query = query.order_by(Chain.subject_id).with_for_update()
+    found = {row.subject_id: (row.number, row.hash) for row in session.execute(query)}
+    missing = [subject_id for subject_id in ids if subject_id not in found]
+    if missing:
+        start = {"subject": subject, "number": 0, "hash": START}
+        insert_unless_there(session, Chain, *(start | {"subject_id": subject_id} for subject_id in missing))
+        found = {row.subject_id: (row.number, row.hash) for row in session.execute(query)}
+    return found
+
+
+def _lock_head(session: Session, subject: Subject, subject_id: str) -> Head:
     where = (Chain.subject == subject, Chain.subject_id == subject_id)
     query = select(Chain.number, Chain.hash).where(*where).with_for_update()
     found = session.execute(query).one_or_none()
     if found is None:
         values = {"subject": subject, "subject_id": subject_id, "number": 0, "hash": START}
-        session.execute(_insert_unless_there(session, values))
+        insert_unless_there(session, Chain, values)
         found = session.execute(query).one()
     return found.number, found.hash
-
-
-def _insert_unless_there(session: Session, values: dict[str, Any]) -> Any:
-    # "ON CONFLICT DO NOTHING" is spelt alike by both databases
-    statement = postgresql_insert(Chain).values(**values).on_conflict_do_nothing()
-    return (
-        statement
-        if session.get_bind().dialect.name == "postgresql"
-        else insert(Chain).prefix_with("OR IGNORE").values(**values)
-    )

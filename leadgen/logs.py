@@ -8,9 +8,41 @@ from typing import Any
 import structlog
 
 ALLOWED = frozenset(
-    "event level timestamp logger task row delivery letter lead inquiry reference school endpoint state reason "
-    "result attempt fence error route method status milliseconds count overdue carried pid version file host port "
-    "signal name port".split()
+    {
+        "attempt",
+        "carried",
+        "count",
+        "delivery",
+        "endpoint",
+        "error",
+        "event",
+        "fence",
+        "file",
+        "host",
+        "inquiry",
+        "lead",
+        "letter",
+        "level",
+        "logger",
+        "method",
+        "milliseconds",
+        "name",
+        "overdue",
+        "pid",
+        "port",
+        "reason",
+        "reference",
+        "result",
+        "route",
+        "row",
+        "school",
+        "signal",
+        "state",
+        "status",
+        "task",
+        "timestamp",
+        "version",
+    }
 )
 
 

@@ -27,7 +27,7 @@ class VaultError(Exception):
     """A sealed value does not open: wrong row, wrong key, or damaged."""
 
 
-class Erased(VaultError):
+class ErasedError(VaultError):
     """The data key was destroyed; what it sealed is gone for good."""
 
 
@@ -69,9 +69,9 @@ class Vault:
         return Key(row, secret), self._wrap(secret, row)
 
     def open_key(self, wrapped: bytes | None, row: str) -> Key:
-        """Unwrap the data key of ``row``. Raises Erased when there is none, VaultError when it does not open."""
+        """Unwrap the data key of ``row``. Raises ErasedError when there is none, VaultError when it does not open."""
         if wrapped is None:
-            raise Erased(f"the key of {row} was destroyed")
+            raise ErasedError(f"the key of {row} was destroyed")
         name, _, sealed = wrapped.partition(b":")
         master = self._keys.get(name.decode())
         if master is None:

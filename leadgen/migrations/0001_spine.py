@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("form_token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("program", sa.Text(), nullable=False),
+        sa.Column("program_title", sa.Text(), nullable=False),
         sa.Column("criteria", sa.JSON(), nullable=False),
         sa.Column("zip", sa.Text(), nullable=False),
         sa.Column("city", sa.Text(), nullable=False),
@@ -262,6 +263,7 @@ def upgrade() -> None:
         sa.Column("failures_in_a_row", sa.Integer(), nullable=False),
         sa.Column("open_until", leadgen.clock.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("added_at", leadgen.clock.UtcDateTime(timezone=True), nullable=False),
         sa.Column("retired_at", leadgen.clock.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind = 'portal' OR address IS NOT NULL", name=op.f("ck_endpoint_address")),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_endpoint_school_id")),
@@ -616,6 +618,7 @@ def upgrade() -> None:
                 "misconfigured",
                 "unknown",
                 "not_received",
+                "superseded",
                 "bounced",
                 name="result",
                 native_enum=False,
@@ -637,15 +640,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index(
-            "uq_attempt_accepted",
+            "uq_attempt_delivery_id_accepted",
             ["delivery_id"],
             unique=True,
             sqlite_where=sa.text("result = 'accepted'"),
             postgresql_where=sa.text("result = 'accepted'"),
         )
         batch_op.create_index(
-            "uq_attempt_unresolved",
+            "uq_attempt_delivery_id_unresolved",
             ["delivery_id"],
+            unique=True,
+            sqlite_where=sa.text("result IS NULL OR result = 'unknown'"),
+            postgresql_where=sa.text("result IS NULL OR result = 'unknown'"),
+        )
+        batch_op.create_index(
+            "uq_attempt_letter_id_accepted",
+            ["letter_id"],
+            unique=True,
+            sqlite_where=sa.text("result = 'accepted'"),
+            postgresql_where=sa.text("result = 'accepted'"),
+        )
+        batch_op.create_index(
+            "uq_attempt_letter_id_unresolved",
+            ["letter_id"],
             unique=True,
             sqlite_where=sa.text("result IS NULL OR result = 'unknown'"),
             postgresql_where=sa.text("result IS NULL OR result = 'unknown'"),
@@ -691,12 +708,22 @@ def downgrade() -> None:
     op.drop_table("receipt")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_attempt_unresolved",
+            "uq_attempt_letter_id_unresolved",
             sqlite_where=sa.text("result IS NULL OR result = 'unknown'"),
             postgresql_where=sa.text("result IS NULL OR result = 'unknown'"),
         )
         batch_op.drop_index(
-            "uq_attempt_accepted",
+            "uq_attempt_letter_id_accepted",
+            sqlite_where=sa.text("result = 'accepted'"),
+            postgresql_where=sa.text("result = 'accepted'"),
+        )
+        batch_op.drop_index(
+            "uq_attempt_delivery_id_unresolved",
+            sqlite_where=sa.text("result IS NULL OR result = 'unknown'"),
+            postgresql_where=sa.text("result IS NULL OR result = 'unknown'"),
+        )
+        batch_op.drop_index(
+            "uq_attempt_delivery_id_accepted",
             sqlite_where=sa.text("result = 'accepted'"),
             postgresql_where=sa.text("result = 'accepted'"),
         )

@@ -3,14 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.models.base import Base, enum_type
 
 
 class Result(StrEnum):
-    """How a try ended. ``not_received``: unknown at first, closed later by staff or by the school."""
+    """How a try ended. ``not_received``: unknown at first, then closed by staff or by the school.
+    ``superseded``: unknown, and sent again under the same key to a receiver proved to dedupe."""
 
     accepted = "accepted"
     definite_no = "definite_no"
@@ -18,7 +19,17 @@ class Result(StrEnum):
     misconfigured = "misconfigured"
     unknown = "unknown"
     not_received = "not_received"
+    superseded = "superseded"
     bounced = "bounced"
+
+
+_UNRESOLVED = text("result IS NULL OR result = 'unknown'")
+_ACCEPTED = text("result = 'accepted'")
+
+
+def _one_per(column: str, name: str, where: TextClause) -> Index:
+    label = f"uq_attempt_{column}_{name}"
+    return Index(label, column, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 class Attempt(Base):
@@ -30,20 +41,10 @@ class Attempt(Base):
         CheckConstraint("(delivery_id IS NULL) <> (letter_id IS NULL)", name="one_subject"),
         UniqueConstraint("delivery_id", "number"),
         UniqueConstraint("letter_id", "number"),
-        Index(
-            "uq_attempt_unresolved",
-            "delivery_id",
-            unique=True,
-            sqlite_where=text("result IS NULL OR result = 'unknown'"),
-            postgresql_where=text("result IS NULL OR result = 'unknown'"),
-        ),
-        Index(
-            "uq_attempt_accepted",
-            "delivery_id",
-            unique=True,
-            sqlite_where=text("result = 'accepted'"),
-            postgresql_where=text("result = 'accepted'"),
-        ),
+        _one_per("delivery_id", "unresolved", _UNRESOLVED),
+        _one_per("delivery_id", "accepted", _ACCEPTED),
+        _one_per("letter_id", "unresolved", _UNRESOLVED),
+        _one_per("letter_id", "accepted", _ACCEPTED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

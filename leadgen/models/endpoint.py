@@ -1,6 +1,6 @@
 """An endpoint: where and how one school receives."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -56,4 +56,5 @@ class Endpoint(Base):
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
     open_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    added_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     retired_at: Mapped[datetime | None]

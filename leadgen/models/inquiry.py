@@ -23,6 +23,7 @@ class Inquiry(Base):
     reference: Mapped[str] = mapped_column(unique=True)
     form_token_hash: Mapped[bytes] = mapped_column(unique=True)
     program: Mapped[str]
+    program_title: Mapped[str]
     criteria: Mapped[dict[str, Any]]
     zip: Mapped[str]
     city: Mapped[str]

@@ -1,0 +1,29 @@
+"""`leadgen check`: are all promises kept?"""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from leadgen.app import create_core
+from leadgen.config import read_database_settings
+from leadgen.database import reading
+from leadgen.extensions import db
+from leadgen.invariants import find_breaches
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(context: click.Context, as_json: bool) -> None:
+    """Check the invariants on the whole database. Exit status 1 when one is broken."""
+    with create_core(read_database_settings()).app_context(), reading():
+        breaches = find_breaches(db.session)
+    if as_json:
+        print(json.dumps({"breaches": [asdict(breach) for breach in breaches]}, indent=2))
+    elif breaches:
+        for breach in breaches:
+            print(f"{breach.invariant}: {breach.detail}")
+    else:
+        print("All invariants hold.")
+    context.exit(1 if breaches else 0)

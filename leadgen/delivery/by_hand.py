@@ -1,0 +1,50 @@
+"""News that a person carried, because the school's endpoint takes none: written down like any other delivery."""
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.delivery.change import change_state
+from leadgen.delivery.resolve import ResolveError
+from leadgen.delivery.spread import make_delivery
+from leadgen.models import About, Attempt, Consent, Delivery, Endpoint, Lead, Result, State, Subject
+
+BY_HAND = "by_hand"
+PERHAPS_SENT = (State.sending, State.uncertain, State.delivered)
+
+
+def tell_by_hand(session: Session, lead: Lead, actor: str) -> None:
+    """Staff told the school that she withdrew. Raises ResolveError where she did not, or the school was told."""
+    session.refresh(lead, with_for_update=True)
+    consent = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
+    if session.scalar(select(Consent.withdrawn_at).where(*consent)) is None:
+        raise ResolveError("The consent stands, so there is nothing to tell.")
+    mine = select(Delivery).where(Delivery.lead_id == lead.id)
+    if session.scalar(mine.where(Delivery.about == About.withdrawal).limit(1)):
+        raise ResolveError("The school was told already. Nothing was changed.")
+    sent = session.scalars(mine.where(Delivery.about == About.lead, Delivery.state.in_(PERHAPS_SENT)).limit(1)).first()
+    if sent is None:
+        raise ResolveError("The lead never left, so there is nothing to tell.")
+    _write_down(session, lead, session.get_one(Endpoint, sent.endpoint_id), actor)
+
+
+def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str) -> None:
+    at = now(session)
+    delivery = session.get_one(Delivery, make_delivery(session, lead, endpoint, About.withdrawal, at))
+    change_state(session, delivery, State.delivered, BY_HAND)
+    attempt = {
+        "delivery_id": delivery.id,
+        "number": 1,
+        "fence": delivery.fence,
+        "parcel_bytes": 0,
+        "parcel_schema": BY_HAND,
+        "parcel_hash": "",
+        "started_at": at,
+        "ended_at": at,
+        "result": Result.accepted,
+        "resolved_by": actor,
+    }
+    session.execute(insert(Attempt).values(attempt))
+    data = {"delivery": delivery.id, "school": lead.school_id, "about": About.withdrawal}
+    history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.told_by_hand", actor, data))

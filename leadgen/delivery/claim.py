@@ -1,0 +1,211 @@
+"""From due to claimed, and from claimed to sending: two conditional updates that decide who sends.
+
+Between reading and updating, another worker, a withdrawal or the sweeper may come first. The update
+names the state and the fence that were read; zero rows changed means: not ours, send nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, insert, select, true, update
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import database_now, now
+from leadgen.delivery import circuit, slots
+from leadgen.delivery.carriers.contract import Parcel
+from leadgen.delivery.change import change_state
+from leadgen.delivery.retry import is_too_old
+from leadgen.models import (
+    About,
+    Attempt,
+    Consent,
+    Delivery,
+    Endpoint,
+    EndpointState,
+    Lead,
+    Letter,
+    School,
+    SchoolStatus,
+    State,
+    Subject,
+)
+
+CLAIMABLE = (State.pending, State.held)
+LOOK_AGAIN = timedelta(minutes=10)
+NOTICE_WAIT = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to send, until the lease ends. Worth nothing once the fence has moved on."""
+
+    row_id: int
+    fence: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A delivery with all that decides whether it may leave now."""
+
+    delivery: Delivery
+    lead: Lead
+    consent: Consent
+    endpoint: Endpoint
+    school: School
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a delivery does not leave now: the state it gets instead, and when to look again."""
+
+    state: State
+    reason: str
+    until: datetime | None = None
+
+
+def claim_delivery(session: Session, delivery_id: int, lease_seconds: float) -> Claim | None:
+    """Claim a delivery that is due, or write down why it cannot leave. The caller commits."""
+    case = find_case(session, delivery_id)
+    at = now(session)
+    if case is None or case.delivery.state not in CLAIMABLE or case.delivery.due_at > at:
+        return None
+    obstacle = find_obstacle(session, case, at) or _reserve(session, case, at)
+    if obstacle is not None:
+        _note_obstacle(session, case, obstacle)
+        return None
+    return _claim(session, Delivery, delivery_id, case.delivery.fence, lease_seconds)
+
+
+def claim_letter(session: Session, letter_id: int, lease_seconds: float) -> Claim | None:
+    """Claim one of our own letters that is due. The caller commits."""
+    letter = session.get(Letter, letter_id)
+    if letter is None or letter.state is not State.pending or letter.due_at > now(session):
+        return None
+    return _claim(session, Letter, letter_id, letter.fence, lease_seconds)
+
+
+def start_sending(
+    session: Session, row: Delivery | Letter, claim: Claim, parcel: Parcel, parcel_hash: str, lease_seconds: float
+) -> int | None:
+    """Write the attempt down before the first byte leaves; gives its id, or None when the right to send is lost.
+
+    The consent is read again here, locked against a withdrawal at this very moment."""
+    model = type(row)
+    where = [model.id == claim.row_id, model.state == State.claimed, model.fence == claim.fence]
+    statement = (
+        update(model)
+        .where(*where, model.lease_until > database_now(), _consent_stands(session, row))
+        .values(state=State.sending, tries=model.tries + 1, lease_until=database_now(lease_seconds))
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.scalar(statement) is None:
+        return None
+    column = Attempt.delivery_id if isinstance(row, Delivery) else Attempt.letter_id
+    attempt = {
+        column.key: claim.row_id,
+        "number": (session.scalar(select(func.max(Attempt.number)).where(column == claim.row_id)) or 0) + 1,
+        "fence": claim.fence,
+        "parcel_bytes": len(parcel.body),
+        "parcel_schema": parcel.schema,
+        "parcel_hash": parcel_hash,
+        "started_at": now(session),
+    }
+    return session.execute(insert(Attempt).values(attempt).returning(Attempt.id)).scalar_one()
+
+
+def find_case(session: Session, delivery_id: int) -> Case | None:
+    """The delivery with its lead, consent, endpoint and school, or None where there is no such delivery."""
+    query = (
+        select(Delivery, Lead, Consent, Endpoint, School)
+        .join(Lead, Lead.id == Delivery.lead_id)
+        .join(Consent, (Consent.inquiry_id == Lead.inquiry_id) & (Consent.school_id == Lead.school_id))
+        .join(Endpoint, Endpoint.id == Delivery.endpoint_id)
+        .join(School, School.id == Delivery.school_id)
+        .where(Delivery.id == delivery_id)
+        .execution_options(populate_existing=True)
+    )
+    found = session.execute(query).one_or_none()
+    return Case(*found) if found else None
+
+
+def find_obstacle(session: Session, case: Case, at: datetime) -> Obstacle | None:
+    """What keeps a due delivery from leaving, if anything. A pause stops leads, never notices."""
+    delivery, endpoint = case.delivery, case.endpoint
+    if is_too_old(at - delivery.created_at):
+        return Obstacle(State.failed, "too_old")
+    if endpoint.retired_at is not None:
+        return Obstacle(State.failed, "endpoint_retired")
+    if endpoint.state in (EndpointState.broken, EndpointState.testing):
+        return Obstacle(State.held, f"endpoint_{endpoint.state}", at + LOOK_AGAIN)
+    if endpoint.open_until is not None and endpoint.open_until > at:
+        return Obstacle(State.held, circuit.OPEN, endpoint.open_until)
+    if delivery.about is not About.lead:
+        waiting = _is_lead_under_way(session, case.lead)
+        return Obstacle(State.pending, "after_its_lead", at + NOTICE_WAIT) if waiting else None
+    return _find_lead_obstacle(case, at)
+
+
+def _find_lead_obstacle(case: Case, at: datetime) -> Obstacle | None:
+    if case.consent.withdrawn_at is not None:
+        return Obstacle(State.cancelled, "withdrawn")
+    if case.school.status is SchoolStatus.closed or case.school.retired_at is not None:
+        return Obstacle(State.cancelled, "school_closed")
+    if case.school.status is SchoolStatus.paused:
+        return Obstacle(State.held, "school_paused", at + LOOK_AGAIN)
+    if case.endpoint.state is EndpointState.paused:
+        return Obstacle(State.held, "endpoint_paused", at + LOOK_AGAIN)
+    return None
+
+
+def _reserve(session: Session, case: Case, at: datetime) -> Obstacle | None:
+    if case.delivery.about is not About.lead or (case.school.daily_cap is None and case.school.monthly_cap is None):
+        return None
+    lead = session.scalars(select(Lead).where(Lead.id == case.lead.id).with_for_update()).one()
+    until = slots.reserve_slot(session, lead, case.school, at)
+    return Obstacle(State.held, "cap", until) if until else None
+
+
+def _note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
+    delivery = case.delivery
+    due_at = obstacle.until or delivery.due_at
+    same = (delivery.state, delivery.reason) == (obstacle.state, obstacle.reason)
+    if not change_state(session, delivery, obstacle.state, obstacle.reason, due_at=due_at) or same:
+        return
+    if obstacle.state is not State.pending:
+        data = {"delivery": delivery.id, "school": delivery.school_id, "reason": obstacle.reason}
+        line = history.Line(f"delivery.{obstacle.state}", "worker", data)
+        history.append(session, Subject.inquiry, case.lead.inquiry_id, line)
+
+
+def _claim(
+    session: Session, model: type[Delivery] | type[Letter], row_id: int, fence: int, lease_seconds: float
+) -> Claim | None:
+    statement = (
+        update(model)
+        .where(model.id == row_id, model.state.in_(CLAIMABLE), model.fence == fence, model.due_at <= database_now())
+        .values(state=State.claimed, reason=None, fence=model.fence + 1, lease_until=database_now(lease_seconds))
+        .returning(model.fence)
+        .execution_options(synchronize_session=False)
+    )
+    taken = session.scalar(statement)
+    return None if taken is None else Claim(row_id, taken)
+
+
+def _consent_stands(session: Session, row: Delivery | Letter) -> ColumnElement[bool]:
+    if not isinstance(row, Delivery) or row.about is not About.lead:
+        return true()
+    lead = session.get_one(Lead, row.lead_id)
+    where = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
+    # a withdrawal that holds the lock is waited for; one that comes later finds us sending
+    session.execute(select(Consent.id).where(*where).with_for_update(read=True))
+    return select(Consent.id).where(*where, Consent.withdrawn_at.is_(None)).exists()
+
+
+def _is_lead_under_way(session: Session, lead: Lead) -> bool:
+    busy = (State.claimed, State.sending)
+    query = select(Delivery.id).where(
+        Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.in_(busy)
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -1,0 +1,164 @@
+"""Carry one delivery: claim, send, record.
+
+This is the one stage that commits, three times, because the order of commits is the promise itself: the
+claim before anything else, the attempt before the first byte leaves, the outcome after the answer. No
+database connection is held while the school's server thinks.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from flask import current_app
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from leadgen.config import Settings
+from leadgen.crash import crash_here
+from leadgen.delivery.carriers import CARRIERS
+from leadgen.delivery.carriers.contract import (
+    Answer,
+    Carrier,
+    CarrierError,
+    Destination,
+    Line,
+    Parcel,
+    Unknown,
+)
+from leadgen.delivery.change import change_state
+from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
+from leadgen.delivery.endpoints import find_destination
+from leadgen.delivery.parcel import build_parcel
+from leadgen.delivery.record import record_outcome
+from leadgen.letters import compose, find_recipient
+from leadgen.models import Delivery, EndpointKind, Letter, State
+from leadgen.vault import Vault
+
+WEBHOOK_LEASE_SECONDS = 30.0
+MAIL_LEASE_SECONDS = 120.0
+LONGEST_SEND_SECONDS = 15.0
+RECORD_TRIES = 5
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Dispatcher:
+    """Carries deliveries and letters with sessions of its own. One per process; safe in many threads."""
+
+    sessions: Callable[[], Session]
+    vault: Vault
+    line: Line
+    lease_seconds: float
+    carriers: Mapping[EndpointKind, Carrier] = field(default_factory=lambda: CARRIERS)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, sessions: Callable[[], Session], vault: Vault) -> "Dispatcher":
+        line = Line(settings.smtp_url, settings.mail_from, settings.sandbox_http, settings.allowed_private_networks)
+        return cls(sessions, vault, line, settings.lease_seconds)
+
+    def deliver(self, delivery_id: int) -> State | None:
+        """Carry one delivery if it is due and ours; gives its state afterwards, None when it was not ours."""
+        with self.sessions() as session:
+            lease = self._find_lease(session, Delivery, delivery_id)
+            claim = claim_delivery(session, delivery_id, lease)
+            session.commit()
+            if claim is None:
+                return None
+            crash_here("claimed")
+            return self._send(session, session.get_one(Delivery, delivery_id), claim, lease)
+
+    def send_letter(self, letter_id: int) -> State | None:
+        """Carry one of our own letters, by the same rules."""
+        with self.sessions() as session:
+            lease = self.lease_seconds or MAIL_LEASE_SECONDS
+            claim = claim_letter(session, letter_id, lease)
+            session.commit()
+            if claim is None:
+                return None
+            crash_here("letter_claimed")
+            return self._send(session, session.get_one(Letter, letter_id), claim, lease)
+
+    def _send(self, session: Session, row: Delivery | Letter, claim: Claim, lease: float) -> State | None:
+        try:
+            kind, parcel, destination = self._prepare(session, row, lease)
+        except Exception as error:  # whatever a poisoned row does to rendering, no byte has left
+            return self._fail_unsent(session, row, error)
+        parcel_hash = self.vault.hash_parcel(parcel.body)
+        attempt_id = start_sending(session, row, claim, parcel, parcel_hash, lease)
+        session.commit()
+        if attempt_id is None:
+            log.info("delivery.lost_claim", row=claim.row_id, fence=claim.fence)
+            return None
+        session.close()
+        crash_here("sending")
+        started = time.monotonic()
+        outcome = self._carry(kind, parcel, destination)
+        latency_ms = round((time.monotonic() - started) * 1000)
+        crash_here("answered")
+        return self._record(type(row), claim, attempt_id, outcome, latency_ms)
+
+    def _prepare(
+        self, session: Session, row: Delivery | Letter, lease: float
+    ) -> tuple[EndpointKind, Parcel, Destination]:
+        deadline = min(lease / 2, LONGEST_SEND_SECONDS)
+        if isinstance(row, Letter):
+            subject, text, html = compose(session, row)
+            parcel = Parcel(text.encode(), "text/plain", f"letter.{row.kind}/1", subject=subject, html=html)
+            address = find_recipient(session, self.vault, row)
+            return EndpointKind.email, parcel, Destination(address, row.key, deadline)
+        parcel = build_parcel(session, self.vault, row)
+        return row.endpoint.kind, parcel, find_destination(self.vault, row, deadline)
+
+    def _fail_unsent(self, session: Session, row: Delivery | Letter, error: Exception) -> State:
+        session.rollback()
+        log.error("delivery.unsendable", row=row.id, error=type(error).__name__)
+        change_state(session, row, State.failed, f"rendering:{type(error).__name__}", expected=(State.claimed,))
+        session.commit()
+        return State.failed
+
+    def _carry(self, kind: EndpointKind, parcel: Parcel, destination: Destination) -> Answer | CarrierError:
+        try:
+            return self.carriers[kind](parcel, destination, self.line)
+        except CarrierError as error:
+            return error
+        except Exception as error:  # a fault of ours while bytes may have left: nobody can say
+            log.error("carrier.fault", error=type(error).__name__)
+            return Unknown(f"carrier fault: {type(error).__name__}")
+
+    def _record(
+        self,
+        model: type[Delivery] | type[Letter],
+        claim: Claim,
+        attempt_id: int,
+        outcome: Answer | CarrierError,
+        latency_ms: int,
+    ) -> State | None:
+        for remaining in reversed(range(RECORD_TRIES)):
+            try:
+                with self.sessions() as session:
+                    row: Any = session.get_one(model, claim.row_id)
+                    state = record_outcome(session, self.vault, row, claim, attempt_id, outcome, latency_ms)
+                    session.commit()
+                    return state
+            except OperationalError:
+                # the answer is known and must not be lost; after this the lease lapses and it is uncertain
+                if not remaining:
+                    raise
+                time.sleep(2.0 ** (RECORD_TRIES - remaining) / 4)
+        return None
+
+    def _find_lease(self, session: Session, model: type[Delivery], row_id: int) -> float:
+        if self.lease_seconds:
+            return self.lease_seconds
+        row = session.get(model, row_id)
+        mail = row is not None and row.endpoint.kind is EndpointKind.email
+        return MAIL_LEASE_SECONDS if mail else WEBHOOK_LEASE_SECONDS
+
+
+def open_dispatcher() -> Dispatcher:
+    """The dispatcher of the running app."""
+    dispatcher: Dispatcher = current_app.extensions["leadgen.dispatcher"]
+    return dispatcher

@@ -1,0 +1,66 @@
+"""What is due, and what lapsed: the sweeper's two looks. Safe to run many times and in many places."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import database_now, now
+from leadgen.delivery.change import change_state
+from leadgen.delivery.record import decide_unknown
+from leadgen.models import Attempt, Delivery, Lead, Letter, Result, State, Subject
+
+BATCH = 500
+Row = type[Delivery] | type[Letter]
+
+
+def find_due(session: Session, model: Row, limit: int = BATCH) -> list[int]:
+    """Ids of rows that should be on their way, oldest due first."""
+    waiting = (State.pending, State.held) if model is Delivery else (State.pending,)
+    query = select(model.id).where(model.state.in_(waiting), model.due_at <= database_now())
+    return list(session.scalars(query.order_by(model.due_at).limit(limit)))
+
+
+def release_lapsed(session: Session, model: Row, limit: int = BATCH) -> int:
+    """Free rows whose worker is gone: claimed goes back to pending, sending becomes uncertain. The caller commits.
+
+    Gives how many were freed."""
+    query: Select[tuple[Any]] = select(model).where(
+        or_(model.state == State.claimed, model.state == State.sending), model.lease_until < database_now()
+    )
+    rows = session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+    return sum(_release(session, row) for row in rows)
+
+
+def _release(session: Session, row: Delivery | Letter) -> bool:
+    at = now(session)
+    if row.state is State.claimed:
+        return change_state(session, row, State.pending, None, due_at=at, expected=(State.claimed,))
+    following = decide_unknown(row, "the worker died while sending", at, dice=0.5)
+    if not change_state(
+        session, row, following.state, following.reason, due_at=following.due_at, expected=(State.sending,)
+    ):
+        return False
+    _mark_attempt(session, row, following.result)
+    if isinstance(row, Delivery):
+        lead = session.get_one(Lead, row.lead_id)
+        data = {"delivery": row.id, "school": row.school_id, "reason": following.reason}
+        line = history.Line(f"delivery.{following.state}", "sweeper", data)
+        history.append(session, Subject.inquiry, lead.inquiry_id, line, at=at)
+    return True
+
+
+def _mark_attempt(session: Session, row: Delivery | Letter, result: Result) -> None:
+    column = Attempt.delivery_id if isinstance(row, Delivery) else Attempt.letter_id
+    statement = update(Attempt).where(column == row.id, Attempt.result.is_(None)).values(result=result)
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def is_overdue(session: Session, age: timedelta) -> bool:
+    """Whether something has been due for longer than ``age``: a sign that no worker carries."""
+    query = select(Delivery.id).where(
+        Delivery.state == State.pending, Delivery.due_at < database_now(-age.total_seconds())
+    )
+    return session.scalar(query.limit(1)) is not None

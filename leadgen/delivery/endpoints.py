@@ -1,0 +1,67 @@
+"""Where a school receives what: its endpoints for leads and for notices, and their secrets."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import database_now
+from leadgen.delivery.carriers.contract import Destination
+from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, State, Subject, Takes
+from leadgen.vault import Vault
+
+
+def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
+    """The endpoints that take a school's leads, in order."""
+    query = select(Endpoint).where(
+        Endpoint.school_id == school_id, Endpoint.takes != Takes.notices, Endpoint.retired_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Endpoint.position, Endpoint.id)))
+
+
+def find_notice_endpoint(session: Session, endpoint: Endpoint) -> Endpoint | None:
+    """Where news about a lead goes that went to ``endpoint``: there, or to the school's notice box, or nowhere."""
+    if endpoint.takes is Takes.everything and endpoint.retired_at is None:
+        return endpoint
+    query = select(Endpoint).where(
+        Endpoint.school_id == endpoint.school_id, Endpoint.takes == Takes.notices, Endpoint.retired_at.is_(None)
+    )
+    return session.scalars(query.order_by(Endpoint.position).limit(1)).one_or_none()
+
+
+def find_destination(vault: Vault, delivery: Delivery, deadline_seconds: float) -> Destination:
+    """Where this delivery goes, with the endpoint's secrets opened."""
+    endpoint = delivery.endpoint
+    row = secret_row(endpoint.school_id, endpoint.kind)
+    sealed = [secret for secret in (endpoint.secret_sealed, endpoint.old_secret_sealed) if secret]
+    return Destination(
+        address=endpoint.address or "",
+        key=delivery.key,
+        deadline_seconds=deadline_seconds,
+        secrets=tuple(vault.open_secret(secret, row) for secret in sealed),
+        conflict_means_received=endpoint.conflict_means_received,
+    )
+
+
+def secret_row(school_id: str, kind: EndpointKind) -> str:
+    """The name under which an endpoint's secret is sealed."""
+    return f"endpoint:{school_id}:{kind}"
+
+
+def pause_endpoint(session: Session, endpoint: Endpoint, actor: str) -> None:
+    """Stop leads to this endpoint; notices still go."""
+    endpoint.state = EndpointState.paused
+    history.append(
+        session, Subject.school, endpoint.school_id, history.Line("endpoint.paused", actor, {"endpoint": endpoint.id})
+    )
+
+
+def resume_endpoint(session: Session, endpoint: Endpoint, actor: str) -> int:
+    """Put a paused or broken endpoint back into use; gives how many held deliveries are due again."""
+    endpoint.state, endpoint.broken_reason = EndpointState.live, None
+    endpoint.failures_in_a_row, endpoint.open_until = 0, None
+    due = update(Delivery).where(Delivery.endpoint_id == endpoint.id, Delivery.state == State.held)
+    result = session.execute(due.values(due_at=database_now()).execution_options(synchronize_session=False))
+    history.append(
+        session, Subject.school, endpoint.school_id, history.Line("endpoint.resumed", actor, {"endpoint": endpoint.id})
+    )
+    return int(getattr(result, "rowcount", 0))

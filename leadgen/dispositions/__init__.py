@@ -1,0 +1,1 @@
+"""What a school says of its leads: accepted, contacted, enrolled, returned."""

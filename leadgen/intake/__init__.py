@@ -1,0 +1,1 @@
+"""Takes an inquiry: answers wait in a draft, and one transaction turns them into rows."""

@@ -1,0 +1,118 @@
+"""What a draft holds, as plain data: her answers, and the list of schools as shown to her."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass
+class Person:
+    """Who she is, as she typed it. ``phone`` is E.164 or empty; ``phone_typed`` is shown back to her."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    phone_typed: str = ""
+    contact_times: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Answers:
+    """Everything she has said so far. A key of ``channels`` is a school that she ticked; ``answered`` names the
+    pages she has sent, and ``full`` the schools that filled up before her last post."""
+
+    answered: list[str] = field(default_factory=list)
+    program: str = ""
+    credential: str = ""
+    certifications: list[str] = field(default_factory=list)
+    zip: str = ""
+    format: str = ""
+    within_miles: int | None = None
+    any_distance: bool = False
+    adult: bool | None = None
+    education: str = ""
+    ticked: list[str] = field(default_factory=list)
+    channels: dict[str, list[str]] = field(default_factory=dict)
+    person: Person = field(default_factory=Person)
+    full: list[str] = field(default_factory=list)
+    trap: str = ""
+    form_token: str = ""
+
+    @property
+    def chosen(self) -> list[str]:
+        """Schools that she ticked and gave at least one channel, in the order shown."""
+        return [school for school in self.ticked if self.channels.get(school)]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Answers":
+        return cls(**(values | {"person": Person(**values["person"])}))
+
+
+@dataclass(frozen=True)
+class ShownMatch:
+    """One offering on the list as shown, with the facts of its card."""
+
+    offering_id: str
+    rank: int
+    campus: str
+    city: str
+    state: str
+    format: str
+    distance_miles: float | None
+    credential: str
+    length_months: int | None
+    tuition_usd: str | None
+    certifications: list[str] | None
+    next_start: str | None
+    schedule: list[str] | None
+    latitude: float
+    longitude: float
+    score: float
+    reasons: list[str]
+    checks: list[str]
+
+
+@dataclass(frozen=True)
+class ShownSchool:
+    """One school on the list as shown, with its matches in order."""
+
+    school_id: str
+    rank: int
+    name: str
+    website: str | None
+    accreditor: str | None
+    matches: list[ShownMatch]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The list as she saw it: schools in order, how many offerings matched in all, and the near misses."""
+
+    shown_at: str
+    directory_version: int | None
+    place: dict[str, Any]
+    criteria: dict[str, Any]
+    total: int
+    schools: list[ShownSchool]
+    near_misses: list[dict[str, Any]]
+
+    def find(self, school_id: str) -> ShownSchool | None:
+        return next((school for school in self.schools if school.school_id == school_id), None)
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromisoformat(self.shown_at)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Shown":
+        schools = [
+            ShownSchool(**(school | {"matches": [ShownMatch(**match) for match in school["matches"]]}))
+            for school in values["schools"]
+        ]
+        return cls(**(values | {"schools": schools}))

@@ -1,0 +1,80 @@
+"""An inquiry under way. Her browser holds a random token; the answers stay here, sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from leadgen.clock import database_now, now
+from leadgen.intake.answers import Answers, Shown
+from leadgen.models import Draft
+from leadgen.tokens import hash_token, make_token
+from leadgen.vault import Key, Vault, VaultError
+
+KEPT_HOURS = 24
+
+
+@dataclass
+class OpenDraft:
+    """A draft with its answers in the clear, for the length of one request."""
+
+    row: Draft
+    key: Key
+    answers: Answers
+    shown: Shown | None
+
+    @property
+    def started_at(self) -> datetime:
+        return self.row.created_at
+
+
+def start_draft(session: Session, vault: Vault, answers: Answers) -> tuple[str, OpenDraft]:
+    """A new draft, and the token for her cookie."""
+    token = make_token()
+    token_hash = hash_token(token)
+    key, wrapped = vault.make_key(_row_name(token_hash))
+    at = now(session)
+    row = Draft(
+        token_hash=token_hash,
+        wrapped_key=wrapped,
+        answers_sealed=key.seal_json(answers.to_json(), "answers"),
+        created_at=at,
+        expires_at=at + timedelta(hours=KEPT_HOURS),
+    )
+    session.add(row)
+    return token, OpenDraft(row, key, answers, None)
+
+
+def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft | None:
+    """The draft of a cookie, or None where it expired, was sent, or never was."""
+    if not token:
+        return None
+    query = select(Draft).where(Draft.token_hash == hash_token(token), Draft.expires_at > database_now())
+    row = session.scalar(query)
+    if row is None:
+        return None
+    try:
+        key = vault.open_key(row.wrapped_key, _row_name(row.token_hash))
+    except VaultError:
+        return None
+    answers = Answers.from_json(key.open_json(row.answers_sealed, "answers"))
+    shown = Shown.from_json(key.open_json(row.shown_sealed, "shown")) if row.shown_sealed else None
+    return OpenDraft(row, key, answers, shown)
+
+
+def save_draft(session: Session, draft: OpenDraft) -> None:
+    """Seal the answers and the list again, and keep the draft for another day."""
+    draft.row.answers_sealed = draft.key.seal_json(draft.answers.to_json(), "answers")
+    draft.row.shown_sealed = draft.key.seal_json(draft.shown.to_json(), "shown") if draft.shown else None
+    draft.row.expires_at = now(session) + timedelta(hours=KEPT_HOURS)
+
+
+def forget_expired(session: Session) -> int:
+    """Delete drafts past their time; gives how many."""
+    result = session.execute(delete(Draft).where(Draft.expires_at <= database_now()))
+    return int(getattr(result, "rowcount", 0))
+
+
+def _row_name(token_hash: bytes) -> str:
+    return f"draft:{token_hash.hex()}"

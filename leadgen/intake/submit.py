@@ -1,0 +1,196 @@
+"""The last post: an inquiry and everything that proves it, written in the caller's one transaction.
+
+Core inserts in bulk: an inquiry is some forty rows, and this is the one write that a prospect waits for.
+"""
+
+import zlib
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from leadgen.intake.answers import Answers, Shown
+from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
+from leadgen.intake.draft import OpenDraft
+from leadgen.intake.screening import DUPLICATE_DAYS
+from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Lead, Match
+from leadgen.tokens import hash_token, make_reference
+from leadgen.vault import Key, Vault
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How the last post came: the page's path, her network address, and the page as she saw it (HTML)."""
+
+    page: str
+    address: str
+    html: str
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The ids of a fresh inquiry: choice ids and consent ids by school."""
+
+    inquiry_id: int
+    reference: str
+    choices: Mapping[str, int]
+    consents: Mapping[str, int]
+
+
+def find_sent(session: Session, form_token: str) -> Inquiry | None:
+    """The inquiry that this form token made, if it made one."""
+    return session.scalar(select(Inquiry).where(Inquiry.form_token_hash == hash_token(form_token)))
+
+
+def write_inquiry(
+    session: Session, vault: Vault, draft: OpenDraft, visit: Visit, program: str, schools: Sequence[str], at: datetime
+) -> Written:
+    """Insert inquiry, contact, choices, matches and consents. ``program`` is the title as she read it;
+    ``schools`` are those she chose that still have room, all of them on the list as shown."""
+    if draft.shown is None:
+        raise ValueError("an inquiry needs the list as shown")
+    reference = make_reference("LG")
+    inquiry_id = _insert_inquiry(session, draft.answers, draft.shown, program, reference, visit.language, at)
+    key = _insert_contact(session, vault, draft.answers, visit, inquiry_id, reference)
+    choices = _insert_choices(session, draft.shown, schools, inquiry_id)
+    consents = _insert_consents(session, key, draft, visit, program, schools, inquiry_id, at)
+    return Written(inquiry_id, reference, choices, consents)
+
+
+def find_seen(
+    session: Session, vault: Vault, answers: Answers, schools: Sequence[str], at: datetime
+) -> tuple[set[str], set[str]]:
+    """The schools that got this e-mail, and those that got this phone number, in the last 90 days."""
+    since = at - timedelta(days=DUPLICATE_DAYS)
+
+    def schools_with(column: Any, index: bytes) -> set[str]:
+        query = (
+            select(Lead.school_id)
+            .join(Contact, Contact.inquiry_id == Lead.inquiry_id)
+            .where(column == index, Lead.school_id.in_(schools), Lead.released_at > since)
+        )
+        return set(session.scalars(query))
+
+    email = schools_with(Contact.email_index, vault.index_email(answers.person.email))
+    phone = answers.person.phone
+    return email, schools_with(Contact.phone_index, vault.index_phone(phone)) if phone else set()
+
+
+def _insert_inquiry(
+    session: Session, answers: Answers, shown: Shown, program: str, reference: str, language: str, at: datetime
+) -> int:
+    row = {
+        "reference": reference,
+        "form_token_hash": hash_token(answers.form_token),
+        "program": answers.program,
+        "program_title": program,
+        "criteria": shown.criteria,
+        "zip": shown.place["zip"],
+        "city": shown.place["city"],
+        "state": shown.place["state"],
+        "language": language,
+        "directory_version_id": shown.directory_version,
+        "flags": [],
+        "received_at": at,
+    }
+    return session.execute(insert(Inquiry).values(row).returning(Inquiry.id)).scalar_one()
+
+
+def _insert_contact(
+    session: Session, vault: Vault, answers: Answers, visit: Visit, inquiry_id: int, reference: str
+) -> Key:
+    key, wrapped = vault.make_key(f"contact:{reference}")
+    person = answers.person
+    row = {
+        "inquiry_id": inquiry_id,
+        "wrapped_key": wrapped,
+        "sealed": key.seal_json(
+            {"name": person.name, "email": person.email, "phone": person.phone, "times": person.contact_times}, "person"
+        ),
+        "page_sealed": key.seal(b64encode(zlib.compress(visit.html.encode())).decode(), "page"),
+        "email_index": vault.index_email(person.email),
+        "phone_index": vault.index_phone(person.phone) if person.phone else None,
+    }
+    session.execute(insert(Contact).values(row))
+    return key
+
+
+def _insert_choices(session: Session, shown: Shown, schools: Sequence[str], inquiry_id: int) -> dict[str, int]:
+    rows = [
+        {
+            "inquiry_id": inquiry_id,
+            "school_id": school.school_id,
+            "rank": school.rank,
+            "ticked": school.school_id in schools,
+        }
+        for school in shown.schools
+    ]
+    ids = {
+        row.school_id: row.id for row in session.execute(insert(Choice).returning(Choice.id, Choice.school_id), rows)
+    }
+    matches = [
+        {
+            "choice_id": ids[school.school_id],
+            "offering_id": match.offering_id,
+            "rank": match.rank,
+            "distance_miles": match.distance_miles,
+            "score": match.score,
+            "reasons": match.reasons,
+            "checks": match.checks,
+        }
+        for school in shown.schools
+        for match in school.matches
+    ]
+    session.execute(insert(Match), matches)
+    return ids
+
+
+def _insert_consents(
+    session: Session,
+    key: Key,
+    draft: OpenDraft,
+    visit: Visit,
+    program: str,
+    schools: Sequence[str],
+    inquiry_id: int,
+    at: datetime,
+) -> dict[str, int]:
+    rows = []
+    for school_id in schools:
+        words = word_choice(draft, program, school_id)
+        rows.append(
+            {
+                "inquiry_id": inquiry_id,
+                "school_id": school_id,
+                "ticked": True,
+                "wording_version": WORDING_VERSION,
+                "words": words,
+                "words_sha256": hash_words(words),
+                "page": visit.page,
+                "act": word_act(len(draft.answers.chosen)),
+                "address_sealed": key.seal(visit.address, f"consent:{school_id}:address"),
+                "given_at": at,
+            }
+        )
+    returned = session.execute(insert(Consent).returning(Consent.id, Consent.school_id), rows)
+    ids = {row.school_id: row.id for row in returned}
+    channels = [
+        {"consent_id": ids[school_id], "channel": Channel(channel)}
+        for school_id in schools
+        for channel in draft.answers.channels[school_id]
+    ]
+    session.execute(insert(ConsentChannel), channels)
+    return ids
+
+
+def word_choice(draft: OpenDraft, program: str, school_id: str) -> str:
+    """The words for one chosen school, as the page shows them and as the consent keeps them."""
+    school = draft.shown.find(school_id) if draft.shown else None
+    if school is None:
+        raise ValueError(f"{school_id} is not on the list as shown")
+    return word_consent(school.name, program, [Channel(channel) for channel in draft.answers.channels[school_id]])

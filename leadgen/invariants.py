@@ -1,0 +1,193 @@
+"""The promises as queries: `leadgen check`, and after every fault test.
+
+I1 each consent with a lead has, per lead endpoint of an *all* school, exactly one delivery of it.
+I2 every delivery hangs on a lead, a consent and a ticked choice.
+I3 a delivered delivery has exactly one accepted attempt.
+I4 no attempt of a lead starts after its consent was withdrawn.
+I5 at most one unresolved attempt per delivery.
+I6 nothing open is overdue by over a minute, unless held or uncertain.
+I8 each consent counts once (withdrawn, else its latest verdict), and each delivery is in one of eight states.
+Chains: the history of every subject is whole.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from leadgen import history
+from leadgen.clock import database_now
+from leadgen.models import (
+    About,
+    Attempt,
+    Chain,
+    Choice,
+    Consent,
+    Delivery,
+    Endpoint,
+    Event,
+    Lead,
+    Letter,
+    Outcome,
+    Result,
+    Route,
+    School,
+    State,
+    Takes,
+    Verdict,
+)
+
+OVERDUE_SECONDS = 60
+CHAIN_BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One broken promise: which, and where."""
+
+    invariant: str
+    detail: str
+
+
+def find_breaches(session: Session) -> list[Breach]:
+    """All that is broken, in the order of the invariants; empty when every promise holds."""
+    breaches = [
+        Breach(name, detail.format(*row)) for name, query, detail in _QUERIES for row in session.execute(query()).all()
+    ]
+    return breaches + [Breach("chain", fault) for fault in find_chain_faults(session)]
+
+
+def find_chain_faults(session: Session) -> Iterator[str]:
+    """Walk every chain, oldest subject first, a batch of subjects at a time."""
+    heads = select(Chain).order_by(Chain.subject, Chain.subject_id).execution_options(yield_per=CHAIN_BATCH)
+    known = 0
+    for head in session.scalars(heads):
+        known += head.number
+        yield from history.verify(history.read_history(session, head.subject, head.subject_id), head)
+    total = session.scalar(select(func.count()).select_from(Event)) or 0
+    if total != known:
+        yield f"{total} lines are stored, {known} belong to a chain"
+
+
+def count_open(session: Session) -> int:
+    """Deliveries and letters that still have to move by themselves: none when all is quiet."""
+    waiting = (State.pending, State.claimed, State.sending)
+    return sum(
+        session.scalar(select(func.count()).select_from(model).where(model.state.in_(waiting))) or 0
+        for model in (Delivery, Letter)
+    )
+
+
+def _each_lead_has_its_deliveries() -> Select[tuple[int, int, int]]:
+    delivery = aliased(Delivery)
+    joined = and_(delivery.lead_id == Lead.id, delivery.endpoint_id == Endpoint.id, delivery.about == About.lead)
+    return (
+        select(Lead.id, Endpoint.id, func.count(delivery.id))
+        .join(School, School.id == Lead.school_id)
+        .join(Endpoint, Endpoint.school_id == School.id)
+        .outerjoin(delivery, joined)
+        .where(
+            School.route == Route.all,
+            Endpoint.takes != Takes.notices,
+            Endpoint.retired_at.is_(None),
+            Endpoint.added_at <= Lead.released_at,
+        )
+        .group_by(Lead.id, Endpoint.id)
+        .having(func.count(delivery.id) != 1)
+    )
+
+
+def _released_without_lead() -> Select[tuple[int, str]]:
+    lead = aliased(Lead)
+    joined = and_(lead.inquiry_id == Choice.inquiry_id, lead.school_id == Choice.school_id)
+    return (
+        select(Choice.inquiry_id, Choice.school_id)
+        .outerjoin(lead, joined)
+        .where(or_(and_(Choice.outcome == Outcome.release, lead.id.is_(None)), and_(Choice.outcome != Outcome.release, lead.id.is_not(None))))
+    )
+
+
+def _delivery_without_tick() -> Select[tuple[int]]:
+    stands = (
+        select(Lead.id)
+        .join(Consent, and_(Consent.inquiry_id == Lead.inquiry_id, Consent.school_id == Lead.school_id))
+        .join(Choice, and_(Choice.inquiry_id == Lead.inquiry_id, Choice.school_id == Lead.school_id))
+        .where(Lead.id == Delivery.lead_id, Lead.school_id == Delivery.school_id, Choice.ticked)
+    )
+    return select(Delivery.id).where(not_(stands.exists()))
+
+
+def _delivered_without_one_acceptance() -> Select[tuple[int, int]]:
+    accepted = aliased(Attempt)
+    return (
+        select(Delivery.id, func.count(accepted.id))
+        .outerjoin(accepted, and_(accepted.delivery_id == Delivery.id, accepted.result == Result.accepted))
+        .where(Delivery.state == State.delivered)
+        .group_by(Delivery.id)
+        .having(func.count(accepted.id) != 1)
+    )
+
+
+def _sent_after_withdrawal() -> Select[tuple[int, int]]:
+    return (
+        select(Attempt.delivery_id, Attempt.number)
+        .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .join(Lead, Lead.id == Delivery.lead_id)
+        .join(Consent, and_(Consent.inquiry_id == Lead.inquiry_id, Consent.school_id == Lead.school_id))
+        .where(Delivery.about == About.lead, Attempt.started_at > Consent.withdrawn_at)
+    )
+
+
+def _two_unresolved() -> Select[tuple[int, int]]:
+    unresolved = or_(Attempt.result.is_(None), Attempt.result == Result.unknown)
+    return (
+        select(Attempt.delivery_id, func.count())
+        .where(Attempt.delivery_id.is_not(None), unresolved)
+        .group_by(Attempt.delivery_id)
+        .having(func.count() > 1)
+    )
+
+
+def _overdue(model: type[Delivery] | type[Letter]) -> Callable[[], Select[tuple[int, State]]]:
+    def query() -> Select[tuple[int, State]]:
+        late = database_now(-OVERDUE_SECONDS)
+        return select(model.id, model.state).where(
+            or_(
+                and_(model.state == State.pending, model.due_at < late),
+                and_(model.state.in_((State.claimed, State.sending)), model.lease_until < late),
+            )
+        )
+
+    return query
+
+
+def _outcome_is_not_the_latest_verdict() -> Select[tuple[int, int]]:
+    latest = select(func.max(Verdict.number)).where(Verdict.choice_id == Choice.id).correlate(Choice).scalar_subquery()
+    return (
+        select(Choice.inquiry_id, Choice.id)
+        .join(Verdict, and_(Verdict.choice_id == Choice.id, Verdict.number == latest))
+        .where(Verdict.outcome != Choice.outcome)
+    )
+
+
+def _consent_without_verdict() -> Select[tuple[int, str]]:
+    return (
+        select(Consent.inquiry_id, Consent.school_id)
+        .join(Choice, and_(Choice.inquiry_id == Consent.inquiry_id, Choice.school_id == Consent.school_id))
+        .where(Choice.outcome.is_(None))
+    )
+
+
+_QUERIES: tuple[tuple[str, Callable[[], Select[*tuple[object, ...]]], str], ...] = (
+    ("I1", _each_lead_has_its_deliveries, "lead {0} has {2} deliveries to endpoint {1}"),
+    ("I1", _released_without_lead, "inquiry {0}, school {1}: verdict and lead disagree"),
+    ("I2", _delivery_without_tick, "delivery {0} hangs on no ticked choice"),
+    ("I3", _delivered_without_one_acceptance, "delivery {0} is delivered with {1} accepted attempts"),
+    ("I4", _sent_after_withdrawal, "delivery {0}, attempt {1} started after the consent was withdrawn"),
+    ("I5", _two_unresolved, "delivery {0} has {1} unresolved attempts"),
+    ("I6", _overdue(Delivery), "delivery {0} is overdue ({1})"),
+    ("I6", _overdue(Letter), "letter {0} is overdue ({1})"),
+    ("I8", _outcome_is_not_the_latest_verdict, "inquiry {0}, choice {1}: outcome is not the latest verdict's"),
+    ("I8", _consent_without_verdict, "inquiry {0}, school {1}: a consent without a verdict"),
+)

@@ -1,0 +1,51 @@
+"""Release, hold or decline a choice at the desk. A release makes the lead and its deliveries."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.delivery.spread import spread_lead
+from leadgen.models import Choice, Inquiry, Lead, Outcome, Subject
+from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
+from leadgen.vault import Vault
+
+
+def release_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> Lead:
+    """Make the lead of a held or declined choice. Raises ReleaseError where it cannot be made."""
+    at = now(session)
+    lead = make_lead(session, choice.inquiry_id, choice.school_id, at)
+    _judge(session, vault, choice, Outcome.release, actor, reason)
+    deliveries = spread_lead(session, lead, at)
+    facts = {"school": choice.school_id, "lead": lead.reference, "deliveries": deliveries}
+    history.append(session, Subject.inquiry, choice.inquiry_id, history.Line("lead.released", actor, facts), at=at)
+    return lead
+
+
+def decline_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> None:
+    """Decide that a choice goes to nobody. Raises ReleaseError where it is a lead already."""
+    _refuse_released(session, choice)
+    _judge(session, vault, choice, Outcome.decline, actor, reason)
+    line = history.Line("choice.declined", actor, {"school": choice.school_id})
+    history.append(session, Subject.inquiry, choice.inquiry_id, line)
+
+
+def hold_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> None:
+    """Put a declined choice back for review. Raises ReleaseError where it is a lead already."""
+    _refuse_released(session, choice)
+    _judge(session, vault, choice, Outcome.hold, actor, reason)
+    line = history.Line("choice.held", actor, {"school": choice.school_id, "reasons": ["staff"]})
+    history.append(session, Subject.inquiry, choice.inquiry_id, line)
+
+
+def _judge(session: Session, vault: Vault, choice: Choice, outcome: Outcome, actor: str, reason: str) -> None:
+    inquiry = session.get_one(Inquiry, choice.inquiry_id)
+    key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
+    note = key.seal(reason, "verdict")
+    give_verdict(session, choice.id, outcome, actor, ["staff"], now(session), note)
+
+
+def _refuse_released(session: Session, choice: Choice) -> None:
+    where = (Lead.inquiry_id == choice.inquiry_id, Lead.school_id == choice.school_id)
+    if session.scalar(select(Lead.id).where(*where)):
+        raise ReleaseError("This lead was released already. Withdraw it instead.")

@@ -1,0 +1,123 @@
+"""Search: find the schools for a draft's answers, and keep the list as it will be shown."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.database import insert_unless_there
+from leadgen.geo.zips import Place
+from leadgen.intake.answers import Answers, Shown, ShownMatch, ShownSchool
+from leadgen.intake.draft import OpenDraft, save_draft
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish, Found, Matched
+from leadgen.matching.find import find_matches
+from leadgen.models import Credential, Education, SearchCount
+
+SHOWN_OFFERINGS = 20
+FEW = 3
+ADULT_AGE = 18
+
+
+def search(session: Session, draft: OpenDraft) -> Shown:
+    """Find matches for the draft's answers, keep them in the draft, and count the search without identity.
+
+    Raises ZipError where the ZIP cannot be placed. Ticks of schools that are gone from the list go too."""
+    found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS)
+    draft.shown = show(found, now(session).isoformat())
+    still_there = {school.school_id for school in draft.shown.schools}
+    draft.answers.ticked = [school for school in draft.answers.ticked if school in still_there]
+    save_draft(session, draft)
+    count_search(session, found)
+    return draft.shown
+
+
+def read_criteria(answers: Answers) -> Criteria:
+    """The criteria that a draft's answers amount to. "18 or over" is taken as 18."""
+    radius = None if answers.any_distance else answers.within_miles or DEFAULT_RADIUS_MILES
+    return Criteria(
+        program=answers.program,
+        zip=answers.zip,
+        format=FormatWish(answers.format or FormatWish.any),
+        within_miles=radius,
+        credential=Credential(answers.credential) if answers.credential else None,
+        certifications=tuple(answers.certifications),
+        age=ADULT_AGE if answers.adult else None,
+        education=Education(answers.education) if answers.education else None,
+    )
+
+
+def show(found: Found, shown_at: str) -> Shown:
+    """The list as shown: one entry per school, in the order of its first match."""
+    grouped: dict[str, list[Matched]] = {}
+    for match in found.matches:
+        grouped.setdefault(match.school_id, []).append(match)
+    schools = [
+        ShownSchool(school_id, rank, group[0].school, group[0].website, group[0].accreditor, [_card(m) for m in group])
+        for rank, (school_id, group) in enumerate(grouped.items(), start=1)
+    ]
+    return Shown(
+        shown_at=shown_at,
+        directory_version=found.directory_version,
+        place=_place(found.place),
+        criteria=found.criteria.to_json(),
+        total=found.total,
+        schools=schools,
+        near_misses=[
+            {
+                "school": miss.school,
+                "city": miss.city,
+                "state": miss.state,
+                "format": str(miss.format),
+                "distance_miles": miss.distance_miles,
+                "reason": miss.reason,
+            }
+            for miss in found.near_misses
+        ],
+    )
+
+
+def count_search(session: Session, found: Found) -> None:
+    """One more search of this program in this three-digit ZIP area today."""
+    outcome = "none" if not found.total else "few" if found.total < FEW else "matched"
+    key = {
+        "day": now(session).date(),
+        "program": found.criteria.program,
+        "zip3": found.place.zip[:3],
+        "outcome": outcome,
+    }
+    insert_unless_there(session, SearchCount, key | {"times": 0})
+    where = [getattr(SearchCount, name) == value for name, value in key.items()]
+    more = update(SearchCount).where(*where).values(times=SearchCount.times + 1)
+    session.execute(more.execution_options(synchronize_session=False))
+
+
+def _card(match: Matched) -> ShownMatch:
+    return ShownMatch(
+        offering_id=match.offering_id,
+        rank=match.rank,
+        campus=match.campus,
+        city=match.city,
+        state=match.state,
+        format=str(match.format),
+        distance_miles=match.distance_miles,
+        credential=str(match.credential),
+        length_months=match.length_months,
+        tuition_usd=None if match.tuition_usd is None else str(match.tuition_usd),
+        certifications=None if match.certifications is None else list(match.certifications),
+        next_start=match.next_start.isoformat() if match.next_start else None,
+        schedule=None if match.schedule is None else list(match.schedule),
+        latitude=match.latitude,
+        longitude=match.longitude,
+        score=match.score,
+        reasons=list(match.reasons),
+        checks=list(match.checks),
+    )
+
+
+def _place(place: Place) -> dict[str, object]:
+    return {
+        "zip": place.zip,
+        "city": place.city,
+        "state": place.state,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }

@@ -1,0 +1,120 @@
+"""Submit: one transaction from the last post to the leads. All of it is written, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.config import Mode, Review, Settings
+from leadgen.delivery.spread import spread_lead
+from leadgen.intake.consent import WORDING_VERSION
+from leadgen.intake.draft import OpenDraft
+from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
+from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
+from leadgen.letters import CONFIRMATION, write_letter
+from leadgen.matching.room import find_full_schools
+from leadgen.models import Outcome, School, Subject
+from leadgen.review.verdicts import give_verdict, make_lead
+from leadgen.vault import Vault
+
+PROSPECT = "prospect"
+SCREENING = "rule:screening"
+
+
+class NothingToSendError(Exception):
+    """Not one of the schools she chose can take her inquiry now. Nothing was written."""
+
+    def __init__(self, full: Sequence[str]) -> None:
+        super().__init__("no chosen school has room")
+        self.full = list(full)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The outcome: the inquiry's reference, the schools it goes to, and those that filled up meanwhile."""
+
+    reference: str
+    schools: list[str]
+    full: list[str]
+
+
+def submit_inquiry(
+    session: Session, vault: Vault, settings: Settings, draft: OpenDraft, visit: Visit, program: str
+) -> Sent:
+    """Write the inquiry of a complete draft, screen it, release what passes, and forget the draft.
+
+    ``program`` is the title as she read it. Raises NothingToSendError where no chosen school has room, and
+    IntegrityError where the same form token was sent by another post (look it up with `find_sent`)."""
+    at = now(session)
+    chosen = draft.answers.chosen
+    full = find_unavailable(session, chosen, at)
+    open_schools = [school for school in chosen if school not in full]
+    if not open_schools:
+        raise NothingToSendError(full)
+    written = write_inquiry(session, vault, draft, visit, program, open_schools, at)
+    _decide(session, vault, settings, draft, written, open_schools, at)
+    write_letter(session, CONFIRMATION, written.inquiry_id, at)
+    session.delete(draft.row)
+    return Sent(written.reference, open_schools, full)
+
+
+def find_unavailable(session: Session, schools: Sequence[str], at: datetime) -> list[str]:
+    """Which of these schools filled up, paused or closed since the list was shown."""
+    query = select(School).where(School.id.in_(schools))
+    closed = {school.id for school in session.scalars(query) if not school.takes_inquiries}
+    full = closed | find_full_schools(session, schools, at)
+    return [school for school in schools if school in full]
+
+
+def _decide(
+    session: Session,
+    vault: Vault,
+    settings: Settings,
+    draft: OpenDraft,
+    written: Written,
+    schools: Sequence[str],
+    at: datetime,
+) -> None:
+    flags = _screen(settings, draft, at)
+    seen_email, seen_phone = find_seen(session, vault, draft.answers, schools, at)
+    lines = [_line_received(draft, written, schools)]
+    for school in schools:
+        reasons = screen_choice(flags, seen_email=school in seen_email, seen_phone=school in seen_phone)
+        if settings.review is Review.none:
+            reasons = []
+        outcome = Outcome.hold if reasons else Outcome.release
+        give_verdict(session, written.choices[school], outcome, SCREENING, reasons, at)
+        facts = {"school": school, "reasons": list(reasons)}
+        lines.append(history.Line(f"choice.{'held' if reasons else 'released'}", SCREENING, facts))
+        if not reasons:
+            lead = make_lead(session, written.inquiry_id, school, at)
+            deliveries = spread_lead(session, lead, at)
+            lines.append(
+                history.Line(
+                    "lead.released", SCREENING, {"school": school, "lead": lead.reference, "deliveries": deliveries}
+                )
+            )
+    history.append(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
+
+
+def _screen(settings: Settings, draft: OpenDraft, at: datetime) -> list[Flag]:
+    person = draft.answers.person
+    seconds = (at - draft.started_at).total_seconds()
+    limits = Limits(settings.min_form_seconds, settings.mode is Mode.local, settings.review is Review.all)
+    return screen(Submission(person.email, person.phone, draft.answers.trap, seconds), limits)
+
+
+def _line_received(draft: OpenDraft, written: Written, schools: Sequence[str]) -> history.Line:
+    shown = draft.shown
+    facts = {
+        "reference": written.reference,
+        "shown": len(shown.schools) if shown else 0,
+        "consents": list(schools),
+        "full": [school for school in draft.answers.chosen if school not in schools],
+        "wording": WORDING_VERSION,
+    }
+    return history.Line("inquiry.received", PROSPECT, facts)

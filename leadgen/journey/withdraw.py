@@ -1,0 +1,25 @@
+"""Withdraw: the consent ends, what has not left is cancelled, who may have the lead is told."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.delivery.notices import recall_lead
+from leadgen.models import Lead, Subject
+from leadgen.privacy.withdraw import withdraw_consents
+
+
+def withdraw_inquiry(session: Session, inquiry_id: int, schools: Sequence[str] | None, actor: str) -> list[str]:
+    """Withdraw from these schools, or from all where None; gives the schools that were withdrawn from."""
+    withdrawn = withdraw_consents(session, inquiry_id, schools, actor)
+    lines = []
+    for consent, at in withdrawn:
+        query = select(Lead).where(Lead.inquiry_id == inquiry_id, Lead.school_id == consent.school_id)
+        lead = session.scalars(query.with_for_update()).one_or_none()
+        counts = recall_lead(session, lead, at) if lead else {}
+        lines.append(history.Line("consent.withdrawn", actor, {"school": consent.school_id} | counts))
+    if lines:
+        history.append(session, Subject.inquiry, inquiry_id, *lines)
+    return [consent.school_id for consent, _ in withdrawn]

@@ -1,0 +1,72 @@
+"""Our own mails, as rows. The recipient and the text are put together only when a letter is sent."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import render_template
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from leadgen import outbox
+from leadgen.extensions import current_settings
+from leadgen.models import Consent, Contact, Inquiry, Letter, School, State
+from leadgen.tokens import make_request_token
+from leadgen.vault import Vault
+
+CONFIRMATION = "confirmation"
+NOT_DELIVERED = "not_delivered"
+
+
+def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime) -> int:
+    """A letter to the person of an inquiry, due now. Gives its id."""
+    row = {
+        "kind": kind,
+        "inquiry_id": inquiry_id,
+        "key": f"letter-{uuid4().hex}",
+        "state": State.pending,
+        "due_at": at,
+        "created_at": at,
+    }
+    letter_id = session.execute(insert(Letter).values(row).returning(Letter.id)).scalar_one()
+    outbox.after_commit(session, outbox.SEND_LETTER, letter_id)
+    return letter_id
+
+
+def find_recipient(session: Session, vault: Vault, letter: Letter) -> str:
+    """The e-mail address a letter goes to. Raises ErasedError where the person was erased."""
+    inquiry, contact = _find_person(session, letter)
+    key = vault.open_key(contact.wrapped_key, f"contact:{inquiry.reference}")
+    return str(key.open_json(contact.sealed or b"", "person")["email"])
+
+
+def compose(session: Session, letter: Letter) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a letter, from ``templates/letters/<kind>``."""
+    inquiry, _ = _find_person(session, letter)
+    facts = _collect_facts(session, inquiry)
+    folder = f"letters/{letter.kind}"
+    subject = " ".join(render_template(f"{folder}/subject.txt", **facts).split())
+    return subject, render_template(f"{folder}/body.txt", **facts), render_template(f"{folder}/body.html", **facts)
+
+
+def _find_person(session: Session, letter: Letter) -> tuple[Inquiry, Contact]:
+    query = select(Inquiry, Contact).join(Contact).where(Inquiry.id == letter.inquiry_id)
+    inquiry, contact = session.execute(query).one()
+    return inquiry, contact
+
+
+def _collect_facts(session: Session, inquiry: Inquiry) -> dict[str, Any]:
+    settings = current_settings()
+    token = make_request_token(inquiry.reference, settings.secret_key.get_secret_value())
+    query = (
+        select(School.name)
+        .join(Consent, Consent.school_id == School.id)
+        .where(Consent.inquiry_id == inquiry.id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.id)
+    )
+    return {
+        "inquiry": inquiry,
+        "schools": list(session.scalars(query)),
+        "request_url": f"{settings.base_url}/request/{token}",
+        "settings": settings,
+    }

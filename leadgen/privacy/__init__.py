@@ -1,0 +1,1 @@
+"""What a prospect may do with what is hers: withdraw it."""

@@ -1,0 +1,1 @@
+"""Decides which choices become leads: rules first, people where rules are not enough."""

@@ -1,0 +1,56 @@
+"""Verdicts on choices, and the lead that a release makes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from leadgen.models import Choice, Consent, Lead, Outcome, Verdict
+from leadgen.tokens import make_reference
+
+
+class ReleaseError(Exception):
+    """A choice that cannot be released. The message says why, for staff."""
+
+
+def give_verdict(
+    session: Session,
+    choice_id: int,
+    outcome: Outcome,
+    actor: str,
+    reasons: Sequence[str],
+    at: datetime,
+    note_sealed: bytes | None = None,
+) -> None:
+    """Add a verdict; the latest counts. Two at once collide on the number, and one of them is told."""
+    last = session.scalar(select(func.max(Verdict.number)).where(Verdict.choice_id == choice_id)) or 0
+    row = {
+        "choice_id": choice_id,
+        "number": last + 1,
+        "outcome": outcome,
+        "actor": actor,
+        "reasons": list(reasons),
+        "note_sealed": note_sealed,
+        "given_at": at,
+    }
+    session.execute(insert(Verdict).values(row))
+    session.execute(update(Choice).where(Choice.id == choice_id).values(outcome=outcome))
+
+
+def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -> Lead:
+    """The lead of a released choice. Locks the consent, so that a withdrawal comes wholly before or after.
+
+    Raises ReleaseError where she withdrew, did not agree, or the lead is there already."""
+    where = (Consent.inquiry_id == inquiry_id, Consent.school_id == school_id)
+    consent = session.execute(select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update()).one_or_none()
+    if consent is None:
+        raise ReleaseError("She did not agree that this school contacts her.")
+    if consent.withdrawn_at is not None:
+        raise ReleaseError("She has withdrawn her consent.")
+    if session.scalar(select(Lead.id).where(Lead.inquiry_id == inquiry_id, Lead.school_id == school_id)):
+        raise ReleaseError("This lead was released already.")
+    lead = Lead(reference=make_reference("LD"), inquiry_id=inquiry_id, school_id=school_id, released_at=at)
+    session.add(lead)
+    session.flush()
+    return lead

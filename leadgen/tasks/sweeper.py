@@ -1,0 +1,135 @@
+"""The sweeper looks for what is due or lapsed, every two seconds, whatever became of the nudges.
+
+It needs the database alone. With the broker gone, or no worker carrying, it carries by itself.
+"""
+
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.database import insert_unless_there
+from leadgen.delivery.dispatch import open_dispatcher
+from leadgen.delivery.due import find_due, is_overdue, release_lapsed
+from leadgen.extensions import celery, current_settings, db
+from leadgen.intake.draft import forget_expired
+from leadgen.models import Delivery, Heartbeat, Letter
+from leadgen.outbox import DELIVER, SEND_LETTER, publish
+
+NUDGE_AGAIN_SECONDS = 10.0
+PATIENCE = timedelta(seconds=15)
+OWN_HANDS = 4
+FORGET_EVERY_SECONDS = 600.0
+HEARTBEAT = "sweeper"
+
+log = structlog.get_logger()
+
+
+class Sweeper:
+    """One process's sweeper. Any number may run: claims decide who carries."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._nudged: dict[tuple[str, int], float] = {}
+        self._hands = ThreadPoolExecutor(OWN_HANDS, thread_name_prefix="carry")
+        self._carrying: set[tuple[str, int]] = set()
+        self._forgot_at = 0.0
+        self._broker_down_until = 0.0
+
+    def look(self) -> int:
+        """One look: free what lapsed, nudge what is due; gives how many rows were due."""
+        with self._app.app_context():
+            session = db.session
+            due = self._read(session)
+            stuck = is_overdue(session, PATIENCE)
+            session.close()
+            for task, row_id in due:
+                self._pass_on(task, row_id, stuck)
+        return len(due)
+
+    def close(self) -> None:
+        """Finish what is being carried."""
+        self._hands.shutdown(wait=True)
+
+    def _read(self, session: Session) -> list[tuple[str, int]]:
+        for model in (Delivery, Letter):
+            freed = release_lapsed(session, model)
+            session.commit()
+            if freed:
+                log.warning("sweeper.freed", count=freed, task=model.__tablename__)
+        self._beat(session)
+        due = [(DELIVER, row) for row in find_due(session, Delivery)]
+        due += [(SEND_LETTER, row) for row in find_due(session, Letter)]
+        session.rollback()
+        return due
+
+    def _beat(self, session: Session) -> None:
+        insert_unless_there(session, Heartbeat, {"name": HEARTBEAT, "beat_at": now(session)})
+        session.get_one(Heartbeat, HEARTBEAT).beat_at = now(session)
+        if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
+            self._forgot_at = time.monotonic()
+            forget_expired(session)
+        session.commit()
+
+    def _pass_on(self, task: str, row_id: int, stuck: bool) -> None:
+        if stuck or time.monotonic() < self._broker_down_until:
+            self._carry(task, row_id)
+            return
+        last = self._nudged.get((task, row_id), float("-inf"))
+        if time.monotonic() - last < NUDGE_AGAIN_SECONDS:
+            return
+        try:
+            publish(celery, task, row_id)
+        except Exception as error:  # any failure of the broker's client means the same: carry it here
+            log.warning("sweeper.broker_down", error=type(error).__name__)
+            self._broker_down_until = time.monotonic() + NUDGE_AGAIN_SECONDS
+            self._carry(task, row_id)
+            return
+        self._remember(task, row_id)
+
+    def _remember(self, task: str, row_id: int) -> None:
+        moment = time.monotonic()
+        self._nudged[task, row_id] = moment
+        if len(self._nudged) > 10_000:
+            recent = {key: at for key, at in self._nudged.items() if moment - at < NUDGE_AGAIN_SECONDS}
+            self._nudged = recent
+
+    def _carry(self, task: str, row_id: int) -> None:
+        if (task, row_id) in self._carrying or len(self._carrying) >= OWN_HANDS * 4:
+            return
+        self._carrying.add((task, row_id))
+        self._hands.submit(self._carry_here, task, row_id)
+
+    def _carry_here(self, task: str, row_id: int) -> None:
+        try:
+            with self._app.app_context():
+                dispatcher = open_dispatcher()
+                (dispatcher.deliver if task == DELIVER else dispatcher.send_letter)(row_id)
+        except SQLAlchemyError as error:
+            log.warning("sweeper.carry_failed", row=row_id, error=type(error).__name__)
+        finally:
+            self._carrying.discard((task, row_id))
+
+
+def run(app: Flask) -> None:
+    """Look until told to stop by SIGTERM or SIGINT. A database that is away is waited for."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with app.app_context():
+        pause = current_settings().sweep_seconds
+    sweeper = Sweeper(app)
+    while not stop.is_set():
+        try:
+            sweeper.look()
+        except SQLAlchemyError as error:
+            log.warning("sweeper.database_away", error=type(error).__name__)
+        stop.wait(pause)
+    sweeper.close()
