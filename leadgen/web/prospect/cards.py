@@ -1,0 +1,119 @@
+"""The list as shown, laid out for the page: cards near her, then cards online, numbered through."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from leadgen.intake.answers import Shown, ShownMatch, ShownSchool
+from leadgen.models import Format
+from leadgen.web.page import write_date, write_miles, write_money, write_months
+from leadgen.web.prospect.forms import CREDENTIALS
+
+NOT_GIVEN = "not given"
+FORMAT_WORDS = {Format.campus: "on campus", Format.online: "online", Format.hybrid: "partly online"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One school. ``facts`` are (name, value) in the same order on every card; ``others`` are its further courses."""
+
+    number: int
+    school_id: str
+    name: str
+    where: str
+    website: str | None
+    accreditor: str | None
+    facts: tuple[tuple[str, str], ...]
+    reasons: list[str]
+    checks: list[str]
+    others: list[str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The cards by where the school teaches, and the courses that fit but are not shown."""
+
+    near: list[Card]
+    online: list[Card]
+    courses_shown: int
+    courses: int
+
+    @property
+    def heading(self) -> str:
+        """Like ``5 schools near you, and 7 online``."""
+        if not self.online:
+            return f"{count_schools(len(self.near))} near you"
+        if not self.near:
+            return f"{count_schools(len(self.online))} online"
+        return f"{count_schools(len(self.near))} near you, and {len(self.online)} online"
+
+
+def count_schools(number: int) -> str:
+    """``1 school``, ``2 schools``."""
+    return f"{number} school{'' if number == 1 else 's'}"
+
+
+def lay_out(shown: Shown) -> Layout:
+    """Schools with a campus within reach first, each in the order of the list."""
+    near = [school for school in shown.schools if _pick_main(school).format != Format.online]
+    online = [school for school in shown.schools if school not in near]
+    return Layout(
+        near=[_make_card(number, school) for number, school in enumerate(near, 1)],
+        online=[_make_card(number, school) for number, school in enumerate(online, len(near) + 1)],
+        courses_shown=sum(len(school.matches) for school in shown.schools),
+        courses=shown.total,
+    )
+
+
+def _pick_main(school: ShownSchool) -> ShownMatch:
+    """The course a card tells about: the first at a campus, or the first."""
+    return next((match for match in school.matches if match.format != Format.online), school.matches[0])
+
+
+def _make_card(number: int, school: ShownSchool) -> Card:
+    main = _pick_main(school)
+    return Card(
+        number=number,
+        school_id=school.school_id,
+        name=school.name,
+        where=_say_where(main),
+        website=school.website,
+        accreditor=school.accreditor,
+        facts=_list_facts(main),
+        reasons=main.reasons,
+        checks=main.checks,
+        others=[_say_course(match) for match in school.matches if match is not main],
+    )
+
+
+def _say_where(match: ShownMatch) -> str:
+    if match.format == Format.online:
+        return "Online"
+    partly = ", partly online" if match.format == Format.hybrid else ""
+    return f"{match.city}, {match.state} · {write_miles(match.distance_miles)}{partly}"
+
+
+def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Cost", _write_cost(match)),
+        ("Length", write_months(match.length_months)),
+        ("Award", CREDENTIALS[match.credential]),
+        ("Prepares for", _join(match.certifications, "no certification")),
+        ("Next start", write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
+        ("Classes", _join(match.schedule, NOT_GIVEN).capitalize()),
+    )
+
+
+def _say_course(match: ShownMatch) -> str:
+    where = "online" if match.format == Format.online else f"{FORMAT_WORDS[Format(match.format)]} in {match.city}"
+    length = "" if match.length_months is None else f", {write_months(match.length_months)}"
+    cost = "" if match.tuition_usd is None else f", {_write_cost(match)}"
+    return f"{CREDENTIALS[match.credential]} {where}{length}{cost}"
+
+
+def _write_cost(match: ShownMatch) -> str:
+    return write_money(None if match.tuition_usd is None else Decimal(match.tuition_usd))
+
+
+def _join(words: list[str] | None, nothing: str) -> str:
+    return NOT_GIVEN if words is None else ", ".join(words) or nothing

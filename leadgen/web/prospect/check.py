@@ -1,0 +1,105 @@
+"""The last page: everything once more, and the one button that sends it."""
+
+from hmac import compare_digest
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError, OperationalError
+from werkzeug.wrappers import Response
+
+from leadgen.extensions import current_settings, db, limiter
+from leadgen.intake.draft import OpenDraft
+from leadgen.intake.submit import Visit, find_sent, word_choice
+from leadgen.journey.search import search
+from leadgen.journey.submit import NothingToSendError, submit_inquiry
+from leadgen.tokens import make_request_token
+from leadgen.vault import open_vault
+from leadgen.web.access import Audience, audience
+from leadgen.web.prospect import wishes
+from leadgen.web.prospect.cards import count_schools
+from leadgen.web.prospect.details import list_ticked
+from leadgen.web.prospect.draft_cookie import find_my_draft, take_cookie
+from leadgen.web.prospect.progress import Step, find_furthest
+from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft, show_gone
+from leadgen.web.transaction import writes
+
+
+@bp.get("/check")
+@audience(Audience.everybody)
+@needs_draft(Step.check)
+def check(draft: OpenDraft) -> Page:
+    """Her answers, with a way back to each, and the exact words she agrees to."""
+    return _show(draft)
+
+
+@bp.post("/check")
+@audience(Audience.everybody)
+@limiter.limit(LIMIT)
+@writes
+def send() -> Page:
+    """Send, once per form token: whoever comes again with the same token sees the same confirmation."""
+    token = request.form.get("form_token", "")
+    try:
+        return _find_confirmation(token) or _send(token)
+    except (IntegrityError, OperationalError):
+        # another post of the same token was first, or ours was written and the answer got lost
+        db.session.rollback()
+        confirmation = _find_confirmation(token)
+        if confirmation is None:
+            raise
+        return confirmation
+
+
+def _send(token: str) -> Page:
+    draft = find_my_draft()
+    if draft is None:
+        return _find_confirmation(token) or show_gone()
+    furthest = find_furthest(draft.answers, draft.shown)
+    if furthest is not Step.check:
+        return go_to(furthest)
+    if not compare_digest(draft.answers.form_token.encode(), token.encode()):
+        flash("Your answers changed after you opened that page. Read them once more before you send.", "warn")
+        return go_to(Step.check)
+    try:
+        return _submit(draft)
+    except NothingToSendError as error:
+        return _list_again(draft, error.full)
+
+
+def _submit(draft: OpenDraft) -> Response:
+    visit = Visit(url_for("inquiry.check"), request.remote_addr or "", _show(draft))
+    program = wishes.say_program(draft.answers)
+    sent = submit_inquiry(db.session, open_vault(), current_settings(), draft, visit, program)
+    db.session.commit()
+    return _confirm(sent.reference)
+
+
+def _list_again(draft: OpenDraft, full: list[str]) -> Response:
+    draft.answers.full = [school.name for school in list_ticked(draft) if school.school_id in full]
+    search(db.session, draft)
+    keep(draft)
+    return go_to(Step.schools)
+
+
+def _find_confirmation(token: str) -> Response | None:
+    inquiry = find_sent(db.session, token) if token else None
+    return _confirm(inquiry.reference) if inquiry else None
+
+
+def _confirm(reference: str) -> Response:
+    token = make_request_token(reference, current_settings().secret_key.get_secret_value())
+    return take_cookie(redirect(url_for("inquiry.sent", token=token), 303))
+
+
+def _show(draft: OpenDraft) -> str:
+    answers = draft.answers
+    program = wishes.say_program(answers)
+    ticked = list_ticked(draft)
+    return render_template(
+        "prospect/inquiry/check.html",
+        answers=answers,
+        place=draft.shown.place if draft.shown else {},
+        schools=ticked,
+        words=[(school, word_choice(draft, program, school.school_id)) for school in ticked],
+        count=count_schools(len(ticked)),
+        wishes=wishes,
+    )

@@ -1,0 +1,116 @@
+"""Who she is, and for each ticked school the ways in which it may reach her."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, SelectMultipleField, StringField, TelField
+from wtforms.validators import ValidationError
+
+from leadgen.intake.answers import Answers, Person, ShownSchool
+from leadgen.intake.consent import CHANNEL_WORDS
+from leadgen.models import Channel
+from leadgen.web.prospect.forms import ticks
+
+CONTACT_TIMES = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings", "weekend": "Weekends"}
+CHANNELS: dict[str, str] = {channel: f"by {words}" for channel, words in CHANNEL_WORDS.items()}
+PREFIX = "channels-"
+LONGEST_NAME = 100
+
+NO_NAME = "Enter your full name"
+NO_EMAIL = "Enter an email address, like name@example.com"
+NO_PHONE = "Enter a US phone number with its area code, like 312-555-0142"
+
+
+def tidy(text: str | None) -> str:
+    """One line: runs of white space and control characters become one space each."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text or "").strip()
+
+
+def read_phone(text: str) -> str | None:
+    """A US number in E.164 form, or None where it cannot be one."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    possible = number.country_code == 1 and not number.extension and phonenumbers.is_possible_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
+
+
+class DetailsForm(FlaskForm):  # type: ignore[misc]
+    """The fields that hold for every school. `ask_details` adds one field of channels for each school."""
+
+    name = StringField("Full name", filters=[tidy])
+    email = EmailField(
+        "Email address",
+        filters=[tidy],
+        description="We send you a link to a page where you see who has your details, and can withdraw.",
+    )
+    phone = TelField(
+        "Phone number", filters=[tidy], description="Needed only if you let a school call or text you, below."
+    )
+    contact_times = ticks(
+        "When is a good time to reach you?", CONTACT_TIMES, description="Tick as many as you like, or none."
+    )
+    referral = StringField("Leave this box empty")
+
+    def validate_name(self, field: Field) -> None:
+        if not any(letter.isalpha() for letter in field.data):
+            raise ValidationError(NO_NAME)
+        if len(field.data) > LONGEST_NAME:
+            raise ValidationError(f"Shorten your name to {LONGEST_NAME} characters or fewer")
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            field.data = validate_email(field.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError(NO_EMAIL) from None
+
+    def validate_phone(self, field: Field) -> None:
+        if field.data and read_phone(field.data) is None:
+            raise ValidationError(NO_PHONE)
+        if not field.data and any(self._asks_phone(ways) for ways in self.list_channels().values()):
+            raise ValidationError(f"{NO_PHONE}, or untick phone call and text message for every school")
+
+    @property
+    def by_school(self) -> Iterator[Field]:
+        """The fields of channels, in the order of her list."""
+        return (field for field in self if field.name.startswith(PREFIX))
+
+    def list_channels(self) -> dict[str, list[str]]:
+        """The ways she ticked, by school."""
+        return {field.name.removeprefix(PREFIX): list(field.data or ()) for field in self.by_school}
+
+    def write_person(self) -> Person:
+        """The person as the draft keeps her. Call it on a form that passed."""
+        times = list(self.contact_times.data or ())
+        return Person(self.name.data, self.email.data, read_phone(self.phone.data) or "", self.phone.data, times)
+
+    def fill(self, answers: Answers) -> None:
+        """Show the answers so far on a GET. No way is ticked for her."""
+        if self.is_submitted():
+            return
+        person = answers.person
+        self.name.data, self.email.data, self.phone.data = person.name, person.email, person.phone_typed
+        self.contact_times.data = list(person.contact_times)
+        for field in self.by_school:
+            field.data = list(answers.channels.get(field.name.removeprefix(PREFIX), ()))
+
+    @staticmethod
+    def _asks_phone(ways: Sequence[str]) -> bool:
+        return Channel.call in ways or Channel.text in ways
+
+
+def ask_details(schools: Sequence[ShownSchool]) -> DetailsForm:
+    """The form for these schools. Fields carry the school's id, so that a page left open in another tab
+    cannot give one school what she allowed another."""
+    fields = {f"{PREFIX}{school.school_id}": _ask_ways(school.name) for school in schools}
+    form: DetailsForm = type("DetailsForSchools", (DetailsForm,), fields)()
+    return form
+
+
+def _ask_ways(school: str) -> SelectMultipleField:
+    missing = f"Tick at least one way for {school} to contact you, or take it off your list"
+    return ticks(f"{school} may contact me", CHANNELS, missing=missing)

@@ -1,0 +1,138 @@
+"""The questions before the list of schools, and the list itself, as forms."""
+
+from collections.abc import Sequence
+
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from leadgen.geo.zips import ZipError, find_place
+from leadgen.guides.loader import list_programs
+from leadgen.guides.program import Program
+from leadgen.intake.answers import Answers
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FormatWish
+from leadgen.models import Credential, Education
+
+ANY = "any"
+RADII = (10, 25, 50, 100)
+
+CREDENTIALS: dict[str, str] = {
+    ANY: "No preference",
+    Credential.certificate: "Certificate",
+    Credential.diploma: "Diploma",
+    Credential.associate: "Associate degree",
+}
+FORMATS: dict[str, str] = {
+    FormatWish.campus: "On a campus, at least part of the time",
+    FormatWish.online: "Online only",
+    FormatWish.any: "Either one",
+}
+DISTANCES = {str(miles): f"Up to {miles} miles" for miles in RADII} | {ANY: "Any distance"}
+EDUCATION: dict[str, str] = {
+    Education.high_school: "High-school diploma",
+    Education.ged: "GED or another high-school equivalency",
+    Education.none: "Neither of these yet",
+}
+
+
+def choices(labels: dict[str, str]) -> list[SelectChoice]:
+    """Options of a field from values and what she reads."""
+    return [SelectChoice(str(value), label) for value, label in labels.items()]
+
+
+def radios(label: str, labels: dict[str, str], missing: str) -> RadioField:
+    """One choice of several. ``missing`` says what to do where none, or none of ours, came."""
+    return RadioField(label, [InputRequired(missing)], choices=choices(labels), invalid_choice_message=missing)
+
+
+def ticks(label: str, labels: dict[str, str], *, missing: str = "", description: str = "") -> SelectMultipleField:
+    """Any number of ticks; at least one where ``missing`` says what to do without."""
+    return SelectMultipleField(
+        label,
+        [DataRequired(missing)] if missing else [],
+        choices=choices(labels),
+        description=description,
+        invalid_choice_message=missing or "Choose from the list",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class GoalsForm(FlaskForm):  # type: ignore[misc]
+    """What she wants to learn, and what she wants to have at the end."""
+
+    program = SelectField("Program", invalid_choice_message="Choose a program from the list")
+    credential = radios("Which award would you like?", CREDENTIALS, "Choose an award, or no preference")
+    certifications = SelectMultipleField(
+        "Should the program prepare you for a certification?",
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def fill(self, answers: Answers, program: Program) -> None:
+        """Offer every program, and the certifications of ``program``; show the answers so far on a GET."""
+        self.program.choices = choices({each.slug: each.title for each in list_programs()})
+        self.certifications.choices = choices(
+            {each.code: f"{each.code}: {each.name}" for each in program.certifications}
+        )
+        if not self.is_submitted():
+            self.program.data = answers.program
+            self.credential.data = answers.credential or ANY
+            self.certifications.data = list(answers.certifications)
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """Where she lives, and how far she would go."""
+
+    zip = StringField("ZIP code where you live")
+    format = radios("How would you like to study?", FORMATS, "Choose how you would like to study")
+    within = SelectField(
+        "How far would you travel to a campus?",
+        choices=choices(DISTANCES),
+        invalid_choice_message="Choose a distance from the list",
+    )
+
+    def validate_zip(self, field: Field) -> None:
+        try:
+            find_place(field.data or "")
+        except ZipError as error:
+            raise ValidationError(str(error)) from None
+
+    def fill(self, answers: Answers) -> None:
+        """Show the answers so far on a GET."""
+        if not self.is_submitted():
+            self.zip.data = answers.zip
+            self.format.data = answers.format or FormatWish.any
+            self.within.data = ANY if answers.any_distance else str(answers.within_miles or DEFAULT_RADIUS_MILES)
+
+
+class EligibilityForm(FlaskForm):  # type: ignore[misc]
+    """What schools ask before they enroll anybody."""
+
+    adult = radios("Are you 18 or over?", {"yes": "Yes", "no": "No"}, "Say whether you are 18 or over")
+    education = radios("What have you finished?", EDUCATION, "Say what you have finished")
+
+    def fill(self, answers: Answers) -> None:
+        """Show the answers so far on a GET. Nothing is chosen for her."""
+        if not self.is_submitted():
+            self.adult.data = None if answers.adult is None else "yes" if answers.adult else "no"
+            self.education.data = answers.education or None
+
+
+class SchoolsForm(FlaskForm):  # type: ignore[misc]
+    """The ticks on the list. Only schools on the list as shown can be ticked."""
+
+    schools = SelectMultipleField(
+        "Schools",
+        [DataRequired("Tick at least one school, or leave the page. Nothing has been sent")],
+        invalid_choice_message="Your list has changed since you ticked. Look through it and tick again",
+    )
+
+    def fill(self, listed: Sequence[str], ticked: Sequence[str]) -> None:
+        """Offer the schools on the list; show her ticks so far on a GET."""
+        self.schools.choices = [SelectChoice(school) for school in listed]
+        if not self.is_submitted():
+            self.schools.data = list(ticked)

@@ -1,0 +1,145 @@
+"""How a request stands at each school, and what happened so far, in words for the prospect."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from leadgen.models import About, Consent, Delivery, Event, Inquiry, Lead, Outcome, State
+
+
+class Stage(StrEnum):
+    """Where a request to one school stands. The value is what she reads."""
+
+    held = "Being looked at"
+    declined = "Not sent"
+    on_its_way = "On its way"
+    unclear = "Not sure yet"
+    sent = "Sent"
+    confirmed = "Confirmed"
+    failed = "Could not be sent"
+    withdrawn = "Withdrawn"
+
+
+TONES = {
+    Stage.held: "warn",
+    Stage.unclear: "warn",
+    Stage.sent: "ok",
+    Stage.confirmed: "ok",
+    Stage.failed: "bad",
+    Stage.declined: "bad",
+}
+SENTENCES = {
+    Stage.held: "A person on our staff looks at this first. The school does not have your details.",
+    Stage.declined: "We decided not to send this request. The school does not have your details from us.",
+    Stage.on_its_way: "Your details are about to go to the school.",
+    Stage.unclear: "We sent your details and got no clear answer. Our staff is finding out if they arrived.",
+    Stage.sent: "The school has your details and may contact you in the ways that you ticked.",
+    Stage.confirmed: "The school has told us that it has your request.",
+    Stage.failed: "The school could not take your request. You may want to contact it yourself.",
+    Stage.withdrawn: "The school may no longer contact you because of this request.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One school of a request. ``number`` counts the schools from 1 and names none."""
+
+    number: int
+    school_id: str
+    name: str
+    stage: Stage
+    tone: str
+    sentence: str
+    can_withdraw: bool
+    steps: list[Step]
+
+
+def list_standings(inquiry: Inquiry, events: Sequence[Event]) -> list[Standing]:
+    """One standing for each school she agreed to, in the order of her list."""
+    leads = {lead.school_id: lead for lead in inquiry.leads}
+    choices = {choice.school_id: choice for choice in inquiry.choices}
+    standings = []
+    for number, consent in enumerate(inquiry.consents, 1):
+        choice = choices[consent.school_id]
+        stage = find_stage(consent, choice.outcome, leads.get(consent.school_id))
+        standings.append(
+            Standing(
+                number=number,
+                school_id=consent.school_id,
+                name=choice.school.name,
+                stage=stage,
+                tone=TONES.get(stage, "calm"),
+                sentence=SENTENCES[stage],
+                can_withdraw=consent.withdrawn_at is None,
+                steps=list_steps(events, consent.school_id),
+            )
+        )
+    return standings
+
+
+def find_stage(consent: Consent, outcome: Outcome | None, lead: Lead | None) -> Stage:
+    """The stage of one school's part of a request."""
+    if consent.withdrawn_at is not None:
+        return Stage.withdrawn
+    if lead is None:
+        return Stage.declined if outcome is Outcome.decline else Stage.held
+    if lead.disposition is not None:
+        return Stage.confirmed
+    return _find_carried([delivery for delivery in lead.deliveries if delivery.about is About.lead])
+
+
+def _find_carried(deliveries: Sequence[Delivery]) -> Stage:
+    states = {delivery.state for delivery in deliveries}
+    if State.delivered in states:
+        return Stage.sent
+    if State.uncertain in states:
+        return Stage.unclear
+    if states and states <= {State.failed, State.cancelled}:
+        return Stage.failed
+    return Stage.on_its_way
+
+
+# the lines of an inquiry's history that mean something to her; the others are our own affair
+RECEIVED = "inquiry.received"
+WORDS = {
+    "choice.held": "We took your request in for a look before it goes out",
+    "choice.declined": "We decided not to send it",
+    "lead.released": "Cleared to go to the school",
+    "delivery.uncertain": "Sent, without a clear answer from the school",
+    "lead.accepted": "The school accepted it",
+    "lead.returned": "The school returned it to us",
+    "consent.withdrawn": "Withdrawn. Whatever had not been sent was stopped",
+}
+LEAD_WORDS = {State.delivered: "Your details reached the school", State.failed: "The school could not take it"}
+NOTICE_WORDS = {State.delivered: "The school was told that you withdrew"}
+
+
+def list_steps(events: Iterable[Event], school_id: str) -> list[Step]:
+    """The timeline of one school, oldest first."""
+    steps = [Step(event.happened_at, words) for event in events if (words := _word(event, school_id))]
+    # several endpoints of one school tell the same thing: it is said once, when it was first so
+    first: dict[str, Step] = {}
+    for step in steps:
+        first.setdefault(step.words, step)
+    return list(first.values())
+
+
+def _word(event: Event, school_id: str) -> str | None:
+    if event.kind == RECEIVED:
+        return "You sent your request"
+    if event.data.get("school") != school_id:
+        return None
+    subject, _, state = event.kind.partition(".")
+    about = event.data.get("about", About.lead)
+    if subject == "delivery" and state in (State.delivered, State.failed):
+        return (LEAD_WORDS if about == About.lead else NOTICE_WORDS).get(State(state))
+    return WORDS.get(event.kind) if about == About.lead else None

@@ -1,0 +1,62 @@
+"""The first page: a ZIP code and a program start a draft. Guides post here without a cookie."""
+
+from flask import redirect, render_template, request, url_for
+
+from leadgen.extensions import csrf, current_settings, db, limiter
+from leadgen.geo.zips import ZipError, find_place
+from leadgen.guides.loader import find_program, list_programs
+from leadgen.guides.program import Certification, Program
+from leadgen.intake.answers import Answers
+from leadgen.intake.draft import start_draft
+from leadgen.vault import open_vault
+from leadgen.web.access import Audience, audience
+from leadgen.web.prospect.draft_cookie import give_cookie
+from leadgen.web.prospect.origin import refuse_foreign_post
+from leadgen.web.prospect.under_way import LIMIT, Page, bp
+from leadgen.web.transaction import writes
+
+
+@bp.get("/start")
+@audience(Audience.everybody)
+def ask_start() -> Page:
+    """The ZIP box alone, for who comes without one. `?program=` picks the program."""
+    program = find_program(request.args.get("program", ""))
+    return _show(program, _find_certification(program, request.args.get("certification", "")))
+
+
+@bp.post("/start")
+@audience(Audience.everybody)
+@csrf.exempt  # type: ignore[untyped-decorator]
+@limiter.limit(LIMIT)
+@writes
+def start() -> Page:
+    """Make a draft, give its cookie, and go to the first question."""
+    refuse_foreign_post(request, current_settings().base_url)
+    program = find_program(request.form.get("program", ""))
+    certification = _find_certification(program, request.form.get("certification", ""))
+    typed = request.form.get("zip", "")
+    if program is None:
+        return _show(None, None, typed, "Choose a program from the list"), 422
+    try:
+        place = find_place(typed)
+    except ZipError as error:
+        return _show(program, certification, typed, str(error)), 422
+    wanted = [certification.code] if certification else []
+    answers = Answers(program=program.slug, zip=place.zip, certifications=wanted)
+    token, _ = start_draft(db.session, open_vault(), answers)
+    return give_cookie(redirect(url_for("inquiry.goals"), 303), token)
+
+
+def _find_certification(program: Program | None, code: str) -> Certification | None:
+    return program.find_certification(code) if program and code else None
+
+
+def _show(program: Program | None, certification: Certification | None, typed: str = "", error: str = "") -> str:
+    return render_template(
+        "prospect/inquiry/start.html",
+        program=program,
+        programs=list_programs(),
+        certification=certification,
+        typed=typed[:10],
+        error=error,
+    )

@@ -1,0 +1,69 @@
+"""What every page of an inquiry does: find the draft, keep the order of pages, save, and go on."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from leadgen.extensions import db
+from leadgen.intake.draft import OpenDraft, save_draft
+from leadgen.journey.search import search
+from leadgen.tokens import make_token
+from leadgen.web.prospect.draft_cookie import find_my_draft
+from leadgen.web.prospect.progress import Step, find_furthest, find_question
+
+bp = Blueprint("inquiry", __name__, url_prefix="/inquiry")
+
+# per network address: many people may share one
+LIMIT = "60 per minute"
+
+Page = str | tuple[str, int] | Response
+
+
+def needs_draft(step: Step) -> Callable[[Callable[[OpenDraft], Page]], Callable[[], Page]]:
+    """Hand the view her draft; without one say so, and lead to the first page that is not answered."""
+
+    def decorate(view: Callable[[OpenDraft], Page]) -> Callable[[], Page]:
+        @wraps(view)
+        def with_draft() -> Page:
+            draft = find_my_draft()
+            if draft is None:
+                return show_gone()
+            furthest = find_furthest(draft.answers, draft.shown)
+            return go_to(furthest) if furthest.number < step.number else view(draft)
+
+        return with_draft
+
+    return decorate
+
+
+def go_to(step: Step) -> Response:
+    """Lead to a page. Always 303: the next request is a GET."""
+    return redirect(url_for(f"inquiry.{step}"), 303)
+
+
+def show_gone() -> Response:
+    """The page for a draft that ran out, was sent already, or never was."""
+    return make_response(render_template("prospect/inquiry/gone.html"), 410)
+
+
+def keep(draft: OpenDraft) -> None:
+    """Save the draft under a fresh form token: a page that shows older answers cannot send these."""
+    draft.answers.form_token = make_token()
+    save_draft(db.session, draft)
+
+
+def answer(draft: OpenDraft, step: Step) -> Response:
+    """Save the answers of one page of questions, then ask the next, or find schools when all are answered."""
+    answers = draft.answers
+    if step not in answers.answered:
+        answers.answered.append(step)
+    draft.shown = None
+    keep(draft)
+    if question := find_question(answers):
+        return go_to(question)
+    if not answers.adult:
+        return redirect(url_for("inquiry.under_18"), 303)
+    search(db.session, draft)
+    return go_to(Step.schools)
