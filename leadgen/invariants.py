@@ -12,6 +12,7 @@ Chains: the history of every subject is whole.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -37,6 +38,8 @@ from leadgen.models import (
     Takes,
     Verdict,
 )
+
+Rows = Select[*tuple[Any, ...]]
 
 OVERDUE_SECONDS = 60
 CHAIN_BATCH = 2_000
@@ -79,7 +82,7 @@ def count_open(session: Session) -> int:
     )
 
 
-def _each_lead_has_its_deliveries() -> Select[tuple[int, int, int]]:
+def _each_lead_has_its_deliveries() -> Rows:
     delivery = aliased(Delivery)
     joined = and_(delivery.lead_id == Lead.id, delivery.endpoint_id == Endpoint.id, delivery.about == About.lead)
     return (
@@ -98,17 +101,17 @@ def _each_lead_has_its_deliveries() -> Select[tuple[int, int, int]]:
     )
 
 
-def _released_without_lead() -> Select[tuple[int, str]]:
+def _released_without_lead() -> Rows:
     lead = aliased(Lead)
     joined = and_(lead.inquiry_id == Choice.inquiry_id, lead.school_id == Choice.school_id)
     return (
         select(Choice.inquiry_id, Choice.school_id)
         .outerjoin(lead, joined)
-        .where(or_(and_(Choice.outcome == Outcome.release, lead.id.is_(None)), and_(Choice.outcome != Outcome.release, lead.id.is_not(None))))
+        .where((Choice.outcome == Outcome.release) == lead.id.is_(None), Choice.outcome.is_not(None))
     )
 
 
-def _delivery_without_tick() -> Select[tuple[int]]:
+def _delivery_without_tick() -> Rows:
     stands = (
         select(Lead.id)
         .join(Consent, and_(Consent.inquiry_id == Lead.inquiry_id, Consent.school_id == Lead.school_id))
@@ -118,7 +121,7 @@ def _delivery_without_tick() -> Select[tuple[int]]:
     return select(Delivery.id).where(not_(stands.exists()))
 
 
-def _delivered_without_one_acceptance() -> Select[tuple[int, int]]:
+def _delivered_without_one_acceptance() -> Rows:
     accepted = aliased(Attempt)
     return (
         select(Delivery.id, func.count(accepted.id))
@@ -129,7 +132,7 @@ def _delivered_without_one_acceptance() -> Select[tuple[int, int]]:
     )
 
 
-def _sent_after_withdrawal() -> Select[tuple[int, int]]:
+def _sent_after_withdrawal() -> Rows:
     return (
         select(Attempt.delivery_id, Attempt.number)
         .join(Delivery, Delivery.id == Attempt.delivery_id)
@@ -139,7 +142,7 @@ def _sent_after_withdrawal() -> Select[tuple[int, int]]:
     )
 
 
-def _two_unresolved() -> Select[tuple[int, int]]:
+def _two_unresolved() -> Rows:
     unresolved = or_(Attempt.result.is_(None), Attempt.result == Result.unknown)
     return (
         select(Attempt.delivery_id, func.count())
@@ -149,8 +152,8 @@ def _two_unresolved() -> Select[tuple[int, int]]:
     )
 
 
-def _overdue(model: type[Delivery] | type[Letter]) -> Callable[[], Select[tuple[int, State]]]:
-    def query() -> Select[tuple[int, State]]:
+def _overdue(model: type[Delivery] | type[Letter]) -> Callable[[], Rows]:
+    def query() -> Rows:
         late = database_now(-OVERDUE_SECONDS)
         return select(model.id, model.state).where(
             or_(
@@ -162,7 +165,7 @@ def _overdue(model: type[Delivery] | type[Letter]) -> Callable[[], Select[tuple[
     return query
 
 
-def _outcome_is_not_the_latest_verdict() -> Select[tuple[int, int]]:
+def _outcome_is_not_the_latest_verdict() -> Rows:
     latest = select(func.max(Verdict.number)).where(Verdict.choice_id == Choice.id).correlate(Choice).scalar_subquery()
     return (
         select(Choice.inquiry_id, Choice.id)
@@ -171,7 +174,7 @@ def _outcome_is_not_the_latest_verdict() -> Select[tuple[int, int]]:
     )
 
 
-def _consent_without_verdict() -> Select[tuple[int, str]]:
+def _consent_without_verdict() -> Rows:
     return (
         select(Consent.inquiry_id, Consent.school_id)
         .join(Choice, and_(Choice.inquiry_id == Consent.inquiry_id, Choice.school_id == Consent.school_id))
@@ -179,7 +182,7 @@ def _consent_without_verdict() -> Select[tuple[int, str]]:
     )
 
 
-_QUERIES: tuple[tuple[str, Callable[[], Select[*tuple[object, ...]]], str], ...] = (
+_QUERIES: tuple[tuple[str, Callable[[], Rows], str], ...] = (
     ("I1", _each_lead_has_its_deliveries, "lead {0} has {2} deliveries to endpoint {1}"),
     ("I1", _released_without_lead, "inquiry {0}, school {1}: verdict and lead disagree"),
     ("I2", _delivery_without_tick, "delivery {0} hangs on no ticked choice"),

@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
 from redis import Redis
 from sqlalchemy import text
 
@@ -56,11 +55,12 @@ def examine() -> Iterator[Finding]:
         reached = _look("database", _find_database)
         yield reached
         if reached.ok:
-            for name, look in (("migrations", _find_migrations), ("directory", _find_directory), ("sweeper", _find_sweeper)):
-                yield _look(name, look)
+            yield _look("migrations", _find_migrations)
+            yield _look("directory", _find_directory)
+            yield _look("sweeper", _find_sweeper)
         yield _look("broker", lambda: _find_broker(settings))
         yield _look("mail", lambda: _find_mail(settings))
-        yield _look("guides", lambda: _find_guides(app))
+        yield _look("guides", _find_guides)
 
 
 def _look(name: str, find: Callable[[], tuple[bool, str]]) -> Finding:
@@ -110,7 +110,7 @@ def _find_mail(settings: Settings) -> tuple[bool, str]:
     return True, "the relay answers"
 
 
-def _find_guides(_app: Flask) -> tuple[bool, str]:
+def _find_guides() -> tuple[bool, str]:
     today = now(db.session).date()
     old = [program.slug for program in list_programs() if today - program.reviewed > REVIEW_AGE]
     return not old, f"review again: {', '.join(old)}" if old else "all reviewed within a year"

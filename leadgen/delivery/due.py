@@ -27,7 +27,7 @@ def release_lapsed(session: Session, model: Row, limit: int = BATCH) -> int:
     """Free rows whose worker is gone: claimed goes back to pending, sending becomes uncertain. The caller commits.
 
     Gives how many were freed."""
-    query: Select[tuple[Any]] = select(model).where(
+    query: Select[Any] = select(model).where(
         or_(model.state == State.claimed, model.state == State.sending), model.lease_until < database_now()
     )
     rows = session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()

@@ -16,7 +16,7 @@ user_roles = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """``admin``, ``reviewer`` or ``school``."""
 
     __tablename__ = "role"
@@ -26,7 +26,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     description: Mapped[str | None]
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """``school_id`` is set for users of a school, and for nobody else."""
 
     __tablename__ = "user"
@@ -39,4 +39,4 @@ class User(Base, UserMixin):  # type: ignore[misc]
     school_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"))
     created_at: Mapped[datetime]
 
-    roles: Mapped[list[Role]] = relationship(secondary=user_roles)
+    roles: Mapped[list[Role]] = relationship(secondary=user_roles)  # type: ignore[assignment]
