@@ -5,6 +5,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
+from leadgen.clock import now
 from leadgen.models import Chain, Event, Subject
 
 
@@ -43,3 +44,15 @@ def test_tampering_shows(session: Session, tampering) -> None:
     session.execute(tampering)
     session.commit()
     assert faults(session) != []
+
+
+def test_many_chains_grow_at_once_as_they_would_one_by_one(session: Session) -> None:
+    history.append(session, Subject.school, "b", history.Line("school.created", "directory"))
+    lines = [history.Line("school.changed", "directory", {"fields": {}}), history.Line("offering.created", "directory")]
+    history.append_each(session, Subject.school, {"a": lines, "b": lines, "c": []}, at=now(session))
+    session.commit()
+    for subject_id, numbers in (("a", [1, 2]), ("b", [1, 2, 3]), ("c", [])):
+        events = history.read_history(session, Subject.school, subject_id)
+        head = session.scalar(select(Chain).where(Chain.subject_id == subject_id))
+        assert [event.number for event in events] == numbers
+        assert head is None if not numbers else list(history.verify(events, head)) == []

@@ -1,0 +1,143 @@
+"""Cells: the text between two commas, read as a value of its kind.
+
+Each reader takes a cell that is not empty, and gives its value or raises CellError.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MAX_CHARACTERS = 300
+
+_STATE_CODES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS FM GU MH MP PR PW VI"
+)
+STATES = frozenset(_STATE_CODES.split())
+
+Reader = Callable[[str], Any]
+
+
+class CellError(ValueError):
+    """The cell holds something else. The message says what is expected."""
+
+
+def text(cell: str) -> str:
+    """One line of text."""
+    if len(cell) > MAX_CHARACTERS:
+        raise CellError(f"at most {MAX_CHARACTERS} characters")
+    if not cell.isprintable():
+        raise CellError("one line of text without control characters")
+    return cell
+
+
+def matching(pattern: str, expected: str) -> Reader:
+    """A reader of text that fits a pattern as a whole."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def read(cell: str) -> str:
+        if not compiled.fullmatch(cell):
+            raise CellError(expected)
+        return cell
+
+    return read
+
+
+identity = matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "letters, digits, hyphens, dots and underscores, at most 100")
+slug = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "words in small letters joined by hyphens, like medical-assistant")
+unitid = matching(r"\d{6}", "the six digits of the school's federal UNITID")
+zip_code = matching(r"\d{5}(-\d{4})?", "a ZIP code of five digits, or five, a hyphen and four")
+
+
+def one_of(kind: type[StrEnum]) -> Reader:
+    """A reader of one member of an enumeration."""
+    members = {member.value: member for member in kind}
+
+    def read(cell: str) -> StrEnum:
+        try:
+            return members[cell]
+        except KeyError:
+            raise CellError("one of " + ", ".join(members)) from None
+
+    return read
+
+
+def whole(low: int, high: int) -> Reader:
+    """A reader of whole numbers from ``low`` to ``high``."""
+    read_digits = matching(r"\d{1,9}", f"a whole number from {low} to {high:,}")
+
+    def read(cell: str) -> int:
+        number = int(read_digits(cell))
+        if not low <= number <= high:
+            raise CellError(f"a whole number from {low} to {high:,}")
+        return number
+
+    return read
+
+
+def degrees(limit: int) -> Reader:
+    """A reader of decimal degrees from ``-limit`` to ``limit``."""
+    expected = f"decimal degrees from -{limit} to {limit}"
+    read_decimal = matching(r"-?\d{1,3}(\.\d{1,15})?", expected)
+
+    def read(cell: str) -> float:
+        value = float(read_decimal(cell))
+        if abs(value) > limit:
+            raise CellError(expected)
+        return value
+
+    return read
+
+
+def dollars(cell: str) -> Decimal:
+    """US dollars without sign or separators, cents after a point: ``12454`` or ``12454.50``."""
+    if not re.fullmatch(r"\d{1,7}(\.\d{1,2})?", cell, re.ASCII):
+        raise CellError("US dollars in digits, like 12454 or 12454.50")
+    return Decimal(cell).quantize(Decimal("0.01"))
+
+
+def day(cell: str) -> date:
+    """An ISO 8601 calendar date."""
+    try:
+        if len(cell) != len("2027-03-04"):
+            raise ValueError
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise CellError("a date like 2027-03-04") from None
+
+
+def state(cell: str) -> str:
+    """The postal code of a state, the District of Columbia, a territory or a freely associated state."""
+    if cell not in STATES:
+        raise CellError("the two capital letters of a state or territory, like IL")
+    return cell
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """A list separated by semicolons; a word named twice counts once."""
+    found = tuple(dict.fromkeys(text(word.strip()) for word in cell.split(";") if word.strip()))
+    if not found:
+        raise CellError("words separated by semicolons")
+    return found
+
+
+def states(cell: str) -> tuple[str, ...]:
+    """``*`` for every state, or a list of states."""
+    found = words(cell)
+    if found != ("*",) and not STATES.issuperset(found):
+        raise CellError("* alone, or states in capital letters separated by semicolons, like IL;IN;WI")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def timezone(cell: str) -> str:
+    """The name of a zone in the IANA time zone database."""
+    try:
+        return ZoneInfo(cell).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise CellError("a time zone like America/Chicago") from None

@@ -1,0 +1,61 @@
+"""The columns of ``schools.csv``: which record each belongs to, how it is read, whether it may be empty."""
+
+from dataclasses import dataclass
+
+from leadgen.directory import addresses, cells
+from leadgen.directory.records import Noun
+from leadgen.models import Credential, Education, EndpointKind, Format, SchoolStatus
+
+MAX_CAP = 1_000_000
+MAX_SERVICE_MILES = 5_000
+MAX_LENGTH_MONTHS = 120
+
+
+@dataclass(frozen=True)
+class Column:
+    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's."""
+
+    name: str
+    of: Noun
+    read: cells.Reader
+    required: bool = False
+
+
+COLUMNS = (
+    Column("school_id", Noun.school, cells.identity, required=True),
+    Column("offering_id", Noun.offering, cells.identity, required=True),
+    Column("unitid", Noun.school, cells.unitid),
+    Column("school", Noun.school, cells.text, required=True),
+    Column("campus", Noun.campus, cells.text, required=True),
+    Column("address", Noun.campus, cells.text),
+    Column("city", Noun.campus, cells.text, required=True),
+    Column("state", Noun.campus, cells.state, required=True),
+    Column("zip", Noun.campus, cells.zip_code, required=True),
+    Column("latitude", Noun.campus, cells.degrees(90)),
+    Column("longitude", Noun.campus, cells.degrees(180)),
+    Column("program", Noun.offering, cells.slug, required=True),
+    Column("credential", Noun.offering, cells.one_of(Credential), required=True),
+    Column("format", Noun.offering, cells.one_of(Format), required=True),
+    Column("length_months", Noun.offering, cells.whole(1, MAX_LENGTH_MONTHS)),
+    Column("tuition_usd", Noun.offering, cells.dollars),
+    Column("certifications", Noun.offering, cells.words),
+    Column("min_age", Noun.offering, cells.whole(0, 99)),
+    Column("education", Noun.offering, cells.one_of(Education)),
+    Column("online_states", Noun.offering, cells.states),
+    Column("schedule", Noun.offering, cells.words),
+    Column("languages", Noun.offering, cells.words),
+    Column("next_start", Noun.offering, cells.day),
+    Column("accreditor", Noun.school, cells.text),
+    Column("website", Noun.school, addresses.web_address),
+    Column("timezone", Noun.school, cells.timezone),
+    Column("contact_email", Noun.school, addresses.email),
+    Column("delivery", Noun.school, cells.one_of(EndpointKind), required=True),
+    Column("deliver_to", Noun.school, cells.text),
+    Column("daily_cap", Noun.school, cells.whole(0, MAX_CAP)),
+    Column("monthly_cap", Noun.school, cells.whole(0, MAX_CAP)),
+    Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
+    Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
+)
+
+COLUMN_NAMES = tuple(column.name for column in COLUMNS)
+BY_NOUN = {noun: tuple(column for column in COLUMNS if column.of is noun) for noun in Noun}

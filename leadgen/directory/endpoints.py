@@ -1,0 +1,66 @@
+"""Webhook secrets: made once, sealed at once, shown to who must know."""
+
+import base64
+import os
+from urllib.parse import urlsplit
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.history import Line, append_each
+from leadgen.models import Endpoint, EndpointKind, Subject
+from leadgen.vault import Vault
+
+SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that Standard Webhooks 1.0.0 gives to every secret
+SECRET_BYTES = 24
+EXAMPLE = ".example"
+
+
+def make_secret() -> str:
+    """A new webhook secret as Standard Webhooks 1.0.0 writes it: ``whsec_`` and base64 of 24 random bytes."""
+    return SECRET_PREFIX + base64.b64encode(os.urandom(SECRET_BYTES)).decode()
+
+
+def name_secret(school_id: str) -> str:
+    """The row to which a school's webhook secret is bound when it is sealed."""
+    return f"endpoint:{school_id}:webhook"
+
+
+def seal_missing_secrets(session: Session, vault: Vault) -> list[tuple[str, str, str]]:
+    """Make the secrets that webhook endpoints still lack; returns (school id, address, secret) of each made.
+
+    Safe to run by several processes at once: one makes it, the others make nothing.
+    """
+    made = []
+    query = select(Endpoint.id, Endpoint.school_id, Endpoint.address).where(
+        Endpoint.kind == EndpointKind.webhook, Endpoint.secret_sealed.is_(None), Endpoint.retired_at.is_(None)
+    )
+    for row in session.execute(query.order_by(Endpoint.id)).all():
+        secret = make_secret()
+        if _seal(session, row.id, vault.seal_secret(secret, name_secret(row.school_id))):
+            made.append((row.school_id, row.address, secret))
+    line = Line("endpoint.secret_made", "system", {"what": EndpointKind.webhook.value})
+    append_each(session, Subject.school, {school_id: [line] for school_id, _, _ in made}, at=now(session))
+    return made
+
+
+def export_example_secrets(session: Session, vault: Vault) -> dict[str, str]:
+    """Webhook secrets by host, of ``.example`` hosts alone: what the sandbox needs to check signatures."""
+    query = select(Endpoint.school_id, Endpoint.address, Endpoint.secret_sealed).where(
+        Endpoint.kind == EndpointKind.webhook, Endpoint.secret_sealed.is_not(None), Endpoint.retired_at.is_(None)
+    )
+    secrets: dict[str, str] = {}
+    for school_id, address, sealed in session.execute(query):
+        host = urlsplit(address or "").hostname or ""
+        if sealed and host.endswith(EXAMPLE):
+            secrets[host] = vault.open_secret(sealed, name_secret(school_id))
+    return secrets
+
+
+def _seal(session: Session, endpoint_id: int, sealed: bytes) -> bool:
+    missing = update(Endpoint).where(Endpoint.id == endpoint_id, Endpoint.secret_sealed.is_(None))
+    result = session.execute(
+        missing.values(secret_sealed=sealed).returning(Endpoint.id).execution_options(synchronize_session=False)
+    )
+    return result.first() is not None

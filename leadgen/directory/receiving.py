@@ -1,0 +1,39 @@
+"""The endpoints that a school's row of the directory asks for. Pure."""
+
+from leadgen.directory import addresses
+from leadgen.directory.cells import CellError
+from leadgen.directory.records import EndpointRecord
+from leadgen.models import EndpointKind, Takes
+
+MAIN_POSITION = 1
+NOTICES_POSITION = 2
+
+
+def list_endpoints(
+    school_id: str | None, kind: EndpointKind | None, deliver_to: str | None, contact_email: str | None
+) -> list[EndpointRecord]:
+    """The endpoint of ``delivery`` and ``deliver_to``, and a mail box for notices beside a form_post.
+
+    A form takes leads alone: its fields have no words for a withdrawal. Raises CellError where the
+    address does not fit the kind. None where an earlier fault left nothing to go by: then no endpoint.
+    """
+    if school_id is None or kind is None:
+        return []
+    address = _read_address(kind, deliver_to)
+    if kind is not EndpointKind.form_post:
+        return [EndpointRecord(school_id, kind, Takes.everything, address, MAIN_POSITION)]
+    form = EndpointRecord(school_id, kind, Takes.leads, address, MAIN_POSITION)
+    if contact_email is None:
+        return [form]
+    return [form, EndpointRecord(school_id, EndpointKind.email, Takes.notices, contact_email, NOTICES_POSITION)]
+
+
+def _read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:
+    if kind is EndpointKind.portal:
+        if deliver_to:
+            raise CellError("nothing, because leads wait in the portal")
+        return None
+    read = addresses.email if kind is EndpointKind.email else addresses.receiving_address
+    if not deliver_to:
+        raise CellError("an address for this kind of delivery; it is empty")
+    return str(read(deliver_to))

@@ -1,0 +1,135 @@
+"""What a directory says: schools, campuses, endpoints and offerings, as plain values that can be compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from leadgen.models import Credential, Education, EndpointKind, Format, SchoolStatus, Takes
+
+Key = tuple[str, ...]
+
+
+class Noun(StrEnum):
+    """The four kinds of records, in the order in which they refer to each other."""
+
+    school = "school"
+    campus = "campus"
+    endpoint = "endpoint"
+    offering = "offering"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRecord:
+    id: str
+    unitid: str | None
+    name: str
+    accreditor: str | None
+    website: str | None
+    timezone: str
+    contact_email: str | None
+    status: SchoolStatus
+    daily_cap: int | None
+    monthly_cap: int | None
+
+    @property
+    def key(self) -> Key:
+        return (self.id,)
+
+    @property
+    def school_id(self) -> str:
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class CampusRecord:
+    school_id: str
+    name: str
+    address: str | None
+    city: str
+    state: str
+    zip: str
+    latitude: float
+    longitude: float
+
+    @property
+    def key(self) -> Key:
+        return (self.school_id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRecord:
+    """Known by school, kind and what it takes: another kind is another endpoint, another address is not."""
+
+    school_id: str
+    kind: EndpointKind
+    takes: Takes
+    address: str | None
+    position: int
+
+    @property
+    def key(self) -> Key:
+        return (self.school_id, self.kind.value, self.takes.value)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingRecord:
+    """``campus`` is the campus's name; the coordinates are the campus's own."""
+
+    id: str
+    school_id: str
+    campus: str
+    program: str
+    credential: Credential
+    format: Format
+    latitude: float
+    longitude: float
+    service_miles: int | None
+    length_months: int | None
+    tuition_usd: Decimal | None
+    certifications: tuple[str, ...] | None
+    min_age: int | None
+    education: Education | None
+    online_states: tuple[str, ...] | None
+    schedule: tuple[str, ...] | None
+    languages: tuple[str, ...] | None
+    next_start: date | None
+
+    @property
+    def key(self) -> Key:
+        return (self.id,)
+
+
+Record = SchoolRecord | CampusRecord | EndpointRecord | OfferingRecord
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something odd that does not stop an import."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.column}: {self.value!r} {self.message}"
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All records of one file by noun and key, and the line that each offering stands on."""
+
+    records: Mapping[Noun, Mapping[Key, Record]]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """All records that the database holds, retired ones too. ``ids`` are the numbers that it gave out."""
+
+    records: Mapping[Noun, Mapping[Key, Record]]
+    retired: frozenset[tuple[Noun, Key]]
+    ids: Mapping[tuple[Noun, Key], int]

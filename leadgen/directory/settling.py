@@ -1,0 +1,48 @@
+"""What no cell alone can tell: a campus's point, a school's time zone, the address for its kind of delivery. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from leadgen.directory.cells import CellError
+from leadgen.directory.faults import Fault
+from leadgen.directory.places import place_campus
+from leadgen.directory.receiving import list_endpoints
+from leadgen.directory.records import Warned
+
+Cells = Mapping[str, str]
+Values = dict[str, Any]
+
+
+def settle_campus(line: int, cells: Cells, values: Values) -> Iterator[Fault | Warned]:
+    """Put the point and ``zone`` into ``values``; yield what is wrong or odd."""
+    if bool(cells["latitude"]) != bool(cells["longitude"]):
+        empty = "longitude" if cells["latitude"] else "latitude"
+        yield Fault(line, empty, "", "latitude and longitude together, or neither")
+    if values["zip"] is None:
+        return
+    given = None if None in (values["latitude"], values["longitude"]) else (values["latitude"], values["longitude"])
+    site = place_campus(values["zip"], values["state"] or "", given)
+    values["zone"] = site.timezone
+    if site.point:
+        values["latitude"], values["longitude"] = site.point
+    else:
+        yield Fault(line, "zip", cells["zip"], "a ZIP code that we know, or latitude and longitude beside it")
+    if site.miles_from_zip is not None:
+        shown = f"{cells['latitude']}, {cells['longitude']}"
+        message = f"lies {site.miles_from_zip:.0f} miles from the centre of ZIP code {cells['zip']}"
+        yield Warned(line, "latitude, longitude", shown, message)
+
+
+def settle_school(line: int, cells: Cells, values: Values, campus: Values) -> Iterator[Fault]:
+    """Put the time zone and the ``endpoints`` into ``values``; ``campus`` is the first that the school names."""
+    if not cells["timezone"]:
+        values["timezone"] = campus.get("zone")
+        # without a point the ZIP code is the fault, and it is told already
+        if values["timezone"] is None and campus["latitude"] is not None:
+            yield Fault(line, "timezone", "", "a time zone like America/Chicago; the ZIP code does not tell it")
+    try:
+        values["endpoints"] = list_endpoints(
+            values["school_id"], values["delivery"], values["deliver_to"], values["contact_email"]
+        )
+    except CellError as error:
+        yield Fault(line, "deliver_to", cells["deliver_to"], str(error))

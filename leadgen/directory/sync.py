@@ -1,0 +1,84 @@
+"""Brings the stored directory into step with a file: plan, then apply, in the caller's transaction."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.directory.chronicle import write_lines
+from leadgen.directory.endpoints import seal_missing_secrets
+from leadgen.directory.plan import Action, Plan, compare
+from leadgen.directory.reader import read_directory
+from leadgen.directory.records import Directory
+from leadgen.directory.rows import write_rows
+from leadgen.directory.stored import read_stored
+from leadgen.models import DirectoryVersion, Subject
+from leadgen.vault import Vault
+
+# any fixed number will do; it says "one import at a time" to PostgreSQL
+IMPORT_LOCK = 7_463_001
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that an import came from: its name without folders, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> "Source":
+        return cls(name, sha256(data).hexdigest())
+
+
+def import_directory(session: Session, name: str, data: bytes, vault: Vault | None = None) -> DirectoryVersion | None:
+    """Read a file and apply it. Returns the new version, or None when nothing changed.
+
+    Raises DirectoryError, with nothing written, when anything in the file is wrong. Without a vault the
+    secrets of new webhook endpoints are left to `seal_missing_secrets`.
+    """
+    plan = plan_import(session, read_directory(data))
+    return apply_plan(session, plan, Source.of(name, data), vault)
+
+
+def plan_import(session: Session, directory: Directory) -> Plan:
+    """What importing ``directory`` would create, change, restore and retire. Writes nothing."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+    return compare(read_stored(session), directory)
+
+
+def apply_plan(session: Session, plan: Plan, source: Source, vault: Vault | None = None) -> DirectoryVersion | None:
+    """Write what the plan says, with a version and lines of history. None, and no version, for an empty plan.
+
+    Leads, deliveries and what was shown stay as they are: what vanished is retired, never deleted.
+    """
+    version = _write_plan(session, plan, source) if plan.changes else None
+    if vault:
+        seal_missing_secrets(session, vault)
+    return version
+
+
+def read_current_version(session: Session) -> int | None:
+    """The number of the newest version; None before the first import."""
+    return session.scalar(select(func.max(DirectoryVersion.id)))
+
+
+def _write_plan(session: Session, plan: Plan, source: Source) -> DirectoryVersion:
+    version = DirectoryVersion(
+        imported_at=now(session),
+        source=source.name,
+        sha256=source.sha256,
+        created=plan.count(Action.created).total(),
+        changed=plan.count(Action.changed, Action.restored).total(),
+        retired=plan.count(Action.retired).total(),
+    )
+    session.add(version)
+    session.flush()
+    write_rows(session, plan, version.id, version.imported_at)
+    history.append_each(session, Subject.school, write_lines(plan, version.id), at=version.imported_at)
+    session.expire_all()
+    return version
