@@ -155,6 +155,12 @@ class TestTheLetter:
         assert len(office.envelopes) == 1
         assert office.read().get_content().splitlines() == smuggled.splitlines()
 
+    def test_no_spelling_of_a_line_end_can_end_the_letter(self) -> None:
+        with running(relay()) as server:
+            url = line_to(server.port).smtp_url
+            hand_over(Envelope("a@firststep.example", "b@acme.example", b"a\n.\nb\r.\rc\r\n.\r\nd"), url, 2)
+        assert b"DATA\r\na\r\n..\r\nb\r\n..\r\nc\r\n..\r\nd\r\n.\r\n" in server.received[0].replace(b"data", b"DATA")
+
     def test_domain_of_the_recipient_is_spelled_in_ascii(self, office: PostOffice, polite: Line) -> None:
         email.carry(PARCEL, replace(LETTER, address="leads@schüle.example"), polite)
         assert office.envelopes[0].rcpt_tos == ["leads@xn--schle-mva.example"]
