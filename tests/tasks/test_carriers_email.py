@@ -23,7 +23,6 @@ from leadgen.delivery.carriers.contract import (
     DefiniteNo,
     Destination,
     Line,
-    Misconfigured,
     Parcel,
     PermanentNo,
     Unknown,
@@ -306,8 +305,8 @@ class TestAfterTheDot:
 
 
 class TestEncryption:
-    def test_starttls_that_is_not_offered_stops_everything(self) -> None:
-        with running(relay()) as server, pytest.raises(Misconfigured):
+    def test_starttls_that_is_not_offered_sends_nothing_and_is_tried_again(self) -> None:
+        with running(relay()) as server, pytest.raises(DefiniteNo):
             email.carry(PARCEL, LETTER, line_to(server.port, query="?starttls=1"))
         assert server.received == [b"ehlo firststep.example\r\n"]
 
