@@ -6,15 +6,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from leadgen.local.output import Log, Terminal
 
 TETHER = str(Path(__file__).with_name("tether.py"))
-RESTARTS_A_MINUTE = 5
+EARLY_DEATHS = 5
+EARLY_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 8.0
 
 
@@ -65,7 +65,8 @@ class Child:
     terminal: Terminal
     process: subprocess.Popen[str] | None = None
     again_at: float = 0.0
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS_A_MINUTE))
+    early_deaths: int = 0
+    _started_at: float = 0.0
 
     @property
     def group(self) -> int:
@@ -74,6 +75,7 @@ class Child:
 
     def start(self) -> None:
         """Start the program in a session of its own, so that Ctrl-C reaches only us."""
+        self._started_at = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own command line
             self.leash.wrap(self.program.command),
             stdin=subprocess.DEVNULL,
@@ -91,10 +93,10 @@ class Child:
         follow.start()
 
     def look(self) -> bool:
-        """Start it again where it died and its pause is over. False when it dies too often."""
+        """Start it again where it died and its pause is over. False after five deaths in a row within a minute each."""
         if self.process and self.process.poll() is not None:
             self._note_death(self.process.returncode)
-        if len(self.deaths) == RESTARTS_A_MINUTE and self.deaths[-1] - self.deaths[0] < 60:
+        if self.early_deaths >= EARLY_DEATHS:
             return False
         if not self.process and time.monotonic() >= self.again_at:
             self.start()
@@ -122,8 +124,8 @@ class Child:
     def _note_death(self, code: int) -> None:
         self.kill()
         self.process = None
-        self.deaths.append(time.monotonic())
-        recent = sum(1 for death in self.deaths if self.deaths[-1] - death < 60)
-        pause = min(0.25 * 2**recent, LONGEST_PAUSE_SECONDS)
+        lived = time.monotonic() - self._started_at
+        self.early_deaths = self.early_deaths + 1 if lived < EARLY_SECONDS else 1
+        pause = min(0.25 * 2**self.early_deaths, LONGEST_PAUSE_SECONDS)
         self.again_at = time.monotonic() + pause
         self.terminal.warn(f"{self.program.name} ended (exit code {code}). Its last words: {self.log.last_words[:200]}")

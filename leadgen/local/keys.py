@@ -16,7 +16,7 @@ def load_keys(data_dir: Path) -> dict[str, str]:
     """The keys as settings by variable name; made at the first call. Raises StartError if the file is damaged."""
     path = data_dir / FILE
     if not path.exists():
-        write_private(path, json.dumps(_make_keys(), indent=2))
+        write_private(path, json.dumps(make_keys(), indent=2))
     try:
         keys: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
@@ -37,10 +37,11 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _make_keys() -> dict[str, str]:
+def make_keys(key_id: str = "k1") -> dict[str, str]:
+    """Fresh keys as settings by variable name. ``key_id`` names the encryption key in what it seals."""
     return {
         "LEADGEN_SECRET_KEY": secrets.token_urlsafe(48),
-        "LEADGEN_ENCRYPTION_KEYS": f"k1:{_random_base64()}",
+        "LEADGEN_ENCRYPTION_KEYS": f"{key_id}:{_random_base64()}",
         "LEADGEN_INDEX_KEY": _random_base64(),
     }
 

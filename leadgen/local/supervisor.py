@@ -21,7 +21,7 @@ from leadgen.local.lock import Locks, take_locks
 from leadgen.local.output import Log, Terminal
 from leadgen.local.preflight import HOST, claim_web_port, find_port, prepare_folder
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 LOOK_SECONDS = 0.2
 WEB_GRACE, WORKER_GRACE, SWEEPER_GRACE, SANDBOX_GRACE, BROKER_GRACE = 22.0, 20.0, 20.0, 3.0, 3.0
 
