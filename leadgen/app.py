@@ -5,12 +5,10 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from leadgen import crash, tasks, web
-from leadgen.config import ROOT, Mode, Settings, read_settings
-from leadgen.database import prepare_engine
+from leadgen import tasks, web
+from leadgen.config import Mode, Settings, read_settings
 from leadgen.delivery.dispatch import Dispatcher
-from leadgen.extensions import alembic, bootstrap, celery, compress, csrf, db, limiter, security
-from leadgen.logs import configure_logs
+from leadgen.extensions import bootstrap, celery, compress, csrf, db, limiter, security
 from leadgen.models import Role, User
 from leadgen.vault import Vault
 
@@ -21,6 +19,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """An app bound to ``settings`` (read from the environment when not given), with every door open."""
     settings = settings or read_settings()
     app = create_core(settings)
+    app.config.update(_flask_config(settings))
+    _bind_celery(app, settings)
     vault = app.extensions["leadgen.vault"] = Vault.from_settings(settings)
     with app.app_context():
         app.extensions["leadgen.dispatcher"] = Dispatcher.from_settings(settings, db.sessionmaker, vault)
@@ -34,30 +34,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def create_core(settings: Settings) -> Flask:
-    """The database, the migrations and the tasks: what a command without secrets needs."""
-    app = Flask("leadgen", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "leadgen/web/static"))
-    app.config.update(_flask_config(settings))
-    app.extensions["leadgen.settings"] = settings
-    configure_logs()
-    crash.arm(settings.crash_at)
-    db.init_app(app)
-    alembic.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
-    _bind_celery(app, settings)
-    return app
-
-
 def _flask_config(settings: Settings) -> dict[str, object]:
     return {
-        "SECRET_KEY": settings.secret_key.get_secret_value() or "local-only-and-never-used-for-personal-data",
-        "SQLALCHEMY_ENGINES": {"default": _engine_options(settings)},
-        "ALEMBIC": {
-            "script_location": str(ROOT / "leadgen/migrations"),
-            "version_locations": [],
-        },
-        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True},
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.mode is Mode.production,
@@ -71,12 +50,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": "memory://",
         "TEMPLATES_AUTO_RELOAD": False,
     }
-
-
-def _engine_options(settings: Settings) -> dict[str, object]:
-    if settings.is_sqlite:
-        return {"url": settings.database_url}
-    return {"url": settings.database_url, "pool_size": 20, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 5}
 
 
 def _bind_security(app: Flask) -> None:

@@ -5,10 +5,9 @@ from dataclasses import asdict
 
 import click
 
-from leadgen.app import create_core
 from leadgen.config import read_database_settings
+from leadgen.core import create_core, db
 from leadgen.database import reading
-from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 
 

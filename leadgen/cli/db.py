@@ -2,9 +2,8 @@
 
 import click
 
-from leadgen.app import create_core
 from leadgen.config import read_database_settings
-from leadgen.extensions import alembic
+from leadgen.core import alembic, create_core
 
 
 @click.group()

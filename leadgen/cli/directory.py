@@ -7,15 +7,14 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
-from leadgen.app import create_core
 from leadgen.cli.directory_report import Imported, as_json, faults_as_json, print_faults, print_report
 from leadgen.config import Settings, read_database_settings
+from leadgen.core import create_core, db
 from leadgen.database import reading
 from leadgen.directory.faults import DirectoryError
 from leadgen.directory.reader import read_directory
 from leadgen.directory.sync import Source, apply_plan, plan_import
 from leadgen.directory.table import check_size
-from leadgen.extensions import db
 from leadgen.vault import Vault
 
 

@@ -4,10 +4,9 @@ import json
 
 import click
 
-from leadgen.app import create_core
 from leadgen.config import read_settings
+from leadgen.core import create_core, db
 from leadgen.directory.endpoints import export_example_secrets, seal_missing_secrets
-from leadgen.extensions import db
 from leadgen.vault import Vault
 
 
