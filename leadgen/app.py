@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from leadgen import tasks, web
 from leadgen.config import Mode, Settings, read_settings
+from leadgen.core import create_core
 from leadgen.delivery.dispatch import Dispatcher
 from leadgen.extensions import bootstrap, celery, compress, csrf, db, limiter, security
 from leadgen.models import Role, User
