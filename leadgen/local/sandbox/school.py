@@ -38,6 +38,9 @@ class Sandbox:
         signature = ""
         if kind is Kind.webhook or "webhook-signature" in headers:
             signature = check_signature(headers, body, self._secrets.find(host), time.time())
+            # as it came, so that anybody can check the signature again with tools of her own
+            signed = {name: value for name, value in headers.items() if name.startswith("webhook-")}
+            content |= {"raw": body.decode("utf-8", "replace"), "headers": signed}
         key = headers.get("webhook-id") or headers.get("idempotency-key", "")
         arrival = Arrival(host, kind, content, path=path, key=key, signature=signature)
         behavior = self.behaviors.next_for(host)
