@@ -2,10 +2,40 @@
 
 from flask import Flask
 
-from leadgen.web import access, assets, errors, health, page, prospect, security_headers, transaction
+from leadgen.web import (
+    access,
+    account,
+    assets,
+    desk,
+    errors,
+    health,
+    moments,
+    page,
+    phones,
+    portal,
+    prospect,
+    security_headers,
+    transaction,
+)
+
+PARTS = (
+    access,
+    account,
+    assets,
+    desk,
+    errors,
+    health,
+    moments,
+    page,
+    phones,
+    portal,
+    prospect,
+    security_headers,
+    transaction,
+)
 
 
 def register(app: Flask) -> None:
     """Hang every blueprint and every cross-cutting rule on the app."""
-    for part in (access, assets, errors, health, page, prospect, security_headers, transaction):
+    for part in PARTS:
         part.register(app)

@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, g, request
+from sqlalchemy import text
 
-from leadgen.database import reading
+from leadgen.database import BUSY_MILLISECONDS, reading
 from leadgen.extensions import db
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,7 +28,8 @@ def writes(view: View) -> View:
 
 def register(app: Flask) -> None:
     """Let safe requests share the database: they cannot write."""
-    app.before_request(_begin)
+    # before all others: Flask-Security loads the user in a hook of its own, and that too must only read
+    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.teardown_request(_end)
 
 
@@ -35,6 +37,9 @@ def _begin() -> None:
     if request.method in SAFE:
         g.reading = reading()
         g.reading.__enter__()
+    elif db.engine.dialect.name == "postgresql":
+        # SQLite has a time-out of its own; without one here, a post would wait for a lock as long as it is held
+        db.session.execute(text(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}"))
 
 
 def _end(_error: BaseException | None) -> None:

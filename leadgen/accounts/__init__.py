@@ -1,0 +1,1 @@
+"""Who may sign in: staff, and people at schools."""

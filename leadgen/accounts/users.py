@@ -1,0 +1,112 @@
+"""Make, list and mend the users who sign in. Roles come into being with their first user."""
+
+import secrets
+from enum import StrEnum
+from uuid import uuid4
+
+from email_validator import EmailNotValidError, validate_email
+from flask_security import hash_password
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.models import Role, School, Subject, User
+
+MIN_PASSWORD_CHARACTERS = 15  # NIST SP 800-63B-4, section 3.1.1.2: passwords used without a second factor
+MAX_PASSWORD_CHARACTERS = 128
+RANDOM_PASSWORD_BYTES = 15
+
+
+class RoleName(StrEnum):
+    """What a user may do: run the place, review, or receive for one school."""
+
+    admin = "admin"
+    reviewer = "reviewer"
+    school = "school"
+
+
+class AccountError(Exception):
+    """A user that cannot be made or changed as asked. The message says why, in one line."""
+
+
+def make_password() -> str:
+    """A random password of 20 characters (120 bits)."""
+    return secrets.token_urlsafe(RANDOM_PASSWORD_BYTES)
+
+
+def add_user(session: Session, email: str, password: str, role: RoleName, school_id: str | None, actor: str) -> User:
+    """A new user who can sign in at once. Raises AccountError where the e-mail is taken or malformed, the
+    password too short, the school unknown, or a school named for staff or not named for a school's user."""
+    address = _read_email(email)
+    check_password(password)
+    _check_school(session, role, school_id)
+    if find_user(session, address):
+        raise AccountError(f"There is a user {address} already.")
+    user = User(
+        email=address,
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=uuid4().hex,
+        school_id=school_id,
+        created_at=now(session),
+        roles=[_find_or_make_role(session, role)],
+    )
+    session.add(user)
+    session.flush()
+    _tell(session, user, "user.added", actor, {"role": role, "school": school_id})
+    return user
+
+
+def change_password(session: Session, user: User, password: str, actor: str) -> None:
+    """Set a new password and end every session of the user. Raises AccountError where it is too short."""
+    check_password(password)
+    user.password, user.fs_uniquifier = hash_password(password), uuid4().hex
+    session.flush()
+    _tell(session, user, "user.password_changed", actor, {})
+
+
+def find_user(session: Session, email: str) -> User | None:
+    """The user with this e-mail address, in whatever letter case."""
+    return session.scalars(select(User).where(func.lower(User.email) == email.strip().lower())).one_or_none()
+
+
+def list_users(session: Session) -> list[User]:
+    """All users with their roles, by e-mail."""
+    return list(session.scalars(select(User).options(selectinload(User.roles)).order_by(User.email)))
+
+
+def check_password(password: str) -> None:
+    """Raises AccountError where a password is too short or too long. Any characters will do."""
+    if len(password) < MIN_PASSWORD_CHARACTERS:
+        raise AccountError(f"The password has {len(password)} characters. Use at least {MIN_PASSWORD_CHARACTERS}.")
+    if len(password) > MAX_PASSWORD_CHARACTERS:
+        raise AccountError(f"The password is too long. Use at most {MAX_PASSWORD_CHARACTERS} characters.")
+
+
+def _read_email(email: str) -> str:
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        raise AccountError(f"{email.strip()!r} is not an e-mail address.") from None
+
+
+def _check_school(session: Session, role: RoleName, school_id: str | None) -> None:
+    if role is not RoleName.school and school_id:
+        raise AccountError(f"A user with the role {role} belongs to no school: leave the school out.")
+    if role is RoleName.school and not school_id:
+        raise AccountError("A user with the role school belongs to one: name the school.")
+    if school_id and session.get(School, school_id) is None:
+        raise AccountError(f"There is no school {school_id!r} in the directory.")
+
+
+def _find_or_make_role(session: Session, name: RoleName) -> Role:
+    role = session.scalars(select(Role).where(Role.name == name)).one_or_none()
+    if role is None:
+        role = Role(name=str(name))
+        session.add(role)
+    return role
+
+
+def _tell(session: Session, user: User, kind: str, actor: str, data: dict[str, str | None]) -> None:
+    history.append(session, Subject.account, user.id, history.Line(kind, actor, data))

@@ -1,0 +1,71 @@
+"""A lead as its school reads it: everything in it, and her contact data only while her consent stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from leadgen.dispositions.report import find_return_obstacle
+from leadgen.models import (
+    Choice,
+    Consent,
+    DispositionReport,
+    Inquiry,
+    Lead,
+    Match,
+    Offering,
+)
+from leadgen.vault import ErasedError, Vault
+
+
+@dataclass(frozen=True)
+class LeadLetter:
+    """What the page says. ``person`` is None once she withdrew or was erased."""
+
+    inquiry: Inquiry
+    consent: Consent
+    matches: list[Match]
+    reports: list[DispositionReport]
+    person: dict[str, Any] | None
+    may_accept: bool
+    return_obstacle: str | None
+
+
+def read_lead_letter(session: Session, vault: Vault, lead: Lead, at: datetime) -> LeadLetter:
+    """The letter of one lead. The caller has made sure that the lead is the reader's own."""
+    mine = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
+    consent = session.scalars(select(Consent).where(*mine).options(selectinload(Consent.channels))).one()
+    inquiry = session.get_one(Inquiry, lead.inquiry_id)
+    reports = select(DispositionReport).where(DispositionReport.lead_id == lead.id)
+    person = None if consent.withdrawn_at else _open_person(vault, inquiry)
+    return LeadLetter(
+        inquiry,
+        consent,
+        _find_matches(session, lead),
+        list(session.scalars(reports.order_by(DispositionReport.number))),
+        person,
+        person is not None and lead.disposition is None,
+        find_return_obstacle(session, lead, at),
+    )
+
+
+def _open_person(vault: Vault, inquiry: Inquiry) -> dict[str, Any] | None:
+    try:
+        key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
+    except ErasedError:
+        return None
+    person: dict[str, Any] = key.open_json(inquiry.contact.sealed or b"", "person")
+    return person
+
+
+def _find_matches(session: Session, lead: Lead) -> list[Match]:
+    query = (
+        select(Match)
+        .join(Choice, Choice.id == Match.choice_id)
+        .where(Choice.inquiry_id == lead.inquiry_id, Choice.school_id == lead.school_id)
+        .order_by(Match.rank)
+        .options(joinedload(Match.offering).joinedload(Offering.campus))
+    )
+    return list(session.scalars(query))

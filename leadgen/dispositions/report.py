@@ -1,0 +1,157 @@
+"""What a school says of a lead: that it accepts it, or that it gives it back and why."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.clock import now
+from leadgen.database import insert_unless_there
+from leadgen.dispositions.inbox import VISIBLE_STATES
+from leadgen.models import (
+    About,
+    Consent,
+    Delivery,
+    Disposition,
+    DispositionReport,
+    Inquiry,
+    Lead,
+    Receipt,
+    ReceiptKind,
+    Subject,
+)
+from leadgen.vault import Vault
+
+RETURN_DAYS = 30
+NOTE_CHARACTERS = 1_000
+NOTE = "disposition"  # the column under which a note is sealed
+
+
+class ReturnReason(StrEnum):
+    """Why a school gives a lead back."""
+
+    wrong_number = "wrong_number"
+    not_eligible = "not_eligible"
+    duplicate = "duplicate"
+    not_interested = "not_interested"
+    outside_area = "outside_area"
+    other = "other"
+
+
+class DispositionError(Exception):
+    """A word that a school cannot say of this lead (any more). The message says why."""
+
+
+def accept_lead(session: Session, lead: Lead, actor: str) -> None:
+    """The school takes the lead on. Saying so twice changes nothing; a later word than this one stays.
+
+    Raises DispositionError where she withdrew, or the lead was returned."""
+    _lock(session, lead)
+    _refuse_withdrawn(session, lead)
+    if lead.disposition is Disposition.returned:
+        raise DispositionError("You returned this lead, so it cannot be accepted.")
+    if lead.disposition is not None:
+        return
+    at = now(session)
+    _report(session, lead, Disposition.accepted, actor, at)
+    _add_receipt(session, lead, actor, at)
+    _tell(session, lead, "lead.accepted", actor, {})
+
+
+def return_lead(session: Session, vault: Vault, lead: Lead, reason: ReturnReason, note: str | None, actor: str) -> None:
+    """The school gives the lead back. The note may name the person, so it is sealed with her contact.
+
+    Raises DispositionError where `find_return_obstacle` finds one, ErasedError where she was erased."""
+    _lock(session, lead)
+    at = now(session)
+    if obstacle := find_return_obstacle(session, lead, at):
+        raise DispositionError(obstacle)
+    sealed = _seal_note(session, vault, lead, note) if note else None
+    _report(session, lead, Disposition.returned, actor, at, reason, sealed)
+    _tell(session, lead, "lead.returned", actor, {"reason": reason})
+
+
+def find_return_obstacle(session: Session, lead: Lead, at: datetime) -> str | None:
+    """Why the lead cannot be returned, in words for the school; None where it can.
+
+    Once, within 30 days of its release, and not once the school reported that she came: whom a school
+    has met, it cannot call a wrong number."""
+    if find_withdrawal(session, lead):
+        return "This request was withdrawn, so there is nothing to return."
+    if lead.disposition is Disposition.returned:
+        return "This lead was returned already."
+    if lead.disposition in (Disposition.appointment, Disposition.enrolled):
+        return f"You reported “{lead.disposition}” for this lead, so it cannot be returned."
+    if at - lead.released_at > timedelta(days=RETURN_DAYS):
+        return f"Leads can be returned for {RETURN_DAYS} days. This one is older."
+    return None
+
+
+def find_withdrawal(session: Session, lead: Lead) -> datetime | None:
+    """When she withdrew her consent to this lead's school; None while it stands."""
+    query = select(Consent.withdrawn_at).where(
+        Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id
+    )
+    return session.scalar(query)
+
+
+def _lock(session: Session, lead: Lead) -> None:
+    """Reports on one lead take turns, and read it as it is by then."""
+    session.refresh(lead, with_for_update=True)
+
+
+def _refuse_withdrawn(session: Session, lead: Lead) -> None:
+    if find_withdrawal(session, lead):
+        raise DispositionError("This request was withdrawn. Do not contact this person.")
+
+
+def _report(
+    session: Session,
+    lead: Lead,
+    disposition: Disposition,
+    actor: str,
+    at: datetime,
+    reason: str | None = None,
+    note_sealed: bytes | None = None,
+) -> None:
+    last = session.scalar(select(func.max(DispositionReport.number)).where(DispositionReport.lead_id == lead.id)) or 0
+    values = {
+        "lead_id": lead.id,
+        "number": last + 1,
+        "disposition": disposition,
+        "reason": reason,
+        "note_sealed": note_sealed,
+        "actor": actor,
+        "reported_at": at,
+    }
+    session.execute(insert(DispositionReport).values(values))
+    lead.disposition, lead.disposition_at = disposition, at
+    session.flush()
+
+
+def _add_receipt(session: Session, lead: Lead, actor: str, at: datetime) -> None:
+    """The school's yes as a receipt of the delivery that brought the lead. Its event id makes a second one a no-op."""
+    query = select(Delivery.id).where(
+        Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.in_(VISIBLE_STATES)
+    )
+    values = {
+        "delivery_id": session.scalars(query.order_by(Delivery.id).limit(1)).one(),
+        "kind": ReceiptKind.accepted,
+        "event_id": f"portal:accepted:{lead.reference}",
+        "source": actor,
+        "received_at": at,
+    }
+    insert_unless_there(session, Receipt, values)
+
+
+def _seal_note(session: Session, vault: Vault, lead: Lead, note: str) -> bytes:
+    inquiry = session.get_one(Inquiry, lead.inquiry_id)
+    key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
+    return key.seal(note[:NOTE_CHARACTERS], NOTE)
+
+
+def _tell(session: Session, lead: Lead, kind: str, actor: str, data: dict[str, str]) -> None:
+    facts = {"school": lead.school_id, "lead": lead.reference} | data
+    history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(kind, actor, facts))

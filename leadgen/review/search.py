@@ -1,0 +1,47 @@
+"""Find inquiries by what staff have at hand: a reference, an exact e-mail address, or a phone number."""
+
+import re
+
+import phonenumbers
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.models import Contact, Inquiry, Lead
+from leadgen.vault import Vault
+
+MAX_FOUND = 100
+_REFERENCE = re.compile(r"(LG|LD)([0-9A-Z]{4})([0-9A-Z]{4})")
+# what people write for the letters and digits that references do without
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def find_inquiries(session: Session, vault: Vault, text: str) -> list[Inquiry]:
+    """The inquiries that are meant, newest first. Nothing is found by part of a name or an address."""
+    text = text.strip()
+    query = select(Inquiry).order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(MAX_FOUND)
+    by_contact = query.join(Contact, Contact.inquiry_id == Inquiry.id)
+    if reference := read_reference(text):
+        by_lead = select(Lead.inquiry_id).where(Lead.reference == reference)
+        query = query.where((Inquiry.reference == reference) | Inquiry.id.in_(by_lead))
+    elif "@" in text:
+        query = by_contact.where(Contact.email_index == vault.index_email(text))
+    elif phone := _read_phone(text):
+        query = by_contact.where(Contact.phone_index == vault.index_phone(phone))
+    else:
+        return []
+    return list(session.scalars(query))
+
+
+def read_reference(text: str) -> str | None:
+    """``lg 7k2m 94qd`` as ``LG-7K2M-94QD``, with misread letters put right; None for anything else."""
+    letters = re.sub(r"[^0-9A-Z]", "", text.upper())
+    found = _REFERENCE.fullmatch(letters[:2] + letters[2:].translate(_MISREAD))
+    return "-".join(found.groups()) if found else None
+
+
+def _read_phone(text: str) -> str | None:
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

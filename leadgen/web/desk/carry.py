@@ -1,0 +1,65 @@
+"""What staff do about deliveries: settle an uncertain one, send a failed one again, tell a school by hand."""
+
+from flask import abort, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from leadgen.delivery.by_hand import tell_by_hand
+from leadgen.delivery.resolve import redeliver, resolve_not_received, resolve_received
+from leadgen.extensions import db
+from leadgen.models import Delivery, Inquiry, Lead
+from leadgen.web.access import Audience, audience
+from leadgen.web.actor import name_actor
+from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
+from leadgen.web.desk.words import REDELIVER_REASONS, SETTLE_REASONS
+from leadgen.web.transaction import writes
+
+RECEIVED, NOT_RECEIVED = "received", "not_received"
+SETTLE = {
+    RECEIVED: (resolve_received, "Settled: the school has it."),
+    NOT_RECEIVED: (resolve_not_received, "Settled: the school does not have it."),
+}
+
+
+@bp.post("/deliveries/<int:delivery_id>/resolve")
+@audience(Audience.staff)
+@writes
+def settle_delivery(delivery_id: int) -> Response:
+    """Settle whether the school has it. The form's ``answer`` is ``received`` or ``not_received``."""
+    delivery = _require_delivery(delivery_id)
+    settle, done = SETTLE.get(request.form.get("answer", "")) or abort(400)
+    with telling(done):
+        settle(db.session, delivery, name_actor(), pick_reason(SETTLE_REASONS))
+    return show_inquiry(_find_reference(delivery))
+
+
+@bp.post("/deliveries/<int:delivery_id>/redeliver")
+@audience(Audience.staff)
+@writes
+def send_again(delivery_id: int) -> Response:
+    """Send a failed delivery again, under the same key."""
+    delivery = _require_delivery(delivery_id)
+    with telling("It goes out again now."):
+        redeliver(db.session, delivery, name_actor(), pick_reason(REDELIVER_REASONS))
+    return show_inquiry(_find_reference(delivery))
+
+
+@bp.post("/leads/<reference>/told")
+@audience(Audience.staff)
+@writes
+def told(reference: str) -> Response:
+    """Staff told the school that she withdrew."""
+    lead = db.session.scalars(select(Lead).where(Lead.reference == reference)).one_or_none() or abort(404)
+    with telling("Written down: the school knows of the withdrawal."):
+        tell_by_hand(db.session, lead, name_actor())
+    return show_inquiry(db.session.get_one(Inquiry, lead.inquiry_id).reference)
+
+
+def _require_delivery(delivery_id: int) -> Delivery:
+    return db.session.get(Delivery, delivery_id) or abort(404)
+
+
+def _find_reference(delivery: Delivery) -> str:
+    query = select(Inquiry.reference).join(Lead, Lead.inquiry_id == Inquiry.id).where(Lead.id == delivery.lead_id)
+    return db.session.scalars(query).one()

@@ -1,0 +1,50 @@
+"""The page of one inquiry, and the same page with her contact details shown once."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from leadgen.clock import now
+from leadgen.extensions import db
+from leadgen.models import Inquiry
+from leadgen.review.dossier import Revealed, read_dossier, reveal
+from leadgen.vault import ErasedError, open_vault
+from leadgen.web.access import Audience, audience
+from leadgen.web.actor import name_actor
+from leadgen.web.desk.blueprint import bp, require_inquiry
+from leadgen.web.desk.words import REDELIVER_REASONS, SETTLE_REASONS
+from leadgen.web.transaction import writes
+
+
+@bp.get("/inquiries/<reference>")
+@audience(Audience.staff)
+def inquiry(reference: str) -> str:
+    """Everything about one inquiry, her personal data left sealed."""
+    return _show(require_inquiry(reference), None)
+
+
+@bp.post("/inquiries/<reference>/reveal")
+@audience(Audience.staff)
+@writes
+def show_contact(reference: str) -> str | Response:
+    """The same page with what is sealed, for this one response; the history says who looked."""
+    found = require_inquiry(reference)
+    try:
+        revealed = reveal(db.session, open_vault(), read_dossier(db.session, found), name_actor())
+    except ErasedError:
+        flash("The personal data was erased. There is nothing to show.", "warning")
+        return redirect(url_for("desk.inquiry", reference=reference), 303)
+    return _show(found, revealed)
+
+
+def _show(found: Inquiry, revealed: Revealed | None) -> str:
+    names = {choice.school_id: choice.school.name for choice in found.choices}
+    return render_template(
+        "desk/inquiry.html",
+        school_names=names,
+        dossier=read_dossier(db.session, found),
+        inquiry=found,
+        revealed=revealed,
+        now=now(db.session),
+        settle_reasons=SETTLE_REASONS,
+        redeliver_reasons=REDELIVER_REASONS,
+    )

@@ -1,0 +1,66 @@
+"""Why the other offerings of the program were not shown: every rule on each, as the directory stands now."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import abort, render_template, request
+
+from leadgen.extensions import db
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.explain import Judged, explain_all
+from leadgen.matching.rules import Rule
+from leadgen.models import Inquiry
+from leadgen.web.access import Audience, audience
+from leadgen.web.desk.blueprint import bp, require_inquiry
+from leadgen.web.pages import read_page
+
+PAGE_SIZE = 50
+FITS = "fits"
+
+RULE_WORDS: dict[str, str] = {
+    Rule.school: "School does not take inquiries",
+    Rule.room: "School is full",
+    Rule.format: "Another format",
+    Rule.distance: "Too far away",
+    Rule.state: "Not open to the state",
+    Rule.credential: "Another credential",
+    Rule.certifications: "Certification not prepared for",
+    Rule.min_age: "Too young",
+    Rule.education: "Needs more schooling",
+    FITS: "Fits now",
+}
+
+
+@bp.get("/inquiries/<reference>/why-not")
+@audience(Audience.staff)
+def why_not(reference: str) -> str:
+    """The other offerings, those that fail least first; ``?rule=`` keeps those that fail by one rule first."""
+    inquiry = require_inquiry(reference)
+    rule = request.args.get("rule", "")
+    if rule and rule not in RULE_WORDS:
+        abort(404)
+    explanation = explain_all(db.session, Criteria.from_json(inquiry.criteria))
+    others = leave_out_shown(explanation.offerings, inquiry)
+    chosen = [judged for judged in others if not rule or name_rule(judged) == rule]
+    page = read_page(len(chosen), PAGE_SIZE)
+    return render_template(
+        "desk/why_not.html",
+        inquiry=inquiry,
+        rule=rule,
+        rules=RULE_WORDS,
+        counts=Counter(map(name_rule, others)),
+        total=len(others),
+        page=page,
+        rows=explanation.show(db.session, chosen[page.offset : page.offset + page.size]),
+    )
+
+
+def leave_out_shown(offerings: Sequence[Judged], inquiry: Inquiry) -> list[Judged]:
+    """The offerings that were not on her list."""
+    shown = {match.offering_id for choice in inquiry.choices for match in choice.matches}
+    return [judged for judged in offerings if judged.candidate.offering.id not in shown]
+
+
+def name_rule(judged: Judged) -> str:
+    """The first rule that fails, or ``fits``."""
+    return judged.first_failure.rule if judged.first_failure else FITS

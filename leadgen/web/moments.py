@@ -1,0 +1,37 @@
+"""Moments as people read them: with the zone, or as an age."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+DAYS_IN_HOURS = 2  # ages under two days are told in hours
+
+
+def register(app: Flask) -> None:
+    """Give the templates the filters `moment` and `age`."""
+    app.add_template_filter(write_moment, "moment")
+    app.add_template_filter(write_age, "age")
+
+
+def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = False) -> str:
+    """`March 4, 2027, 4:12 PM CST` in a time zone; `never` for None."""
+    if at is None:
+        return "never"
+    local = at.astimezone(ZoneInfo(zone))
+    clock = f"{local:%I:%M:%S %p}" if seconds else f"{local:%I:%M %p}"
+    return f"{local:%B} {local.day}, {local.year}, {clock.lstrip('0')} {local:%Z}"
+
+
+def write_age(at: datetime | None, now: datetime) -> str:
+    """How long ago, roughly: `40 s`, `12 min`, `3 h`, `5 days`; empty for None."""
+    if at is None:
+        return ""
+    passed = max(now - at, timedelta(0))
+    if passed < timedelta(minutes=1):
+        return f"{passed.seconds} s"
+    if passed < timedelta(hours=1):
+        return f"{passed.seconds // 60} min"
+    if passed < timedelta(days=DAYS_IN_HOURS):
+        return f"{passed // timedelta(hours=1)} h"
+    return f"{passed.days} days"

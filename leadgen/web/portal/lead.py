@@ -1,0 +1,80 @@
+"""A lead's page, and the school's word on it. Opening the page writes nothing."""
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from leadgen.clock import now
+from leadgen.dispositions.lead_letter import read_lead_letter
+from leadgen.dispositions.report import DispositionError, ReturnReason, accept_lead, return_lead
+from leadgen.extensions import db
+from leadgen.vault import ErasedError, open_vault
+from leadgen.web.access import Audience, audience
+from leadgen.web.actor import name_actor
+from leadgen.web.portal.blueprint import bp, require_lead, require_school
+from leadgen.web.portal.hours import tell_hours
+from leadgen.web.transaction import writes
+
+RETURN_WORDS = {
+    ReturnReason.wrong_number: "The number or address is wrong",
+    ReturnReason.not_eligible: "Does not meet our entry rules",
+    ReturnReason.duplicate: "We knew this person already",
+    ReturnReason.not_interested: "Says “not interested”",
+    ReturnReason.outside_area: "Lives outside our area",
+    ReturnReason.other: "Another reason",
+}
+
+
+@bp.get("/leads/<reference>")
+@audience(Audience.school)
+def lead(reference: str) -> str:
+    """The lead as a letter: who, what she wants, when and how to reach her, and what she agreed to."""
+    found, school, at = require_lead(reference), require_school(), now(db.session)
+    letter = read_lead_letter(db.session, open_vault(), found, at)
+    times = letter.person["times"] if letter.person else []
+    return render_template(
+        "portal/lead.html",
+        lead=found,
+        letter=letter,
+        school=school,
+        hours=tell_hours(times, letter.inquiry.zip, school.timezone, at),
+        reasons=RETURN_WORDS,
+    )
+
+
+@bp.post("/leads/<reference>/accept")
+@audience(Audience.school)
+@writes
+def accept(reference: str) -> Response:
+    """The school takes the lead on."""
+    try:
+        accept_lead(db.session, require_lead(reference), name_actor())
+    except DispositionError as error:
+        _undo(str(error))
+    else:
+        flash("You accepted this lead.", "success")
+    return redirect(url_for("portal.lead", reference=reference), 303)
+
+
+@bp.post("/leads/<reference>/return")
+@audience(Audience.school)
+@writes
+def give_back(reference: str) -> Response:
+    """The school gives the lead back, with one of the fixed reasons and, if it likes, a note."""
+    found, reason = require_lead(reference), request.form.get("reason", "")
+    note = request.form.get("note", "").strip() or None
+    try:
+        if reason not in list(ReturnReason):
+            raise DispositionError("Choose a reason for the return. Nothing was changed.")
+        return_lead(db.session, open_vault(), found, ReturnReason(reason), note, name_actor())
+    except DispositionError as error:
+        _undo(str(error))
+    except ErasedError:
+        _undo("The personal data was erased. Nothing was changed.")
+    else:
+        flash("You returned this lead. Please do not contact this person.", "success")
+    return redirect(url_for("portal.lead", reference=reference), 303)
+
+
+def _undo(words: str) -> None:
+    db.session.rollback()
+    flash(words, "warning")

@@ -1,0 +1,122 @@
+"""Every route names its audience, and everybody else is kept out."""
+
+import re
+from itertools import chain
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from leadgen.accounts.users import RoleName, find_user
+from leadgen.web.access import ROLES, Audience, find_audience
+from tests.inquiries import add_school
+from tests.web.workplace import database, sign_in
+
+# what stands for the variable parts of an address; nobody has such a row
+EXAMPLES = {"int": "999999", "default": "LG-0000-0000", "path": "x"}
+
+
+@pytest.fixture
+def insiders(app: Flask) -> dict[str, FlaskClient]:
+    """A client for each kind of person."""
+    with database(app) as session:
+        add_school(session, "larkspur")
+    return {
+        "nobody": app.test_client(),
+        "reviewer": sign_in(app, "rita@firststep.example", RoleName.reviewer),
+        "school": sign_in(app, "lou@larkspur.example", RoleName.school, "larkspur"),
+    }
+
+
+def fill(rule: Rule) -> str:
+    return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda found: EXAMPLES[found[1] or "default"], rule.rule)
+
+
+def routes(app: Flask, *audiences: Audience) -> list[tuple[str, str]]:
+    """Method and address of every route for one of these audiences."""
+    named = [rule for rule in app.url_map.iter_rules() if find_audience(app, rule.endpoint) in audiences]
+    methods = ((rule, (rule.methods or set()) - {"HEAD", "OPTIONS"}) for rule in named)
+    return sorted(chain.from_iterable(((method, fill(rule)) for method in each) for rule, each in methods))
+
+
+def test_every_route_names_its_audience(app: Flask) -> None:
+    nameless = [rule.endpoint for rule in app.url_map.iter_rules() if find_audience(app, rule.endpoint) is None]
+    # libraries bring these along; a route without an audience is answered as if it were not there
+    assert [endpoint for endpoint in nameless if not endpoint.startswith("security.")] == []
+
+
+def test_routes_that_libraries_bring_and_nobody_named_do_not_exist(
+    app: Flask, insiders: dict[str, FlaskClient]
+) -> None:
+    for rule in app.url_map.iter_rules():
+        if find_audience(app, rule.endpoint) is None:
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                for client in insiders.values():
+                    assert client.open(fill(rule), method=method).status_code == 404, rule
+
+
+def test_desk_is_for_staff_and_portal_for_schools(app: Flask) -> None:
+    who = {"/desk": Audience.staff, "/portal": Audience.school}
+    for rule in app.url_map.iter_rules():
+        for prefix, audience in who.items():
+            if rule.rule.startswith(prefix):
+                assert find_audience(app, rule.endpoint) is audience, rule
+
+
+def test_there_is_something_to_guard(app: Flask) -> None:
+    assert len(routes(app, Audience.staff)) >= 15
+    assert len(routes(app, Audience.school)) >= 4
+
+
+def test_strangers_are_sent_to_sign_in(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    for method, address in routes(app, Audience.staff, Audience.school, Audience.user, *ROLES):
+        answer = insiders["nobody"].open(address, method=method)
+        assert answer.status_code == 302, (method, address)
+        assert answer.location.split("?")[0] == "/login"
+
+
+def test_school_finds_no_desk(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    for method, address in routes(app, Audience.staff, Audience.admin):
+        assert insiders["school"].open(address, method=method).status_code == 404, (method, address)
+
+
+def test_staff_find_no_portal(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    for method, address in routes(app, Audience.school):
+        assert insiders["reviewer"].open(address, method=method).status_code == 404, (method, address)
+
+
+def test_school_user_without_a_school_finds_no_portal(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    client = sign_in(app, "odd@larkspur.example", RoleName.school, "larkspur")
+    with database(app) as session:
+        user = find_user(session, "odd@larkspur.example")
+        assert user is not None
+        user.school_id = None
+        session.commit()
+    for method, address in routes(app, Audience.school):
+        assert client.open(address, method=method).status_code == 404, (method, address)
+
+
+def test_user_who_is_switched_off_is_out_at_once(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    assert insiders["reviewer"].get("/desk").status_code == 200
+    with database(app) as session:
+        user = find_user(session, "rita@firststep.example")
+        assert user is not None
+        user.active = False
+        session.commit()
+    assert insiders["reviewer"].get("/desk").status_code == 302
+
+
+def test_every_form_that_writes_asks_for_its_token(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    people = {Audience.staff: insiders["reviewer"], Audience.school: insiders["school"]}
+    for who, client in people.items():
+        for method, address in routes(app, who):
+            if method == "POST":
+                answer = client.post(address)
+                assert answer.status_code == 400, address
+
+
+def test_pages_for_insiders_are_never_stored(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    assert insiders["reviewer"].get("/desk").headers["Cache-Control"] == "no-store"
+    assert insiders["school"].get("/portal").headers["Cache-Control"] == "no-store"
