@@ -49,6 +49,9 @@ def test_a_settled_distance_is_on_the_geodesics_side_of_the_radius(start, bearin
 
 
 @given(points, bearings, radii, st.floats(0, 1))
+@example(CHICAGO, 0.0, 50.0, 1.0)
+@example(CHICAGO, 90.0, 50.0, 1.0)
+@example((0.0, 0.0), 180.0, 50.0, 1.0)
 @example(ADAK, 270.0, 500.0, 1.0)
 @example(GUAM, 90.0, 3000.0, 1.0)
 @example((70.0, 179.9), 0.0, 2500.0, 1.0)
