@@ -108,7 +108,7 @@ def _render_mail(content: dict[str, object]) -> str:
 
 
 def _block(title: str, text: str) -> str:
-    return f'<h3>{title}</h3><pre>{escape(text)}</pre>'
+    return f"<h3>{title}</h3><pre>{escape(text)}</pre>"
 
 
 RENDERERS: dict[Kind, Callable[[dict[str, object]], str]] = {
