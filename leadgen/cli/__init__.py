@@ -17,6 +17,7 @@ COMMANDS = {
     "endpoint": "leadgen.cli.endpoint:endpoint",
     "match": "leadgen.cli.match:match",
     "sandbox": "leadgen.cli.local:sandbox",
+    "settings": "leadgen.cli.settings:settings",
     "sweeper": "leadgen.cli.sweeper:sweeper",
     "up": "leadgen.cli.local:up",
     "user": "leadgen.cli.user:user",
