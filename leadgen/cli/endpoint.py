@@ -6,7 +6,7 @@ import click
 
 from leadgen.config import read_settings
 from leadgen.core import create_core, db
-from leadgen.directory.endpoints import export_example_secrets, seal_missing_secrets
+from leadgen.directory.endpoints import export_example_secrets, rotate_secret, seal_missing_secrets
 from leadgen.vault import Vault
 
 
@@ -29,3 +29,17 @@ def secrets(example: bool) -> None:
         db.session.commit()
         found = export_example_secrets(db.session, vault) if example else {}
     print(json.dumps({host: [secret] for host, secret in found.items()}, indent=2))
+
+
+@endpoint.command("rotate-secret")
+@click.argument("school")
+@click.option("--at-once", is_flag=True, help="The old secret stops signing now, not at the next rotation.")
+def rotate(school: str, at_once: bool) -> None:
+    """Make a new webhook secret for SCHOOL (its id) and print it once, to be handed over on a safe way."""
+    settings = read_settings()
+    with create_core(settings).app_context():
+        secret = rotate_secret(db.session, Vault.from_settings(settings), school, "cli", at_once=at_once)
+        if secret is None:
+            raise click.ClickException(f"There is no school {school} with a webhook.")
+        db.session.commit()
+    print(secret)

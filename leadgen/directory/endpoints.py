@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.history import Line, append_each
+from leadgen.history import Line, append, append_each
 from leadgen.models import Endpoint, EndpointKind, Subject
 from leadgen.vault import Vault
 
@@ -43,6 +43,23 @@ def seal_missing_secrets(session: Session, vault: Vault) -> list[tuple[str, str,
     line = Line("endpoint.secret_made", "system", {"what": EndpointKind.webhook.value})
     append_each(session, Subject.school, {school_id: [line] for school_id, _, _ in made}, at=now(session))
     return made
+
+
+def rotate_secret(session: Session, vault: Vault, school_id: str, actor: str, *, at_once: bool) -> str | None:
+    """Give a school's webhook a new secret, and return it; None where the school has no webhook.
+
+    The old one signs beside it until the next rotation, unless ``at_once``.
+    """
+    mine = (Endpoint.school_id == school_id, Endpoint.kind == EndpointKind.webhook, Endpoint.retired_at.is_(None))
+    endpoint = session.scalars(select(Endpoint).where(*mine).with_for_update()).one_or_none()
+    if endpoint is None:
+        return None
+    secret = make_secret()
+    endpoint.old_secret_sealed = None if at_once else endpoint.secret_sealed
+    endpoint.secret_sealed = vault.seal_secret(secret, name_secret(school_id))
+    session.flush()
+    append(session, Subject.school, school_id, Line("endpoint.secret_rotated", actor, {"endpoint": endpoint.id}))
+    return secret
 
 
 def export_example_secrets(session: Session, vault: Vault) -> dict[str, str]:

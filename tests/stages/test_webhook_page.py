@@ -1,0 +1,99 @@
+"""What `docs/webhooks.md` tells schools is what they get."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from leadgen.config import ROOT
+from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, PermanentNo, Unknown
+from leadgen.delivery.carriers.outcome import judge
+from leadgen.delivery.carriers.reader import Response
+from leadgen.delivery.parcel import build_parcel, flatten
+from leadgen.delivery.retry import SCHEDULE
+from leadgen.intake.consent import hash_words
+from leadgen.journey.withdraw import withdraw_inquiry
+from leadgen.models import About, Delivery, State
+from leadgen.vault import open_vault
+from tests.inquiries import add_school, send_inquiry
+
+PAGE = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
+SAMPLES = {sample["type"]: sample for sample in map(json.loads, re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))}
+MEANINGS = {
+    "accepted": Answer,
+    "not now": DefiniteNo,
+    "wrong settings": Misconfigured,
+    "no to this lead": PermanentNo,
+    "unknown": Unknown,
+}
+
+
+def list_keys(value: Any, path: str = "") -> set[str]:
+    """Every key of nested JSON as a path. Lists hold plain values here, so their content is not looked at."""
+    if not isinstance(value, dict):
+        return {path}
+    return {inner for name, child in value.items() for inner in list_keys(child, f"{path}/{name}")}
+
+
+def build(session: Session, about: About) -> dict[str, Any]:
+    delivery = session.scalars(select(Delivery).where(Delivery.about == about)).one()
+    return json.loads(build_parcel(session, open_vault(), delivery).body)
+
+
+def find_meaning(status: int) -> type[Answer] | type[CarrierError]:
+    try:
+        return type(judge(Response(status, {}, b""), conflict_means_received=False, now=0))
+    except CarrierError as error:
+        return type(error)
+
+
+def read_statuses() -> list[tuple[int, str]]:
+    """Each status of the table with what it says we take it as; `any 4xx` stands for its last."""
+    found = []
+    for answer, meaning in re.findall(r"^\| ([^|]*\d[^|]*) \| ([^|]+) \|", PAGE, re.MULTILINE):
+        found += [(int(code), meaning) for code in re.findall(r"\b\d{3}\b", answer)]
+        found += [(int(code) * 100 + 99, meaning) for code in re.findall(r"\b(\d)xx", answer)]
+    return found
+
+
+def test_the_samples_have_the_keys_of_what_is_sent(session: Session) -> None:
+    add_school(session, "larkspur")
+    inquiry = send_inquiry(session, ["larkspur"])
+    lead = build(session, About.lead)
+    session.execute(update(Delivery).values(state=State.delivered))
+    session.commit()
+    withdraw_inquiry(session, inquiry.id, ["larkspur"], "prospect")
+    session.commit()
+    made = {sample["type"]: sample for sample in (lead, build(session, About.withdrawal))}
+    assert set(made) == set(SAMPLES)
+    for kind, sample in SAMPLES.items():
+        assert list_keys(sample) == list_keys(made[kind])
+
+
+def test_the_words_of_the_sample_have_the_hash_that_it_gives() -> None:
+    consent = SAMPLES["lead.created"]["data"]["consent"]
+    assert consent["words_sha256"] == hash_words(consent["words"])
+
+
+def test_the_form_fields_are_those_that_are_sent() -> None:
+    section = PAGE[PAGE.index("## Form post") : PAGE.index("## E-mail")]
+    listed = re.findall(r"`(\w+)`", section[section.index("`event`") : section.index("Withdrawals")])
+    assert listed == [name for name, _ in flatten("lead.created", SAMPLES["lead.created"]["data"])]
+
+
+@pytest.mark.parametrize(("status", "meaning"), read_statuses())
+def test_each_status_means_what_the_table_says(status: int, meaning: str) -> None:
+    assert find_meaning(status) is MEANINGS[meaning]
+
+
+def test_the_table_names_every_kind_of_answer() -> None:
+    assert {meaning for _, meaning in read_statuses()} == set(MEANINGS)
+
+
+def test_the_waits_are_those_of_the_schedule() -> None:
+    minute, hour, day = 60, 3600, 86_400
+    assert (10, *(n * minute for n in (1, 5, 15)), *(n * hour for n in (1, 3, 8, 12)), day, day) == SCHEDULE
+    assert "10 seconds, then 1, 5 and 15 minutes, 1, 3, 8 and 12 hours, and a day twice" in PAGE
