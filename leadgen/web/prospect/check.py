@@ -3,7 +3,7 @@
 from hmac import compare_digest
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.wrappers import Response
 
 from leadgen.extensions import current_settings, db, limiter
@@ -40,13 +40,8 @@ def send() -> Page:
     token = request.form.get("form_token", "")
     try:
         return _find_confirmation(token) or _send(token)
-    except (IntegrityError, OperationalError):
-        # another post of the same token was first, or ours was written and the answer got lost
-        db.session.rollback()
-        confirmation = _find_confirmation(token)
-        if confirmation is None:
-            raise
-        return confirmation
+    except IntegrityError as error:
+        return _recover(token, error)
 
 
 def _send(token: str) -> Page:
@@ -69,8 +64,20 @@ def _submit(draft: OpenDraft) -> Response:
     visit = Visit(url_for("inquiry.check"), request.remote_addr or "", _show(draft))
     program = wishes.say_program(draft.answers)
     sent = submit_inquiry(db.session, open_vault(), current_settings(), draft, visit, program)
-    db.session.commit()
+    try:
+        db.session.commit()
+    except OperationalError as error:
+        return _recover(draft.answers.form_token, error)
     return _confirm(sent.reference)
+
+
+def _recover(token: str, error: DBAPIError) -> Response:
+    """Another post of the same token was first, or ours was committed and the answer to that got lost."""
+    db.session.rollback()
+    confirmation = _find_confirmation(token)
+    if confirmation is None:
+        raise error
+    return confirmation
 
 
 def _list_again(draft: OpenDraft, full: list[str]) -> Response:

@@ -1,0 +1,84 @@
+"""Whole letters, as they arrive. LEADGEN_WRITE_LETTERS=1 writes the text files anew."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.delivery.parcel import build_parcel
+from leadgen.journey.withdraw import withdraw_inquiry
+from leadgen.letters import compose
+from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, State
+from leadgen.vault import open_vault
+from tests.inquiries import Prospect, add_school, send_inquiry
+
+FOLDER = Path(__file__).parent
+# what differs from run to run, and what stands for it in the files
+CHANGING = (
+    (r"L([GD])-[0-9A-Z]{4}-[0-9A-Z]{4}", r"L\1-7K2M-94QD"),
+    (r"/request/\w+", "/request/TOKEN"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2027-03-04 05:06 UTC"),
+)
+
+
+@pytest.fixture
+def inquiry(session: Session) -> Inquiry:
+    """An inquiry to a school that receives by mail, and to another."""
+    add_school(session, "larkspur", kind=EndpointKind.email, address="admissions@larkspur.example", secret=None)
+    add_school(session, "bramble")
+    return send_inquiry(session, ["larkspur", "bramble"], Prospect(name="Ada O’Example & Co <b>"))
+
+
+def settle(*parts: str) -> str:
+    text = "\n\n".join(part.rstrip() for part in parts) + "\n"
+    for pattern, fixed in CHANGING:
+        text = re.sub(pattern, fixed, text)
+    return text
+
+
+def compare(name: str, letter: str) -> None:
+    file = FOLDER / f"{name}.txt"
+    if os.environ.get("LEADGEN_WRITE_LETTERS") == "1":
+        file.write_text(letter, encoding="utf-8")
+    assert letter == file.read_text(encoding="utf-8")
+
+
+def test_confirmation(session: Session, inquiry: Inquiry) -> None:
+    subject, body, html = compose(session, session.scalars(select(Letter)).one())
+    compare("confirmation", settle(subject, body, html))
+    assert not [word for word in ("Ada", "ada@", "555") if word in subject + body + html]
+
+
+def test_confirmation_after_she_withdrew_from_all(session: Session, inquiry: Inquiry) -> None:
+    withdraw_inquiry(session, inquiry.id, None, "prospect")
+    _, body, html = compose(session, session.scalars(select(Letter)).one())
+    for text in (body, html):
+        assert "You have withdrawn it from every school" in text
+        assert "Larkspur" not in text
+
+
+def test_lead_to_a_school(session: Session, inquiry: Inquiry) -> None:
+    parcel = build_parcel(session, open_vault(), find_delivery(session, About.lead))
+    compare("lead_created", settle(parcel.subject, parcel.body.decode(), parcel.html))
+    assert "Ada" not in parcel.subject
+    assert "<b>" not in parcel.html
+
+
+def test_withdrawal_to_a_school_names_references_only(session: Session, inquiry: Inquiry) -> None:
+    delivery = find_delivery(session, About.lead)
+    delivery.state = State.delivered
+    session.get_one(Lead, delivery.lead_id).school_reference = "L-2027-118"
+    session.flush()
+    withdraw_inquiry(session, inquiry.id, ["larkspur"], "prospect")
+    parcel = build_parcel(session, open_vault(), find_delivery(session, About.withdrawal))
+    letter = settle(parcel.subject, parcel.body.decode(), parcel.html)
+    compare("lead_withdrawn", letter)
+    assert not [word for word in ("Ada", "ada@", "555", "60601", "Chicago") if word in letter]
+
+
+def find_delivery(session: Session, about: About) -> Delivery:
+    query = select(Delivery).where(Delivery.school_id == "larkspur", Delivery.about == about)
+    return session.scalars(query).one()

@@ -1,0 +1,323 @@
+"""The pages of an inquiry, from the ZIP box to the check page."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from leadgen.clock import database_now
+from leadgen.models import Base, Choice, Consent, Draft, Inquiry, Offering
+from tests.inquiries import add_school
+from tests.web.visitor import ELIGIBLE, GOALS, PERSON, PERSONAL, PLACE, PROGRAM, Visitor, find_ticked
+
+STEPS = ["goals", "place", "eligibility", "schools", "details", "check"]
+
+
+@pytest.fixture
+def schools(session: Session) -> list[str]:
+    """Two schools in Chicago."""
+    add_school(session, "larkspur")
+    add_school(session, "bramble")
+    return ["larkspur", "bramble"]
+
+
+@pytest.fixture
+def visitor(app: Flask, schools: list[str]) -> Visitor:
+    """Somebody who has not started yet."""
+    return Visitor(app)
+
+
+def dump(session: Session) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    session.rollback()
+    return {table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables}
+
+
+def test_whole_walk_ends_at_the_confirmation(visitor: Visitor, session: Session) -> None:
+    token = visitor.reach_check("larkspur", "bramble", ways=["email", "call"])
+    answer = visitor.send(token)
+    assert answer.status_code == 303
+    page = visitor.get(answer.location)
+    assert "Larkspur Institute" in page.text
+    inquiry = session.scalars(select(Inquiry)).one()
+    assert inquiry.reference in page.text
+    assert [consent.school_id for consent in inquiry.consents] == visitor_order(session, inquiry)
+
+
+def visitor_order(session: Session, inquiry: Inquiry) -> list[str]:
+    return list(session.scalars(select(Choice.school_id).where(Choice.inquiry_id == inquiry.id).order_by(Choice.rank)))
+
+
+def test_each_page_says_its_step_in_words(visitor: Visitor) -> None:
+    visitor.reach_check("larkspur")
+    for number, step in enumerate(STEPS, 1):
+        assert f"Step {number} of 6" in visitor.get(f"/inquiry/{step}").text
+
+
+def test_answers_are_there_after_going_back(visitor: Visitor) -> None:
+    visitor.reach_check("larkspur", ways=["email", "text"])
+    assert find_ticked(visitor.get("/inquiry/schools").text) == ["larkspur"]
+    details = visitor.get("/inquiry/details").text
+    assert "Ada Example" in details
+    assert find_ticked(details) == ["evening", "email", "text"]
+    assert find_ticked(visitor.get("/inquiry/eligibility").text) == ["yes", "high_school"]
+    assert 'value="60601"' in visitor.get("/inquiry/place").text
+
+
+def test_answers_survive_a_new_process(visitor: Visitor, make_app: Callable[..., Flask]) -> None:
+    visitor.reach_check("larkspur")
+    later = Visitor(make_app(), visitor.cookie)
+    assert "Ada Example" in later.get("/inquiry/check").text
+
+
+def test_reading_writes_nothing(visitor: Visitor, session: Session) -> None:
+    visitor.reach_check("larkspur")
+    before = dump(session)
+    for step in [*STEPS, "start", "under-18"]:
+        assert visitor.get(f"/inquiry/{step}").status_code == 200
+    assert dump(session) == before
+
+
+def test_nothing_is_ticked_for_her(visitor: Visitor) -> None:
+    assert find_ticked(visitor.reach_list().text) == []
+    visitor.tick("larkspur")
+    assert find_ticked(visitor.get("/inquiry/details").text) == []
+
+
+def test_list_shows_the_facts_and_the_reasons(visitor: Visitor, session: Session) -> None:
+    session.execute(update(Offering).where(Offering.id == "larkspur-mbc").values(length_months=9, tuition_usd=12450))
+    session.commit()
+    page = visitor.reach_list().text
+    assert "2 schools near you" in page
+    for fact in ("$12,450", "9 months", "Certificate", "Why this school", "What to check", "does not change the order"):
+        assert fact in page
+
+
+def test_list_stays_as_shown_when_the_directory_changes(visitor: Visitor, session: Session) -> None:
+    before = visitor.reach_list().text
+    session.execute(update(Offering).values(length_months=3))
+    session.commit()
+    assert strip_tokens(visitor.get("/inquiry/schools").text) == strip_tokens(before)
+
+
+def strip_tokens(page: str) -> str:
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize("typed", ["2139", "00000", "", "60601-", "x" * 200])
+def test_zip_that_cannot_be_placed_is_shown_again(visitor: Visitor, typed: str) -> None:
+    answer = visitor.post("/inquiry/start", {"program": PROGRAM, "zip": typed})
+    assert answer.status_code == 422
+    assert "There is something to mend" in answer.text
+    assert f'value="{typed[:10]}"' in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_errors_come_first_and_keep_what_was_typed(visitor: Visitor) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur", "bramble")
+    answer = visitor.give_details("larkspur", name="Ada", email="ada at mail", phone="12", ways=["call"])
+    assert answer.status_code == 422
+    assert answer.text.index("There is something to mend") < answer.text.index("<h1>")
+    for target in ("#email", "#phone", "#channels-bramble-0"):
+        assert f'href="{target}"' in answer.text
+        assert f'id="{target[1:]}"' in answer.text
+    assert 'value="ada at mail"' in answer.text
+    assert find_ticked(answer.text) == ["evening", "call"]
+
+
+@pytest.mark.parametrize(("ways", "status"), [(["email"], 303), (["call"], 422), (["email", "text"], 422)])
+def test_phone_is_asked_for_only_where_a_school_may_use_it(visitor: Visitor, ways: list[str], status: int) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur")
+    assert visitor.give_details("larkspur", ways=ways, phone="").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("goals", GOALS | {"program": "alchemy"}),
+        ("goals", GOALS | {"credential": "doctorate"}),
+        ("place", PLACE | {"zip": "1"}),
+        ("place", PLACE | {"format": "post"}),
+        ("place", PLACE | {"within": "7"}),
+        ("eligibility", {}),
+        ("eligibility", ELIGIBLE | {"adult": "perhaps"}),
+        ("schools", {}),
+    ],
+)
+def test_answer_that_is_missing_or_not_ours_is_asked_again(visitor: Visitor, path: str, fields: dict[str, Any]) -> None:
+    visitor.reach_list()
+    answer = visitor.post(f"/inquiry/{path}", fields)
+    assert answer.status_code == 422
+    assert "There is something to mend" in answer.text
+    assert "alid choice" not in answer.text
+
+
+def test_school_that_was_not_shown_cannot_be_ticked(visitor: Visitor, session: Session) -> None:
+    visitor.reach_list()
+    add_school(session, "stranger")
+    answer = visitor.tick("larkspur", "stranger")
+    assert answer.status_code == 422
+    assert visitor.get("/inquiry/details").location == "/inquiry/schools"
+
+
+def test_ways_for_a_school_without_a_tick_make_no_consent(visitor: Visitor, session: Session) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur")
+    visitor.give_details("larkspur", "bramble")
+    visitor.send(visitor.read_token())
+    assert [consent.school_id for consent in session.scalars(select(Consent))] == ["larkspur"]
+
+
+def test_ways_go_with_the_tick(visitor: Visitor) -> None:
+    visitor.reach_check("larkspur", "bramble")
+    visitor.tick("bramble")
+    visitor.tick("larkspur", "bramble")
+    assert visitor.get("/inquiry/check").location == "/inquiry/details"
+    assert find_ticked(visitor.get("/inquiry/details").text) == ["evening", "email"]
+
+
+def test_early_page_leads_to_the_first_one_not_answered(visitor: Visitor) -> None:
+    visitor.start()
+    for step in STEPS[1:]:
+        assert visitor.get(f"/inquiry/{step}").location == "/inquiry/goals"
+        assert visitor.post(f"/inquiry/{step}", {}).location == "/inquiry/goals"
+    visitor.post("/inquiry/goals", GOALS)
+    assert visitor.get("/inquiry/check").location == "/inquiry/place"
+
+
+def test_change_goes_back_to_a_fresh_list_and_keeps_the_ticks(visitor: Visitor) -> None:
+    visitor.reach_check("larkspur", "bramble")
+    answer = visitor.post("/inquiry/place", PLACE | {"within": "10"})
+    assert answer.location == "/inquiry/schools"
+    assert "within 10 miles" in visitor.get("/inquiry/schools").text
+    assert set(find_ticked(visitor.get("/inquiry/schools").text)) == {"larkspur", "bramble"}
+
+
+def test_other_program_asks_again_for_certifications(visitor: Visitor) -> None:
+    visitor.start()
+    assert visitor.post("/inquiry/goals", GOALS | {"program": "phlebotomy"}).location == "/inquiry/goals"
+    assert visitor.post("/inquiry/goals", GOALS | {"program": "phlebotomy"}).location == "/inquiry/place"
+
+
+def test_under_18_gets_an_honest_page_and_gives_no_details(visitor: Visitor) -> None:
+    visitor.start()
+    visitor.post("/inquiry/goals", GOALS)
+    visitor.post("/inquiry/place", PLACE)
+    answer = visitor.post("/inquiry/eligibility", ELIGIBLE | {"adult": "no"})
+    assert answer.location == "/inquiry/under-18"
+    page = visitor.get("/inquiry/under-18").text
+    assert "What you can do now" in page
+    assert "<form" not in page
+    assert visitor.get("/inquiry/details").location == "/inquiry/eligibility"
+    assert visitor.post("/inquiry/details", PERSON).location == "/inquiry/eligibility"
+
+
+def test_no_school_says_what_comes_closest_and_takes_no_details(visitor: Visitor) -> None:
+    page = visitor.reach_list(zip="99723", format="campus", within="25").text
+    assert "No school fits everything you asked for" in page
+    assert "Larkspur Institute" in page
+    assert "miles away" in page
+    assert "<form" not in page
+    assert visitor.get("/inquiry/details").location == "/inquiry/schools"
+
+
+def test_no_diploma_is_told_why_nothing_fits(visitor: Visitor) -> None:
+    visitor.reach_list()
+    visitor.post("/inquiry/eligibility", ELIGIBLE | {"education": "none"})
+    page = visitor.get("/inquiry/schools").text
+    assert "No school fits" in page
+    assert "Finish a GED" in page
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_other_browser_does_not_find_the_draft(visitor: Visitor, app: Flask, step: str) -> None:
+    visitor.reach_check("larkspur")
+    for stranger in (Visitor(app), Visitor(app, "made-up")):
+        answer = stranger.get(f"/inquiry/{step}")
+        assert answer.status_code == 410
+        assert "Start a new search" in answer.text
+        assert stranger.post(f"/inquiry/{step}", {"form_token": "x"}).status_code == 410
+
+
+def test_expired_draft_offers_a_new_start(visitor: Visitor, session: Session) -> None:
+    token = visitor.reach_check("larkspur")
+    session.execute(update(Draft).values(expires_at=database_now(-1)))
+    session.commit()
+    assert visitor.get("/inquiry/check").status_code == 410
+    answer = visitor.send(token)
+    assert answer.status_code == 410
+    assert "Nothing was sent" in answer.text
+    assert session.scalars(select(Inquiry)).all() == []
+
+
+def test_no_personal_data_in_addresses_headers_or_cookies(visitor: Visitor) -> None:
+    token = visitor.reach_check("larkspur")
+    visitor.get(visitor.send(token).location)
+    assert len(visitor.answers) > 8
+    for answer in visitor.answers:
+        seen = answer.request.url + str(answer.headers)
+        assert not [word for word in PERSONAL if word in seen]
+
+
+def test_draft_in_the_database_is_sealed(visitor: Visitor, session: Session) -> None:
+    visitor.reach_check("larkspur")
+    stored = str(dump(session)["draft"])
+    assert not [word for word in (*PERSONAL, PROGRAM, visitor.cookie) if word in stored]
+
+
+def test_draft_cookie_is_out_of_reach_of_scripts_and_other_paths(
+    visitor: Visitor, make_app: Callable[..., Flask]
+) -> None:
+    visitor.start()
+    (header,) = [value for value in visitor.answers[0].headers.getlist("Set-Cookie") if "leadgen_draft" in value]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/inquiry"} <= set(header.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303),
+        ({"Sec_Fetch_Site": "same-origin", "Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Sec_Fetch_Site": "same-site"}, 403),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_start_refuses_posts_from_other_sites(visitor: Visitor, headers: dict[str, str], status: int) -> None:
+    assert visitor.post("/inquiry/start", {"program": PROGRAM, "zip": "60601"}, **headers).status_code == status
+
+
+def test_every_form_but_the_start_asks_for_its_token(app: Flask, schools: list[str]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    visitor = Visitor(app).start()
+    refused = visitor.post("/inquiry/goals", GOALS)
+    assert refused.status_code == 400
+    assert "nothing has been sent yet" in refused.text
+    found = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/inquiry/goals").text)
+    assert found
+    csrf = {"csrf_token": found[1]}
+    visitor.post("/inquiry/goals", GOALS | csrf)
+    visitor.post("/inquiry/place", PLACE | csrf)
+    visitor.post("/inquiry/eligibility", ELIGIBLE | csrf)
+    visitor.post("/inquiry/schools", {"schools": ["larkspur"]} | csrf)
+    visitor.post("/inquiry/details", PERSON | {"channels-larkspur": ["email"]} | csrf)
+    token = visitor.read_token()
+    assert visitor.send(token).status_code == 400
+    answer = visitor.post("/inquiry/check", {"form_token": token} | csrf)
+    assert answer.location.startswith("/inquiry/sent/")
+
+
+def test_rate_limit_answers_with_a_page(make_app: Callable[..., Flask], schools: list[str]) -> None:
+    visitor = Visitor(make_app(rate_limits="true"))
+    statuses = [visitor.post("/inquiry/start", {"program": PROGRAM, "zip": "1"}).status_code for _ in range(61)]
+    assert statuses[:60] == [422] * 60
+    assert statuses[60] == 429
+    assert "lot of requests" in visitor.answers[-1].text
