@@ -56,7 +56,7 @@ def _find_obstacle() -> str | None:
         return "the database cannot be reached"
     heads, known = _read_revisions()
     # revisions unknown here are newer: this process serves on until it is replaced
-    behind = not current or (set(current) <= known and not heads <= set(current))
+    behind = set(current) <= known and not heads <= set(current)
     return "migrations are missing: run `leadgen db upgrade`" if behind else None
 
 
