@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 
 PROGRAM = "medical-billing-and-coding"
 
+Schools = Sequence[str] | int
+
 
 @dataclass
 class Answered:
@@ -44,7 +46,9 @@ class HttpProspect:
         """Send a form."""
         return self._ask("POST", path, urlencode(fields))
 
-    def reach_check(self, zip_code: str = "60601", schools: Sequence[str] | int = 1, ways: Sequence[str] = ("email",)) -> str:
+    def reach_check(
+        self, zip_code: str = "60601", schools: Sequence[str] | int = 1, ways: Sequence[str] = ("email",)
+    ) -> str:
         """Walk from the guide to the last page; gives the form token on it. ``schools`` are ids, or how many."""
         self.get(f"/programs/{PROGRAM}")
         self._step("/inquiry/start", [("program", PROGRAM), ("zip", zip_code)])
@@ -69,10 +73,14 @@ class HttpProspect:
         self.seconds["send"] = answered.seconds
         return answered
 
-    def inquire(self, zip_code: str = "60601", schools: Sequence[str] | int = 1, ways: Sequence[str] = ("email",)) -> str:
+    def inquire(
+        self, zip_code: str = "60601", schools: Sequence[str] | int = 1, ways: Sequence[str] = ("email",)
+    ) -> str:
         """The whole walk; gives the path of her confirmation."""
         answered = self.send(self.reach_check(zip_code, schools, ways))
-        assert (answered.status, answered.location[:14]) == (303, "/inquiry/sent/"), f"{answered.status} {answered.page[:300]}"
+        assert (answered.status, answered.location[:14]) == (303, "/inquiry/sent/"), (
+            f"{answered.status} {answered.page[:300]}"
+        )
         return answered.location
 
     def _page(self, path: str) -> str:
@@ -116,7 +124,9 @@ class HttpProspect:
 
 def find_field(page: str, name: str) -> str:
     """The value of a hidden field."""
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(rf'value="([^"]*)"[^>]*name="{name}"', page)
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
+        rf'value="([^"]*)"[^>]*name="{name}"', page
+    )
     assert found, f"no field {name} on the page"
     return unescape(found[1])
 

@@ -12,8 +12,8 @@ def announce(site_name: str, ports: Ports, logins: list[Login], folder: Path, *,
     """The addresses, and the logins made at this first start: as a banner, or as one line of JSON."""
     places = {
         "site": f"{ports.site}/",
-        "desk": f"{ports.site}/desk/",
-        "portal": f"{ports.site}/portal/",
+        "desk": f"{ports.site}/desk",
+        "portal": f"{ports.site}/portal",
         "sandbox": f"{ports.sandbox}/",
     }
     if as_json:
