@@ -189,3 +189,10 @@ def test_confirmation_page_holds_no_personal_data(visitor: Visitor) -> None:
 @pytest.mark.parametrize("token", ["x", "LG" + "0" * 40, "LG00000000" + "a" * 32])
 def test_made_up_confirmation_is_not_there(visitor: Visitor, token: str) -> None:
     assert visitor.get(f"/inquiry/sent/{token}").status_code == 404
+
+
+def test_sent_page_posted_again_during_a_new_search_shows_its_own_confirmation(visitor: Visitor) -> None:
+    token = visitor.reach_check("larkspur")
+    location = visitor.send(token).location
+    visitor.reach_check("bramble")
+    assert visitor.send(token).location == location
