@@ -33,7 +33,7 @@ def _add(registry: CollectorRegistry, name: str, meaning: str, value: float) -> 
 
 
 def _count_states(session: Session, model: Row) -> dict[State, int]:
-    return dict(session.execute(select(model.state, func.count()).group_by(model.state)).tuples().all())
+    return dict(session.execute(select(model.state, func.count()).group_by(model.state)).all())
 
 
 def _count_held(session: Session) -> int:
