@@ -82,7 +82,7 @@ def count_offerings(session: Session, school_id: str) -> dict[str, int]:
     """How many offerings a school has in each program."""
     query = select(Offering.program, func.count()).where(Offering.school_id == school_id, Offering.retired.is_(False))
     rows = session.execute(query.group_by(Offering.program).order_by(Offering.program))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def list_leads(session: Session, school_id: str, *, limit: int) -> list[LeadLine]:
@@ -113,4 +113,4 @@ def _is_named(name: str) -> ColumnElement[bool]:
 
 def _count(session: Session, column: Any, ids: list[str], *where: ColumnElement[bool]) -> dict[str, int]:
     rows = session.execute(select(column, func.count()).where(column.in_(ids), *where).group_by(column))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -388,6 +388,8 @@ def test_erased_person_is_not_shown_and_breaks_no_page(held: Desk) -> None:
         session.commit()
     assert "personal data was erased" in held.page()
     assert "erased" in held.act("reveal")
+    assert "erased" in held.act("release")
+    assert held.count(Lead) == 0
     assert "erased" in held.act("decline", reason="gone")
     assert held.outcomes() == ["hold", "hold"]
 

@@ -1,6 +1,7 @@
 """Signing in: to our own pages only, with the same answer to every wrong try, and out by a form."""
 
 import sqlite3
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -86,6 +87,13 @@ def test_next_never_leads_off_our_site(client: FlaskClient, rita: None, target: 
     where = try_login(client, EMAIL, PASSWORD, f"?next={target}")[1]
     # browsers read a backslash as a slash
     assert urlsplit(urljoin("http://localhost/login", where.replace("\\", "/"))).netloc == "localhost"
+
+
+def test_guessing_is_slowed_down_and_the_page_stays_open(make_app: Callable[..., Flask]) -> None:
+    client = make_app(rate_limits="true").test_client()
+    tries = [try_login(client, EMAIL, f"guess number {number}")[0] for number in range(12)]
+    assert tries == [200] * 10 + [429] * 2
+    assert client.get("/login").status_code == 200
 
 
 def test_signing_out_is_a_post(app: Flask) -> None:
