@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from leadgen.app import create_app
@@ -82,12 +82,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
+    url = create_postgresql_database(request)
+    yield url
+    name = make_url(url).database
+    _run_on(request.getfixturevalue("postgresql_server"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def create_postgresql_database(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database on the PostgreSQL server of this test process; gives its URL."""
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
     name = f"test_{uuid4().hex[:12]}"
     _run_on(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _with_database(server, name)
-    _run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
+    return _with_database(server, name)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ class Fleet:
     folder: Path
     database_url: str
     settings: dict[str, str] = field(default_factory=dict)
+    broker_program: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     web_port: int = 0
     sandbox_ports: tuple[int, int] = (0, 0)
@@ -193,7 +194,8 @@ class Fleet:
         http, smtp = map(str, self.sandbox_ports)
         match kind:
             case "broker":
-                return list(make_broker_command(self.socket_path, self.folder))
+                command = list(make_broker_command(self.socket_path, self.folder))
+                return [self.broker_program, *command[1:]] if self.broker_program else command
             case "sandbox":
                 return [*LEADGEN, "sandbox", "--http-port", http, "--smtp-port", smtp, "--data", str(self.folder)]
             case "web":

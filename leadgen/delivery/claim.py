@@ -70,11 +70,16 @@ def claim_delivery(session: Session, delivery_id: int, lease_seconds: float) -> 
     at = now(session)
     if case is None or case.delivery.state not in CLAIMABLE or case.delivery.due_at > at:
         return None
-    obstacle = find_obstacle(session, case, at) or _reserve(session, case, at)
+    obstacle = find_obstacle(session, case, at)
     if obstacle is not None:
         _note_obstacle(session, case, obstacle)
         return None
-    return _claim(session, Delivery, delivery_id, case.delivery.fence, lease_seconds)
+    claim = _claim(session, Delivery, delivery_id, case.delivery.fence, lease_seconds)
+    if claim is None or (full := _reserve(session, case, at)) is None:
+        return claim
+    session.refresh(case.delivery)
+    _note_obstacle(session, case, full)
+    return None
 
 
 def claim_letter(session: Session, letter_id: int, lease_seconds: float) -> Claim | None:
@@ -162,7 +167,8 @@ def _find_lead_obstacle(case: Case, at: datetime) -> Obstacle | None:
 def _reserve(session: Session, case: Case, at: datetime) -> Obstacle | None:
     if case.delivery.about is not About.lead or (case.school.daily_cap is None and case.school.monthly_cap is None):
         return None
-    lead = session.scalars(select(Lead).where(Lead.id == case.lead.id).with_for_update()).one()
+    locked = select(Lead).where(Lead.id == case.lead.id).with_for_update()
+    lead = session.scalars(locked.execution_options(populate_existing=True)).one()
     until = slots.reserve_slot(session, lead, case.school, at)
     return Obstacle(State.held, "cap", until) if until else None
 

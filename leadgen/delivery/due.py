@@ -30,7 +30,8 @@ def release_lapsed(session: Session, model: Row, limit: int = BATCH) -> int:
     query: Select[Any] = select(model).where(
         or_(model.state == State.claimed, model.state == State.sending), model.lease_until < database_now()
     )
-    rows = session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+    query = query.limit(limit).with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    rows = session.scalars(query).all()
     return sum(_release(session, row) for row in rows)
 
 

@@ -42,7 +42,7 @@ def cancel_needless_notices(session: Session, lead: Lead) -> None:
 
 def _find_deliveries(session: Session, lead: Lead) -> list[Delivery]:
     query = select(Delivery).where(Delivery.lead_id == lead.id, Delivery.about == About.lead).order_by(Delivery.id)
-    return list(session.scalars(query.with_for_update()))
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def _notify(session: Session, lead: Lead, delivery: Delivery, at: datetime) -> bool:

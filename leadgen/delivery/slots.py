@@ -55,7 +55,8 @@ def give_back_slot(session: Session, lead_id: int) -> None:
     holds = exists().where(
         Delivery.lead_id == lead_id, Delivery.about == About.lead, Delivery.state.in_(HOLDING_STATES)
     )
-    lead = session.scalar(select(Lead).where(Lead.id == lead_id, ~holds).with_for_update())
+    unused = select(Lead).where(Lead.id == lead_id, ~holds).with_for_update()
+    lead = session.scalar(unused.execution_options(populate_existing=True))
     if lead is None:
         return
     _give_back_day(session, lead)

@@ -17,7 +17,7 @@ def withdraw_inquiry(session: Session, inquiry_id: int, schools: Sequence[str] |
     lines = []
     for consent, at in withdrawn:
         query = select(Lead).where(Lead.inquiry_id == inquiry_id, Lead.school_id == consent.school_id)
-        lead = session.scalars(query.with_for_update()).one_or_none()
+        lead = session.scalars(query).one_or_none()
         counts = recall_lead(session, lead, at) if lead else {}
         lines.append(history.Line("consent.withdrawn", actor, {"school": consent.school_id} | counts))
     if lines:
