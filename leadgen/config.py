@@ -45,7 +45,9 @@ class Settings(BaseModel):
 
     mode: Mode = Field(Mode.production, description="`production`, or `local` as set by `leadgen up`")
     database_url: str = Field(
-        "sqlite:///var/leadgen.sqlite3", description="SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`"
+        validate_default=True,
+        default="sqlite:///var/leadgen.sqlite3",
+        description="SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`",
     )
     broker_url: str = Field("redis://127.0.0.1:6379/0", description="Redis or Valkey that carries Celery's messages")
     data_dir: Path = Field(Path("var"), description="Folder for the local database, keys and sockets")
@@ -99,6 +101,13 @@ class Settings(BaseModel):
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _make_absolute(cls, value: str) -> str:
+        # relative to where the command is run, whoever opens it
+        path = value.removeprefix("sqlite:///")
+        return f"sqlite:///{Path(path).absolute()}" if path not in (value, "", ":memory:") else value
 
     @field_validator("base_url")
     @classmethod

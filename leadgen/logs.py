@@ -49,6 +49,7 @@ ALLOWED = frozenset(
 def configure_logs() -> None:
     """Send structlog to standard error as JSON; the standard library's loggers at WARNING and above."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

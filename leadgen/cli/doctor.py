@@ -14,6 +14,7 @@ from sqlalchemy import text
 from leadgen.app import create_app
 from leadgen.clock import now
 from leadgen.config import Settings, read_settings
+from leadgen.database import reading
 from leadgen.extensions import alembic, db
 from leadgen.guides.loader import list_programs
 from leadgen.models import Heartbeat, School
@@ -51,7 +52,7 @@ def examine() -> Iterator[Finding]:
     settings = read_settings()
     yield Finding("configuration", True, f"mode {settings.mode}")
     app = create_app(settings)
-    with app.app_context():
+    with app.app_context(), reading():
         reached = _look("database", _find_database)
         yield reached
         if reached.ok:

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from leadgen.local.environment import Ports
+from leadgen.local.environment import COMMANDS_FILE, Ports
 from leadgen.local.first_start import Login
 
 
@@ -28,4 +28,5 @@ def _make_banner(site_name: str, places: dict[str, str], logins: list[Login], fo
     if logins:
         lines += ["", "  Logins, shown this once:"]
         lines += [f"  {login.role.capitalize():<9}{login.email}   {login.password}" for login in logins]
-    return "\n".join([*lines, "", f"  Data and logs in {folder}. Ctrl-C stops everything.", ""])
+    commands = f"  Commands  . {folder / COMMANDS_FILE} && leadgen doctor"
+    return "\n".join([*lines, "", commands, f"  Data and logs in {folder}. Ctrl-C stops everything.", ""])

@@ -1,11 +1,15 @@
 """The environment of the children. What the person set herself wins."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from leadgen.config import PREFIX
 from leadgen.local.preflight import HOST
+
+# for a person's shell: the settings with which commands reach the running installation
+COMMANDS_FILE = "local.env"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,12 @@ def compose(
     }
     unset = {name: value for name, value in defaults.items() if not is_set(own, name)}
     return {**own, **unset, f"{PREFIX}DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
+
+
+def spell(environment: Mapping[str, str]) -> str:
+    """Our settings among ``environment`` as lines for a shell to read."""
+    ours = sorted(name for name in environment if name.startswith(PREFIX))
+    return "".join(f"export {name}={shlex.quote(environment[name])}\n" for name in ours)
 
 
 def is_set(own: Mapping[str, str], name: str) -> bool:

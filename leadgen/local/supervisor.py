@@ -14,9 +14,9 @@ from leadgen.local import StartError
 from leadgen.local.announce import announce
 from leadgen.local.broker import broker_answers, choose_socket, make_broker_command, make_broker_url
 from leadgen.local.children import Child, Leash, Program
-from leadgen.local.environment import Ports, compose, is_set
+from leadgen.local.environment import COMMANDS_FILE, Ports, compose, is_set, spell
 from leadgen.local.first_start import DIRECTORY, leadgen_command, logins_were_shown, prepare
-from leadgen.local.keys import load_keys
+from leadgen.local.keys import load_keys, write_private
 from leadgen.local.lock import Locks, take_locks
 from leadgen.local.output import Log, Terminal
 from leadgen.local.preflight import HOST, claim_web_port, find_port, prepare_folder
@@ -61,6 +61,7 @@ class Supervisor:
         self._embeds_broker = not is_set(own, "LEADGEN_BROKER_URL")
         environment = compose(own, load_keys(folder), folder, ports, make_broker_url(self._socket))
         self._settings = read_settings(environment)
+        write_private(folder / COMMANDS_FILE, spell(environment))
         self._read_end, self._write_end = os.pipe()
         self._leash = Leash(self._read_end, locks.children, environment)
 

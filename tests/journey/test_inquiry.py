@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import time
 from collections import Counter
@@ -33,14 +34,10 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     running.stop()
 
 
-def command(up: Up, *words: str) -> subprocess.CompletedProcess[str]:
-    keys = json.loads((up.folder / "keys.json").read_text())
-    environment = {
-        "LEADGEN_MODE": "local",
-        "LEADGEN_DATABASE_URL": f"sqlite:///{up.folder / 'leadgen.sqlite3'}",
-        **keys,
-    }
-    return subprocess.run([*LEADGEN, *words], env=environment, capture_output=True, text=True, timeout=60, check=False)
+def command(up: Up, words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as the banner says: in a shell that has read the settings."""
+    line = f". {up.folder / 'local.env'} && {shlex.join(LEADGEN)} {words}"
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
 
 
 def school_arrivals(up: Up) -> dict[str, dict]:
@@ -72,8 +69,9 @@ def test_an_inquiry_reaches_every_kind_of_school_once_and_is_withdrawn(up: Up) -
     withdraw_all(prospect, confirmation)
     told = wait_until(lambda: sum("_withdrawal_" in arrival["key"] for arrival in up.arrivals()) == 3, 30)
     assert told, "three schools outside the portal are told"
-    checked = command(up, "check")
-    assert checked.returncode == 0, checked.stdout
+    for words in ("check", "doctor"):
+        done = command(up, words)
+        assert done.returncode == 0, done.stdout
     logs = "".join(path.read_text(errors="replace") for path in (up.folder / "logs").glob("*"))
     paths = " ".join(prospect.paths)
     assert not [canary for canary in (*CANARIES, "zephyrine") if canary in logs or canary in paths]
@@ -81,7 +79,7 @@ def test_an_inquiry_reaches_every_kind_of_school_once_and_is_withdrawn(up: Up) -
 
 def find_ids(up: Up) -> list[str]:
     """The four schools by id, as the directory names them."""
-    done = command(up, "match", "--program", "medical-billing-and-coding", "--zip", "60601", "--limit", "50", "--json")
+    done = command(up, "match --program medical-billing-and-coding --zip 60601 --limit 50 --json")
     found = {match["school_id"] for match in json.loads(done.stdout)["matches"]}
     wanted = [school for school in found if any(school.startswith(name) for name in KINDS.values())]
     assert len(wanted) == 4, found
