@@ -11,7 +11,7 @@ from queue import Full, Queue
 import structlog
 from celery import Celery
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from leadgen.crash import crash_here
 from leadgen.extensions import celery
@@ -69,8 +69,16 @@ def publish(app: Celery, task: str, row_id: int) -> None:
 _publisher = Publisher(celery)
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("savepoints", []).append(len(session.info.get("nudges", ())))
+
+
 @event.listens_for(Session, "after_commit")
 def _send_nudges(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint was released: nobody else sees the rows yet
     nudges = session.info.pop("nudges", ())
     if nudges:
         crash_here("committed")
@@ -80,4 +88,13 @@ def _send_nudges(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget_nudges(session: Session) -> None:
-    session.info.pop("nudges", None)
+    kept = session.info["savepoints"][-1] if session.in_nested_transaction() else 0
+    del session.info.get("nudges", [])[kept:]
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _leave_transaction(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info["savepoints"].pop()
+    elif transaction.parent is None:  # a session closed without a word rolls back too
+        session.info.pop("nudges", None)

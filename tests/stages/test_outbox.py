@@ -1,0 +1,89 @@
+"""Nudges leave when the rows are really there, and only then."""
+
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.database import reading
+from leadgen.extensions import celery, db
+from leadgen.models import Heartbeat
+from leadgen.outbox import after_commit
+
+PATIENCE_SECONDS = 5.0
+
+
+def nudge(session: Session, row_id: int) -> None:
+    """A row and its nudge, as a stage makes them."""
+    session.add(Heartbeat(name=f"beat-{row_id}", beat_at=now(session)))
+    session.flush()
+    after_commit(session, "tests.nudge", row_id)
+
+
+def read_nudges() -> list[int]:
+    """What the broker got from this process until now, in order. Marks the end with a nudge of its own."""
+    end = f"tests.end.{uuid4().hex}"
+    with reading(), db.sessionmaker() as own:
+        after_commit(own, end, 0)
+        own.connection()
+        own.commit()
+    seen = []
+    with celery.connection_for_read() as broker, broker.SimpleQueue("celery") as queue:
+        while True:
+            message = queue.get(timeout=PATIENCE_SECONDS)
+            message.ack()
+            if message.headers["task"] == end:
+                return seen
+            if message.headers["task"] == "tests.nudge":
+                seen.append(message.payload[0][0])
+
+
+def test_a_commit_sends_its_nudges(session: Session) -> None:
+    nudge(session, 1)
+    assert read_nudges() == []
+    session.commit()
+    assert read_nudges() == [1]
+
+
+def test_a_rollback_sends_none(session: Session) -> None:
+    nudge(session, 1)
+    session.rollback()
+    session.commit()
+    assert read_nudges() == []
+
+
+def test_a_session_that_is_closed_without_a_commit_sends_none(session: Session) -> None:
+    nudge(session, 1)
+    session.close()
+    nudge(session, 2)
+    session.commit()
+    assert read_nudges() == [2]
+
+
+def test_a_released_savepoint_waits_for_the_commit_around_it(session: Session) -> None:
+    nudge(session, 1)
+    with session.begin_nested():
+        nudge(session, 2)
+    assert read_nudges() == []
+    session.commit()
+    assert read_nudges() == [1, 2]
+
+
+def test_a_savepoint_that_is_undone_takes_only_its_own_nudges(session: Session) -> None:
+    nudge(session, 1)
+    savepoint = session.begin_nested()
+    nudge(session, 2)
+    savepoint.rollback()
+    nudge(session, 3)
+    session.commit()
+    assert read_nudges() == [1, 3]
+
+
+def test_a_rollback_of_everything_takes_the_nudges_of_a_savepoint_too(session: Session) -> None:
+    nudge(session, 1)
+    session.begin_nested()
+    nudge(session, 2)
+    session.rollback()
+    nudge(session, 3)
+    session.commit()
+    assert read_nudges() == [3]
