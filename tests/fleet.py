@@ -156,6 +156,11 @@ class Fleet:
         """Arrivals at schools, without our letters to prospects."""
         return [arrival for arrival in self.arrivals() if "lead" in arrival["key"]]
 
+    def letters_to(self, address: str) -> list[dict[str, Any]]:
+        """Our letters to one person, as they arrived."""
+        mails = [arrival for arrival in self.arrivals() if arrival["kind"] == "mail"]
+        return [mail for mail in mails if address in mail["content"]["envelope"]["recipients"]]
+
     def behave(self, host: str, **how: object) -> None:
         """Tell a school of the sandbox how to answer; nothing forgets it."""
         body = json.dumps({"host": host, **how}).encode()

@@ -93,11 +93,11 @@ class Dispatcher:
             log.info("delivery.lost_claim", row=claim.row_id, fence=claim.fence)
             return None
         session.close()
-        crash_here("sending")
+        crash_here("sending" if isinstance(row, Delivery) else "letter_sending")
         started = time.monotonic()
         outcome = self._carry(kind, parcel, destination)
         latency_ms = round((time.monotonic() - started) * 1000)
-        crash_here("answered")
+        crash_here("answered" if isinstance(row, Delivery) else "letter_answered")
         return self._record(type(row), claim, attempt_id, outcome, latency_ms)
 
     def _prepare(

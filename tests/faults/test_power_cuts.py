@@ -133,3 +133,17 @@ def test_two_sweepers_and_two_workers_send_once(fleet: Fleet) -> None:
 def test_without_any_worker_the_sweeper_carries(fleet: Fleet) -> None:
     confirmation = make_prospect(fleet).inquire("60601", ["birch"])
     assert wait_until(lambda: deliveries(fleet, confirmation)[0][0] == "delivered", 60)
+
+
+@pytest.mark.parametrize(
+    ("point", "state", "copies"), [("letter_claimed", "delivered", 1), ("letter_answered", "uncertain", 1)]
+)
+def test_our_own_letter_has_the_same_guarantees(fleet: Fleet, point: str, state: str, copies: int) -> None:
+    fleet.start("worker", crash_at=point)
+    prospect = make_prospect(fleet)
+    prospect.inquire("60601", ["birch"])
+    fleet.wait_dead("worker")
+    fleet.start("worker")
+    fleet.wait_quiet()
+    ((found,),) = fleet.query("SELECT state FROM letter ORDER BY id DESC LIMIT 1")
+    assert (found, len(fleet.letters_to(prospect.email))) == (state, copies)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.conftest import SHARED
+from tests.conftest import DATABASES, SHARED, create_postgresql_database
 from tests.http_prospect import HttpProspect, find_field
 from tests.journey.running import LEADGEN, Up, start_up, wait_until
 
@@ -25,11 +25,13 @@ def prospect_of(up: Up, **values: str) -> HttpProspect:
     return HttpProspect(up.site, "Zephyrine Quux", "zephyrine@mail.example", "312-555-0177", **values)
 
 
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+@pytest.fixture(scope="module", params=DATABASES)
+def up(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """Everything on this machine, with the sample directory."""
-    folder = tmp_path_factory.mktemp("up")
-    running = start_up(folder, ROOT / "schools.csv", min_form_seconds="0", rate_limits="false", sweep_seconds="0.5")
+    settings = {"min_form_seconds": "0", "rate_limits": "false", "sweep_seconds": "0.5"}
+    if request.param == "postgresql":
+        settings["database_url"] = create_postgresql_database(request)
+    running = start_up(tmp_path_factory.mktemp("up"), ROOT / "schools.csv", **settings)
     yield running
     running.stop()
 
