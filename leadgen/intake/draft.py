@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now, now
 from leadgen.intake.answers import Answers, Shown
@@ -68,6 +69,15 @@ def save_draft(session: Session, draft: OpenDraft) -> None:
     draft.row.answers_sealed = draft.key.seal_json(draft.answers.to_json(), "answers")
     draft.row.shown_sealed = draft.key.seal_json(draft.shown.to_json(), "shown") if draft.shown else None
     draft.row.expires_at = now(session) + timedelta(hours=KEPT_HOURS)
+
+
+def use_up_draft(session: Session, draft: OpenDraft) -> None:
+    """Delete a draft that is being sent. Raises StaleDataError where another post changed or sent it meanwhile."""
+    unchanged = (Draft.token_hash == draft.row.token_hash, Draft.answers_sealed == draft.row.answers_sealed)
+    used = delete(Draft).where(*unchanged).returning(Draft.id).execution_options(synchronize_session=False)
+    if session.scalar(used) is None:
+        raise StaleDataError("the draft is not as it was read")
+    session.expunge(draft.row)
 
 
 def forget_expired(session: Session) -> int:

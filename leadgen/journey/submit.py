@@ -12,7 +12,7 @@ from leadgen.clock import now
 from leadgen.config import Mode, Review, Settings
 from leadgen.delivery.spread import spread_lead
 from leadgen.intake.consent import WORDING_VERSION
-from leadgen.intake.draft import OpenDraft
+from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
 from leadgen.letters import CONFIRMATION, write_letter
@@ -48,17 +48,18 @@ def submit_inquiry(
     """Write the inquiry of a complete draft, screen it, release what passes, and forget the draft.
 
     ``program`` is the title as she read it. Raises NothingToSendError where no chosen school has room, and
-    IntegrityError where the same form token was sent by another post (look it up with `find_sent`)."""
+    IntegrityError or StaleDataError where another post sent the same form token (look it up with `find_sent`)
+    or changed the answers."""
     at = now(session)
     chosen = draft.answers.chosen
     full = find_unavailable(session, chosen, at)
     open_schools = [school for school in chosen if school not in full]
     if not open_schools:
         raise NothingToSendError(full)
+    use_up_draft(session, draft)
     written = write_inquiry(session, vault, draft, visit, program, open_schools, at)
     _decide(session, vault, settings, draft, written, open_schools, at)
     write_letter(session, CONFIRMATION, written.inquiry_id, at)
-    session.delete(draft.row)
     return Sent(written.reference, open_schools, full)
 
 

@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from leadgen.database import is_busy
@@ -21,6 +22,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http)
     app.register_error_handler(OperationalError, _show_database)
     app.register_error_handler(TimeoutError, _show_busy)
+    # another tab saved or sent the same draft between our reading and our writing
+    app.register_error_handler(StaleDataError, _show_busy)
     app.register_error_handler(Exception, _show_fault)
 
 

@@ -1,13 +1,15 @@
 """The last post: once per form token, whatever happens around it."""
 
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy import Engine, create_engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from leadgen.models import Choice, Consent, Delivery, Draft, Inquiry, Lead, Letter, Outcome, School, SchoolStatus
@@ -168,6 +170,19 @@ def lock_inquiries(database_url: str) -> Iterator[None]:
     engine.dispose()
 
 
+def wait_for_a_lock(engine: Engine) -> None:
+    """Until somebody on this PostgreSQL database waits for somebody else."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    for _ in range(200):
+        with engine.connect() as own:
+            if own.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
 def test_locked_database_keeps_the_fields(visitor: Visitor, session: Session, database_url: str) -> None:
     token = visitor.reach_check("larkspur")
     session.rollback()
@@ -196,3 +211,37 @@ def test_sent_page_posted_again_during_a_new_search_shows_its_own_confirmation(v
     location = visitor.send(token).location
     visitor.reach_check("bramble")
     assert visitor.send(token).location == location
+
+
+def test_tabs_that_save_and_send_at_once_meet_no_fault(visitor: Visitor, app: Flask, session: Session) -> None:
+    token = visitor.reach_check("larkspur")
+    tabs = [Visitor(app, visitor.cookie) for _ in range(6)]
+    barrier = threading.Barrier(len(tabs))
+
+    def use(tab: Visitor) -> int:
+        barrier.wait()
+        number = tabs.index(tab)
+        return (tab.send(token) if number % 2 else tab.give_details("larkspur", name=f"Ada {number}")).status_code
+
+    with ThreadPoolExecutor(len(tabs)) as threads:
+        codes = set(threads.map(use, tabs))
+    assert codes <= {303, 410, 503}, codes
+    assert count(session, Inquiry) <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_answers_saved_by_another_tab_while_sending_are_not_sent(
+    visitor: Visitor, session: Session, database_url: str
+) -> None:
+    token = visitor.reach_check("larkspur")
+    engine = create_engine(database_url)
+    with engine.connect() as other, ThreadPoolExecutor(1) as threads:
+        other.execute(update(Draft).values(answers_sealed=b"another tab's"))
+        sending = threads.submit(visitor.send, token)
+        wait_for_a_lock(engine)
+        other.commit()
+        answer = sending.result()
+    engine.dispose()
+    assert answer.status_code == 503
+    assert count(session, Inquiry) == 0

@@ -3,7 +3,8 @@
 from hmac import compare_digest
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from leadgen.extensions import current_settings, db, limiter
@@ -40,7 +41,7 @@ def send() -> Page:
     token = request.form.get("form_token", "")
     try:
         return _find_confirmation(token) or _send(token)
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         return _recover(token, error)
 
 
@@ -71,7 +72,7 @@ def _submit(draft: OpenDraft) -> Response:
     return _confirm(sent.reference)
 
 
-def _recover(token: str, error: DBAPIError) -> Response:
+def _recover(token: str, error: SQLAlchemyError) -> Response:
     """Another post of the same token was first, or ours was committed and the answer to that got lost."""
     db.session.rollback()
     confirmation = _find_confirmation(token)
