@@ -55,7 +55,7 @@ def count_schools(number: int) -> str:
 
 def lay_out(shown: Shown) -> Layout:
     """Schools with a campus within reach first, each in the order of the list."""
-    near = [school for school in shown.schools if _pick_main(school).format != Format.online]
+    near = [school for school in shown.schools if pick_main(school).format != Format.online]
     online = [school for school in shown.schools if school not in near]
     return Layout(
         near=[_make_card(number, school) for number, school in enumerate(near, 1)],
@@ -65,13 +65,13 @@ def lay_out(shown: Shown) -> Layout:
     )
 
 
-def _pick_main(school: ShownSchool) -> ShownMatch:
+def pick_main(school: ShownSchool) -> ShownMatch:
     """The course a card tells about: the first at a campus, or the first."""
     return next((match for match in school.matches if match.format != Format.online), school.matches[0])
 
 
 def _make_card(number: int, school: ShownSchool) -> Card:
-    main = _pick_main(school)
+    main = pick_main(school)
     return Card(
         number=number,
         school_id=school.school_id,

@@ -9,6 +9,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.prospect import wishes
 from leadgen.web.prospect.cards import lay_out
 from leadgen.web.prospect.forms import SchoolsForm
+from leadgen.web.prospect.picture import draw_shown
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft
 from leadgen.web.transaction import writes
@@ -52,12 +53,14 @@ def _list_ids(shown: Shown | None) -> list[str]:
 def _show(draft: OpenDraft, form: SchoolsForm) -> str:
     assert draft.shown is not None  # `needs_draft` has led everybody else away
     page = "schools" if draft.shown.schools else "no_schools"
+    layout = lay_out(draft.shown)
     return render_template(
         f"prospect/inquiry/{page}.html",
         form=form,
         answers=draft.answers,
         shown=draft.shown,
-        layout=lay_out(draft.shown),
+        layout=layout,
+        picture=draw_shown(draft.shown, layout),
         ticked=form.schools.data or (),
         wishes=wishes,
     )
