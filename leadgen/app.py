@@ -12,8 +12,10 @@ from leadgen.delivery.dispatch import Dispatcher
 from leadgen.extensions import bootstrap, celery, compress, csrf, db, limiter, security
 from leadgen.models import Role, User
 from leadgen.vault import Vault
+from leadgen.web.account import SignInForm
 
 SESSION_HOURS = 8
+LARGEST_REQUEST_BYTES = 200_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,8 +45,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.mode is Mode.production,
         "SESSION_COOKIE_NAME": "leadgen_session",
         "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
-        "MAX_CONTENT_LENGTH": 1_000_000,
-        "MAX_FORM_MEMORY_SIZE": 200_000,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "RATELIMIT_ENABLED": settings.rate_limits,
@@ -69,7 +70,7 @@ def _bind_security(app: Flask) -> None:
         SECURITY_DEFAULT_REMEMBER_ME=False,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
     )
-    security.init_app(app, FSQLALiteUserDatastore(db, User, Role))
+    security.init_app(app, FSQLALiteUserDatastore(db, User, Role), login_form=SignInForm)
 
 
 def _bind_celery(app: Flask, settings: Settings) -> None:

@@ -44,12 +44,16 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     mode: Mode = Field(Mode.production, description="`production`, or `local` as set by `leadgen up`")
+    # addresses hold passwords, so they are left out where settings are shown
     database_url: str = Field(
         validate_default=True,
+        repr=False,
         default="sqlite:///var/leadgen.sqlite3",
         description="SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`",
     )
-    broker_url: str = Field("redis://127.0.0.1:6379/0", description="Redis or Valkey that carries Celery's messages")
+    broker_url: str = Field(
+        "redis://127.0.0.1:6379/0", repr=False, description="Redis or Valkey that carries Celery's messages"
+    )
     data_dir: Path = Field(Path("var"), description="Folder for the local database, keys and sockets")
     base_url: str = Field("http://127.0.0.1:8000", description="Public address of the site, used in every link we mail")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions, CSRF tokens and request-page links")
@@ -61,7 +65,7 @@ class Settings(BaseModel):
         SecretStr(""), description="Base64 of 32 bytes: keys the blind indexes of e-mail and phone. Never changes"
     )
     smtp_url: str = Field(
-        "", description="`smtp://user:password@host:587?starttls=1`, or `smtps://…`, for every mail we send"
+        "", repr=False, description="`smtp://user:password@host:587?starttls=1`, or `smtps://…`, for every mail we send"
     )
     mail_from: str = Field("", description="Sender of our mails, for example `First Step <inquiries@example.org>`")
     site_name: str = Field("First Step", description="Name of the site, as prospects read it")

@@ -40,6 +40,8 @@ def current_settings() -> Settings:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    # values are left out of error messages, which may be printed or logged
+    options = {"url": settings.database_url, "hide_parameters": True}
     if settings.is_sqlite:
-        return {"url": settings.database_url}
-    return {"url": settings.database_url, "pool_size": 20, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 5}
+        return options
+    return options | {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": True, "pool_timeout": 5}

@@ -14,11 +14,14 @@ from leadgen.web import (
     phones,
     portal,
     prospect,
+    request_limits,
     security_headers,
     transaction,
 )
 
+# request_limits comes first: the addresses of the others use its kind of number
 PARTS = (
+    request_limits,
     access,
     account,
     assets,

@@ -12,7 +12,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
-    """Who may ask for a route: everybody, whoever is logged in, staff, admins, users of a school, our machines."""
+    """Who may ask for a route: everybody, whoever is signed in, staff, admins, users of a school."""
 
     everybody = "everybody"
     user = "user"
@@ -30,7 +30,6 @@ LIBRARY_ROUTES = {
     "security.static": Audience.everybody,
     "security.login": Audience.everybody,
     "security.logout": Audience.everybody,
-    "security.verify": Audience.user,
 }
 
 

@@ -1,12 +1,14 @@
-"""Signing in: how often one address may try, and where a user lands: staff at the desk, schools at the portal."""
+"""Signing in: by password and session cookie alone, slowed down for guessers, and on to the desk or the portal."""
 
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, url_for
-from flask_security import current_user
+from flask_security import LoginForm, current_user
 from werkzeug.wrappers import Response
+from wtforms.validators import Length
 
+from leadgen.accounts.users import MAX_PASSWORD_CHARACTERS
 from leadgen.extensions import limiter
 from leadgen.web.access import ROLES, Audience, audience
 
@@ -18,9 +20,22 @@ LOGIN_LIMIT = "10 per minute; 60 per hour"
 HOMES = {Audience.staff: "desk.worklist", Audience.school: "portal.inbox"}
 
 
+class SignInForm(LoginForm):
+    """E-mail and password. Nobody stays signed in on a machine for longer than a session."""
+
+    remember = None
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        # hashing takes time, and refuses what is over 4 KB
+        self.password.validators = [*self.password.validators, Length(max=MAX_PASSWORD_CHARACTERS)]
+
+
 def register(app: Flask) -> None:
     """Add the page that sends users home, and slow down whoever guesses passwords."""
     app.register_blueprint(bp)
+    # the library also takes tokens from addresses and headers, which never run out
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     view: Callable[..., Any] = app.view_functions[LOGIN]
     app.view_functions[LOGIN] = limiter.limit(LOGIN_LIMIT, methods=["POST"])(view)
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from leadgen.database import is_busy
 from leadgen.extensions import db
+from leadgen.web.origin import OWN_SITES
 
 log = structlog.get_logger()
 
@@ -39,6 +40,9 @@ def _show_http(error: HTTPException) -> Response:
 
 
 def _show_stale(_error: CSRFError) -> Response:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITES:
+        # another site's page made this post: it gets no button that would send its fields as hers
+        return make_response(render_template("errors/403.html"), 403)
     return make_response(render_template("errors/stale.html", kept=_kept_fields()), 400)
 
 

@@ -75,6 +75,7 @@ def test_wait_asked_for_travels_with_the_definite_no(status: int) -> None:
         ({"reference": "x" * 101, "id": "short"}, "short"),
         ({"reference": "x" * 100}, "x" * 100),
         ({"reference": "two\nlines"}, None),
+        ({"reference": "ada@mail.example", "id": "A-7"}, "A-7"),
         ({"reference": "\ud800"}, None),
         ({"id": True}, None),
         ({"id": 1.5}, None),

@@ -28,7 +28,9 @@ def judge(response: Response, *, conflict_means_received: bool, now: float) -> A
 
 
 def find_reference(body: bytes) -> str | None:
-    """The receiver's own reference in a JSON answer: short, printable text or a number; else None."""
+    """The receiver's own reference in a JSON answer: short, printable text or a number; else None.
+
+    An address is none: references stand unsealed, and some systems would give hers as the id."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -67,4 +69,4 @@ def _as_reference(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = str(value).strip()
-    return text if 0 < len(text) <= REFERENCE_CHARACTERS and text.isprintable() else None
+    return text if 0 < len(text) <= REFERENCE_CHARACTERS and text.isprintable() and "@" not in text else None

@@ -24,9 +24,13 @@ NO_EMAIL = "Enter an email address, like name@example.com"
 NO_PHONE = "Enter a US phone number with its area code, like 312-555-0142"
 
 
+# white space, control characters, and marks that turn the direction of what follows (Unicode, annex 9)
+_NOT_KEPT = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+")
+
+
 def tidy(text: str | None) -> str:
-    """One line: runs of white space and control characters become one space each."""
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text or "").strip()
+    """One line that reads in one direction: runs of white space and control characters become one space each."""
+    return _NOT_KEPT.sub(" ", text or "").strip()
 
 
 def read_phone(text: str) -> str | None:
@@ -64,7 +68,9 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 
     def validate_email(self, field: Field) -> None:
         try:
-            field.data = validate_email(field.data, check_deliverability=False).normalized
+            # our letters go through relays that take ASCII before the @ only
+            checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
+            field.data = checked.normalized
         except EmailNotValidError:
             raise ValidationError(NO_EMAIL) from None
 

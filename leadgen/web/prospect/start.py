@@ -10,8 +10,8 @@ from leadgen.intake.answers import Answers
 from leadgen.intake.draft import start_draft
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
+from leadgen.web.origin import refuse_foreign_post
 from leadgen.web.prospect.draft_cookie import give_cookie
-from leadgen.web.prospect.origin import refuse_foreign_post
 from leadgen.web.prospect.under_way import LIMIT, Page, bp
 from leadgen.web.transaction import writes
 
