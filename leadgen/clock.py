@@ -6,6 +6,7 @@ the same for all of them, so leases, due times and expiries use the expressions 
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, String, cast, literal, select
 from sqlalchemy.engine import Dialect
@@ -75,3 +76,9 @@ def now(session: Session) -> datetime:
     value = session.scalar(select(database_now()))
     assert isinstance(value, datetime)
     return value
+
+
+def find_periods(timezone: str, at: datetime) -> tuple[str, str]:
+    """The day and the month of a moment in a zone, as `CapUse` names them: ``2027-03-04`` and ``2027-03``."""
+    day = at.astimezone(ZoneInfo(timezone)).date()
+    return day.isoformat(), f"{day:%Y-%m}"

@@ -10,16 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from leadgen.clock import find_periods
 from leadgen.database import insert_unless_there
 from leadgen.models import About, CapUse, Delivery, Lead, School, State
 
 HOLDING_STATES = (State.claimed, State.sending, State.uncertain, State.delivered)
-
-
-def find_periods(timezone: str, at: datetime) -> tuple[str, str]:
-    """The day and the month of ``at`` in a zone, like ``2027-03-04`` and ``2027-03``."""
-    day = at.astimezone(ZoneInfo(timezone)).date()
-    return day.isoformat(), f"{day:%Y-%m}"
 
 
 def find_next_day(timezone: str, at: datetime) -> datetime:

@@ -7,7 +7,6 @@ and the leads that wait for one: released, not yet sent, and sure to take a plac
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, distinct, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -45,18 +44,12 @@ def find_full_schools(
     if not capped:
         return frozenset()
     at = at or clock.now(session)
-    periods = {school.id: name_periods(school.timezone, at) for school in capped}
+    periods = {school.id: clock.find_periods(school.timezone, at) for school in capped}
     used = _read_use(session, periods)
     waiting = _count_waiting(session, list(periods))
     return frozenset(
         school.id for school in capped if _is_full(school, periods[school.id], used, waiting.get(school.id))
     )
-
-
-def name_periods(timezone: str, at: datetime) -> tuple[str, str]:
-    """The day and the month of a moment in a zone, as `CapUse` names them: ``2027-03-04`` and ``2027-03``."""
-    local = at.astimezone(ZoneInfo(timezone))
-    return local.strftime("%Y-%m-%d"), local.strftime("%Y-%m")
 
 
 def name_schools(school_ids: Collection[str] | None) -> list[ColumnElement[bool]]:

@@ -5,7 +5,8 @@ from itertools import count
 
 import pytest
 
-from leadgen.matching.room import find_full_schools, name_periods
+from leadgen.clock import find_periods
+from leadgen.matching.room import find_full_schools
 from leadgen.models import (
     About,
     CapUse,
@@ -58,7 +59,7 @@ def test_the_day_is_the_schools_own(session):
     for school in (honolulu, guam):
         session.add(CapUse(school_id=school.id, period="2027-03-04", used=1))
     morning = datetime(2027, 3, 4, 8, tzinfo=UTC)
-    assert name_periods("Pacific/Honolulu", morning) == ("2027-03-03", "2027-03")
+    assert find_periods("Pacific/Honolulu", morning) == ("2027-03-03", "2027-03")
     assert find_full_schools(session, at=morning) == {guam.id}
     assert find_full_schools(session, at=datetime(2027, 3, 4, 20, tzinfo=UTC)) == {honolulu.id}
 
