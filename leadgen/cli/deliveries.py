@@ -9,6 +9,9 @@ from leadgen.app import create_app
 from leadgen.delivery.resolve import ResolveError, redeliver
 from leadgen.extensions import db
 from leadgen.models import Delivery, Lead, State
+from leadgen.web.desk.words import REDELIVER_REASONS
+
+ACTOR = "cli"
 
 
 @click.group()
@@ -19,7 +22,9 @@ def deliveries() -> None:
 @deliveries.command(name="list")
 @click.option("--state", type=click.Choice([state.value for state in State]), help="Only those in this state.")
 @click.option("--school", help="Only those of this school.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many, newest first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_deliveries(state: str | None, school: str | None, limit: int, as_json: bool) -> None:
     """List deliveries, without personal data."""
@@ -39,20 +44,19 @@ def list_deliveries(state: str | None, school: str | None, limit: int, as_json: 
 
 @deliveries.command(name="redeliver")
 @click.argument("delivery_id", type=int)
-@click.option("--reason", required=True, help="Why it is sent again; kept in the history.")
-@click.pass_context
-def redeliver_one(context: click.Context, delivery_id: int, reason: str) -> None:
+@click.option(
+    "--reason", type=click.Choice(list(REDELIVER_REASONS)), required=True, help="Why it is sent again, for the history."
+)
+def redeliver_one(delivery_id: int, reason: str) -> None:
     """Send a failed delivery again, under the same key."""
     with create_app().app_context():
         delivery = db.session.get(Delivery, delivery_id)
         if delivery is None:
-            print(f"There is no delivery {delivery_id}.")
-            context.exit(1)
+            raise click.ClickException(f"There is no delivery {delivery_id}.")
         try:
-            redeliver(db.session, delivery, "command line", reason)
+            redeliver(db.session, delivery, ACTOR, reason)
         except ResolveError as error:
-            print(error)
-            context.exit(1)
+            raise click.ClickException(str(error)) from None
         db.session.commit()
         print(f"Delivery {delivery_id} is due now.")
 
