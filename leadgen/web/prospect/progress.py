@@ -22,7 +22,6 @@ class Step(StrEnum):
 
 
 QUESTIONS = (Step.goals, Step.place, Step.eligibility)
-TOTAL = len(Step)
 
 
 def find_question(answers: Answers) -> Step | None:
