@@ -33,6 +33,7 @@ class StopAskedError(Exception):
 def run_up(port: int, data_dir: Path, schools: Path = DIRECTORY, *, as_json: bool = False) -> int:
     """Run until a signal comes. Returns the exit code: 0 after a signal, 1 where it cannot start or go on."""
     terminal = Terminal()
+    os.umask(0o077)  # the database and the logs, as the children write them, are for this user alone
     try:
         folder = prepare_folder(data_dir)
         locks = take_locks(folder)

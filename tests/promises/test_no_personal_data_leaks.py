@@ -44,6 +44,7 @@ class Left:
     """What a journey left behind: by name, what may hold no canary."""
 
     things: dict[str, bytes] = field(default_factory=dict)
+    open_to_others: list[str] = field(default_factory=list)
 
     def find_canaries(self) -> list[tuple[str, bytes]]:
         return [(name, canary) for name, held in self.things.items() for canary in CANARIES if canary in held.lower()]
@@ -110,6 +111,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
             time.sleep(1)
         found.things |= read_broker(up.folder / "broker.sock") | {"broker's commands": "\n".join(heard).encode()}
         found.things |= read_files(up.folder, "running") | read_figures(up) | read_browsers(walk)
+        found.open_to_others = [path.name for path in up.folder.rglob("*") if path.stat().st_mode & 0o077]
     finally:
         up.stop()
     out, error = up.process.communicate()
@@ -246,6 +248,10 @@ def open_cookie(value: str) -> str:
 
 def test_nothing_is_left_in_the_clear(left: Left) -> None:
     assert left.find_canaries() == []
+
+
+def test_every_file_is_for_its_owner_alone(left: Left) -> None:
+    assert left.open_to_others == []
 
 
 def test_everything_was_looked_at(left: Left) -> None:
