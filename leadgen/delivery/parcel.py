@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.models import About, Choice, Consent, Delivery, EndpointKind, Inquiry, Lead, Match
+from leadgen.models import About, Channel, Choice, Consent, Delivery, EndpointKind, Inquiry, Lead, Match
 from leadgen.vault import Vault
 
 TYPES = {
@@ -23,6 +23,7 @@ TYPES = {
     About.erasure: "lead.erased",
 }
 SCHEMA_VERSION = 1
+PHONE_CHANNELS = frozenset({Channel.call, Channel.text})
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def describe_lead(facts: Facts, person: dict[str, Any]) -> dict[str, Any]:
     """The lead as every carrier tells it: who, where, what she wants, and her consent."""
     inquiry, consent, match = facts.inquiry, facts.consent, facts.match
     criteria = inquiry.criteria
+    channels = [channel.channel for channel in consent.channels]
     return {
         "person": {
             "name": person["name"],
             "email": person["email"],
-            "phone": person["phone"] or None,
+            # she may have given it for another school on her list
+            "phone": (person["phone"] or None) if PHONE_CHANNELS.intersection(channels) else None,
             "contact_times": person["times"],
         },
         "place": {"zip": inquiry.zip, "city": inquiry.city, "state": inquiry.state},
@@ -72,7 +75,7 @@ def describe_lead(facts: Facts, person: dict[str, Any]) -> dict[str, Any]:
         "wants": {name: criteria[name] for name in ("format", "credential", "certifications", "age", "education")},
         "consent": {
             "given_at": _iso(consent.given_at),
-            "channels": [str(channel.channel) for channel in consent.channels],
+            "channels": [str(channel) for channel in channels],
             "words": consent.words,
             "wording_version": consent.wording_version,
             "words_sha256": consent.words_sha256,

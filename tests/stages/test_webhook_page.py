@@ -18,7 +18,7 @@ from leadgen.intake.consent import hash_words
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import About, Delivery, State
 from leadgen.vault import open_vault
-from tests.inquiries import add_school, send_inquiry
+from tests.inquiries import add_school, make_draft, send_inquiry, submit_draft
 
 PAGE = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
 SAMPLES = {sample["type"]: sample for sample in map(json.loads, re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))}
@@ -97,3 +97,13 @@ def test_the_waits_are_those_of_the_schedule() -> None:
     minute, hour, day = 60, 3600, 86_400
     assert (10, *(n * minute for n in (1, 5, 15)), *(n * hour for n in (1, 3, 8, 12)), day, day) == SCHEDULE
     assert "10 seconds, then 1, 5 and 15 minutes, 1, 3, 8 and 12 hours, and a day twice" in PAGE
+
+
+def test_phone_goes_only_to_a_school_that_may_call_or_text(session: Session) -> None:
+    add_school(session)
+    draft = make_draft(session, ["larkspur"])
+    draft.answers.channels = {"larkspur": ["email"]}
+    submit_draft(session, draft)
+    assert build(session, About.lead)["data"]["person"]["phone"] is None
+    fields = dict(flatten("lead.created", build(session, About.lead)["data"]))
+    assert (fields["phone"], fields["email"]) == ("", "ada@mail.example")
