@@ -1,5 +1,6 @@
 """The database, its migrations and the settings: what a command needs that opens no door to anybody."""
 
+from inspect import iscoroutinefunction
 from typing import cast
 
 from flask import Flask, current_app
@@ -28,6 +29,7 @@ def create_core(settings: Settings) -> Flask:
     configure_logs()
     crash.arm(settings.crash_at)
     db.init_app(app)
+    _close_only_what_is_opened(app)
     alembic.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -37,6 +39,12 @@ def create_core(settings: Settings) -> Flask:
 def current_settings() -> Settings:
     """The settings of the running app."""
     return cast(Settings, current_app.extensions["leadgen.settings"])
+
+
+def _close_only_what_is_opened(app: Flask) -> None:
+    """We open no async sessions. To close them all the same, Flask starts a thread and an event loop per request."""
+    closers = app.teardown_appcontext_funcs
+    closers[:] = [close for close in closers if not iscoroutinefunction(close)]
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:

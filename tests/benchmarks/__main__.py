@@ -1,0 +1,105 @@
+"""``make bench``: measures the running product and prints one JSON document; a summary goes to standard error.
+
+python -m tests.benchmarks [--quick] [--database sqlite|postgresql] [--part NAME]…
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.arrival import measure_arrival
+from tests.benchmarks.database_lock import measure_database_lock
+from tests.benchmarks.effort import FULL, QUICK, Effort
+from tests.benchmarks.frozen_broker import measure_frozen_broker
+from tests.benchmarks.installation import Installation, install, start_postgresql
+from tests.benchmarks.machine import describe_machine, read_load
+from tests.benchmarks.match import SAMPLE, measure_match
+from tests.benchmarks.paced import measure_paced
+from tests.benchmarks.saturation import measure_saturation
+from tests.benchmarks.summary import summarize
+from tests.benchmarks.targets import judge
+from tests.benchmarks.throughput import measure_throughput
+from tests.conftest import SHARED
+
+DATABASES = ("sqlite", "postgresql")
+REAL_SCHOOLS = SHARED / "data" / "schools-2024.csv"
+MATCH = "match"
+PARTS: dict[str, Callable[[Installation, Effort], dict[str, Any]]] = {
+    "paced": measure_paced,
+    "saturation": measure_saturation,
+    "arrival": measure_arrival,
+    "throughput": measure_throughput,
+    "frozen_broker": measure_frozen_broker,
+    "database_lock": measure_database_lock,
+}
+
+
+def main() -> None:
+    """Measure what was asked for, one thing after the other."""
+    asked = _read_arguments()
+    folder = Path(tempfile.mkdtemp(prefix="lg-bench-", dir="/tmp"))  # a short path: it holds Unix sockets
+    try:
+        report = _measure(asked, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(report, indent=2))
+    print(summarize(report), file=sys.stderr)
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="under two minutes: does it run, roughly how fast")
+    parser.add_argument("--database", action="append", choices=DATABASES, help="default: both")
+    parser.add_argument("--part", action="append", choices=[MATCH, *PARTS], help="default: all")
+    return parser.parse_args()
+
+
+def _measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    effort, parts = QUICK if asked.quick else FULL, asked.part or [MATCH, *PARTS]
+    databases, load, started = asked.database or DATABASES, read_load(), time.monotonic()
+    with ExitStack() as stack:
+        server_url = stack.enter_context(start_postgresql(folder / "pg")) if "postgresql" in databases else ""
+        machine = describe_machine(server_url)
+        results = {kind: _measure_on(kind, parts, folder / kind, server_url, effort) for kind in databases}
+    return {
+        "machine": machine,
+        "load_at_start": load,
+        "load_at_end": read_load(),
+        "seconds": round(time.monotonic() - started),
+        "results": results,
+        "targets": judge(results),
+    }
+
+
+def _measure_on(kind: str, parts: list[str], folder: Path, server_url: str, effort: Effort) -> dict[str, Any]:
+    measured: dict[str, Any] = {}
+    if MATCH in parts:
+        _say(f"{kind}: match")
+        measured[MATCH] = _measure_directories(kind, folder, server_url, effort)
+    chosen = [part for part in PARTS if part in parts]
+    if chosen:
+        with install(kind, folder / "site", server_url) as installed:
+            for part in chosen:
+                _say(f"{kind}: {part}")
+                measured[part] = PARTS[part](installed, effort)
+    return measured
+
+
+def _measure_directories(kind: str, folder: Path, server_url: str, effort: Effort) -> dict[str, Any]:
+    files = {"sample": SAMPLE} | ({"real_schools": REAL_SCHOOLS} if REAL_SCHOOLS.exists() else {})
+    return {name: measure_match(kind, folder / name, server_url, file, effort) for name, file in files.items()}
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

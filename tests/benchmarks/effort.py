@@ -1,0 +1,45 @@
+"""How much is measured: enough to trust in a quarter of an hour, or enough to see that it runs in two minutes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """``rounds`` repeats each measurement; the others are amounts per round, or seconds."""
+
+    rounds: int
+    commands: int
+    searches: int
+    walk_seconds: float
+    posts: int
+    bare_posts: int
+    idle_posts: int
+    steady_posts: int
+    deliveries: int
+    no_ops: int
+
+
+FULL = Effort(
+    rounds=3,
+    commands=10,
+    searches=200,
+    walk_seconds=20,
+    posts=150,
+    bare_posts=400,
+    idle_posts=20,
+    steady_posts=60,
+    deliveries=150,
+    no_ops=1000,
+)
+QUICK = Effort(
+    rounds=1,
+    commands=5,
+    searches=50,
+    walk_seconds=6,
+    posts=40,
+    bare_posts=100,
+    idle_posts=8,
+    steady_posts=20,
+    deliveries=40,
+    no_ops=300,
+)

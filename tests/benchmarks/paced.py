@@ -1,0 +1,43 @@
+"""Ten clients, each a whole inquiry a second, page by page, while the leads are delivered."""
+
+from typing import Any
+
+from tests.benchmarks.effort import Effort
+from tests.benchmarks.installation import Installation
+from tests.benchmarks.losses import count_lost, tell_carried
+from tests.benchmarks.spread import tell_times
+
+LIST_PAGE, SEARCH_POST = "/inquiry/schools", "POST /inquiry/eligibility"
+WARM_UP_SECONDS = 2
+
+
+def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:
+    """Last post, match page and the search before it, every other page, errors, and what was lost (nothing)."""
+    fleet = installed.fleet
+    fleet.start("web", "worker", "sweeper")
+    warm = installed.walk(WARM_UP_SECONDS)
+    rounds = [installed.walk(effort.walk_seconds) for _ in range(effort.rounds)]
+    installed.wait_quiet()
+    sends = [send for heard in [warm, *rounds] for send in heard["sends"]]
+    measured = {
+        "clients": 10,
+        "seconds": effort.walk_seconds * effort.rounds,
+        "inquiries": sum(len(heard["sends"]) for heard in rounds),
+        "inquiries_started_late": sum(heard["late"] for heard in rounds),
+        "errors": [error for heard in rounds for error in heard["errors"]][:10],
+        "error_count": sum(len(heard["errors"]) for heard in rounds),
+        "last_post": tell_times([[send["seconds"] for send in heard["sends"]] for heard in rounds]),
+        "match_page": tell_times([heard["steps"].get(LIST_PAGE, []) for heard in rounds]),
+        "search_post": tell_times([heard["steps"].get(SEARCH_POST, []) for heard in rounds]),
+        "every_page": {step: _tell_short(step, rounds) for step in rounds[0]["steps"]},
+        "lost": count_lost(fleet, sends),
+        "deliveries": tell_carried(fleet),
+        "broken_invariants": fleet.check(),
+    }
+    installed.stop("web", "worker", "sweeper")
+    return measured
+
+
+def _tell_short(step: str, rounds: list[dict[str, Any]]) -> dict[str, float]:
+    told = tell_times([heard["steps"].get(step, []) for heard in rounds])
+    return {name: told[name] for name in ("p50_ms", "p95_ms")}
