@@ -1,12 +1,14 @@
 """The promises as queries: `leadgen check`, and after every fault test.
 
-I1 each consent with a lead has, per lead endpoint of an *all* school, exactly one delivery of it.
+I1 each consent with a lead has, per lead endpoint of an *all* school, exactly one delivery of it; at a school that
+   wants the first that accepts, one at a time. No lead is without any.
 I2 every delivery hangs on a lead, a consent and a ticked choice.
-I3 a delivered delivery has exactly one accepted attempt.
+I3 a delivered delivery (or letter) has exactly one accepted attempt, and no other has one.
 I4 no attempt of a lead starts after its consent was withdrawn.
-I5 at most one unresolved attempt per delivery.
+I5 one unresolved attempt per delivery (or letter) that is sending or uncertain, none in any other state.
 I6 nothing open is overdue by over a minute, unless held or uncertain.
 I8 each consent counts once (withdrawn, else its latest verdict), and each delivery is in one of eight states.
+Caps: each place that is taken is held by a lead.
 Chains: the history of every subject is whole.
 """
 
@@ -14,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from leadgen import history
@@ -22,6 +24,7 @@ from leadgen.clock import database_now
 from leadgen.models import (
     About,
     Attempt,
+    CapUse,
     Chain,
     Choice,
     Consent,
@@ -40,6 +43,7 @@ from leadgen.models import (
 )
 
 Rows = Select[*tuple[Any, ...]]
+Model = type[Delivery] | type[Letter]
 
 OVERDUE_SECONDS = 60
 CHAIN_BATCH = 2_000
@@ -93,11 +97,26 @@ def _each_lead_has_its_deliveries() -> Rows:
         .where(
             School.route == Route.all,
             Endpoint.takes != Takes.notices,
-            Endpoint.retired_at.is_(None),
             Endpoint.added_at <= Lead.released_at,
+            or_(Endpoint.retired_at.is_(None), Endpoint.retired_at > Lead.released_at),
         )
         .group_by(Lead.id, Endpoint.id)
         .having(func.count(delivery.id) != 1)
+    )
+
+
+def _lead_without_delivery() -> Rows:
+    return select(Lead.id).where(~exists().where(Delivery.lead_id == Lead.id, Delivery.about == About.lead))
+
+
+def _two_at_once_where_the_first_counts() -> Rows:
+    given_up = (State.failed, State.cancelled)
+    return (
+        select(Delivery.lead_id, func.count())
+        .join(School, School.id == Delivery.school_id)
+        .where(School.route == Route.first, Delivery.about == About.lead, Delivery.state.not_in(given_up))
+        .group_by(Delivery.lead_id)
+        .having(func.count() > 1)
     )
 
 
@@ -121,15 +140,18 @@ def _delivery_without_tick() -> Rows:
     return select(Delivery.id).where(not_(stands.exists()))
 
 
-def _delivered_without_one_acceptance() -> Rows:
-    accepted = aliased(Attempt)
-    return (
-        select(Delivery.id, func.count(accepted.id))
-        .outerjoin(accepted, and_(accepted.delivery_id == Delivery.id, accepted.result == Result.accepted))
-        .where(Delivery.state == State.delivered)
-        .group_by(Delivery.id)
-        .having(func.count(accepted.id) != 1)
-    )
+def _count_tries(model: Model, wanted: ColumnElement[bool]) -> ColumnElement[int]:
+    column = Attempt.delivery_id if model is Delivery else Attempt.letter_id
+    return select(func.count()).where(column == model.id, wanted).correlate(model).scalar_subquery()
+
+
+def _acceptance_and_state_disagree(model: Model) -> Callable[[], Rows]:
+    def query() -> Rows:
+        accepted = _count_tries(model, Attempt.result == Result.accepted)
+        expected = case((model.state == State.delivered, 1), else_=0)
+        return select(model.id, model.state, accepted).where(accepted != expected)
+
+    return query
 
 
 def _sent_after_withdrawal() -> Rows:
@@ -142,17 +164,16 @@ def _sent_after_withdrawal() -> Rows:
     )
 
 
-def _two_unresolved() -> Rows:
-    unresolved = or_(Attempt.result.is_(None), Attempt.result == Result.unknown)
-    return (
-        select(Attempt.delivery_id, func.count())
-        .where(Attempt.delivery_id.is_not(None), unresolved)
-        .group_by(Attempt.delivery_id)
-        .having(func.count() > 1)
-    )
+def _unresolved_and_state_disagree(model: Model) -> Callable[[], Rows]:
+    def query() -> Rows:
+        unresolved = _count_tries(model, or_(Attempt.result.is_(None), Attempt.result == Result.unknown))
+        expected = case((model.state.in_((State.sending, State.uncertain)), 1), else_=0)
+        return select(model.id, model.state, unresolved).where(unresolved != expected)
+
+    return query
 
 
-def _overdue(model: type[Delivery] | type[Letter]) -> Callable[[], Rows]:
+def _overdue(model: Model) -> Callable[[], Rows]:
     def query() -> Rows:
         late = database_now(-OVERDUE_SECONDS)
         return select(model.id, model.state).where(
@@ -169,8 +190,8 @@ def _outcome_is_not_the_latest_verdict() -> Rows:
     latest = select(func.max(Verdict.number)).where(Verdict.choice_id == Choice.id).correlate(Choice).scalar_subquery()
     return (
         select(Choice.inquiry_id, Choice.id)
-        .join(Verdict, and_(Verdict.choice_id == Choice.id, Verdict.number == latest))
-        .where(Verdict.outcome != Choice.outcome)
+        .outerjoin(Verdict, and_(Verdict.choice_id == Choice.id, Verdict.number == latest))
+        .where(Verdict.outcome.is_distinct_from(Choice.outcome))
     )
 
 
@@ -182,15 +203,32 @@ def _consent_without_verdict() -> Rows:
     )
 
 
+def _place_without_lead() -> Rows:
+    holding = select(func.count()).where(
+        Lead.school_id == CapUse.school_id, or_(Lead.slot_day == CapUse.period, Lead.slot_month == CapUse.period)
+    )
+    held = holding.correlate(CapUse).scalar_subquery()
+    return select(CapUse.school_id, CapUse.period, CapUse.used, held).where(CapUse.used != held)
+
+
 _QUERIES: tuple[tuple[str, Callable[[], Rows], str], ...] = (
     ("I1", _each_lead_has_its_deliveries, "lead {0} has {2} deliveries to endpoint {1}"),
+    ("I1", _lead_without_delivery, "lead {0} has no delivery"),
+    (
+        "I1",
+        _two_at_once_where_the_first_counts,
+        "lead {0} has {1} deliveries at once, though one is enough",
+    ),
     ("I1", _released_without_lead, "inquiry {0}, school {1}: verdict and lead disagree"),
     ("I2", _delivery_without_tick, "delivery {0} hangs on no ticked choice"),
-    ("I3", _delivered_without_one_acceptance, "delivery {0} is delivered with {1} accepted attempts"),
+    ("I3", _acceptance_and_state_disagree(Delivery), "delivery {0} is {1} with {2} accepted attempts"),
+    ("I3", _acceptance_and_state_disagree(Letter), "letter {0} is {1} with {2} accepted attempts"),
     ("I4", _sent_after_withdrawal, "delivery {0}, attempt {1} started after the consent was withdrawn"),
-    ("I5", _two_unresolved, "delivery {0} has {1} unresolved attempts"),
+    ("I5", _unresolved_and_state_disagree(Delivery), "delivery {0} is {1} with {2} unresolved attempts"),
+    ("I5", _unresolved_and_state_disagree(Letter), "letter {0} is {1} with {2} unresolved attempts"),
     ("I6", _overdue(Delivery), "delivery {0} is overdue ({1})"),
     ("I6", _overdue(Letter), "letter {0} is overdue ({1})"),
     ("I8", _outcome_is_not_the_latest_verdict, "inquiry {0}, choice {1}: outcome is not the latest verdict's"),
     ("I8", _consent_without_verdict, "inquiry {0}, school {1}: a consent without a verdict"),
+    ("caps", _place_without_lead, "school {0}, {1}: {2} places are taken, {3} leads hold one"),
 )

@@ -5,25 +5,26 @@ from typing import Any
 from uuid import uuid4
 
 from flask import render_template
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.extensions import current_settings
-from leadgen.models import Consent, Contact, Inquiry, Letter, School, State
+from leadgen.models import Consent, Contact, Delivery, Inquiry, Lead, Letter, School, State
 from leadgen.tokens import make_request_token
 from leadgen.vault import Vault
 
 CONFIRMATION = "confirmation"
 NOT_DELIVERED = "not_delivered"
+TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
 
 
-def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime) -> int:
-    """A letter to the person of an inquiry, due now. Gives its id."""
+def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime, key: str = "") -> int:
+    """A letter to the person of an inquiry, due now. Gives its id. A letter is unique by its key."""
     row = {
         "kind": kind,
         "inquiry_id": inquiry_id,
-        "key": f"letter-{uuid4().hex}",
+        "key": key or f"letter-{uuid4().hex}",
         "state": State.pending,
         "due_at": at,
         "created_at": at,
@@ -31,6 +32,14 @@ def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime) -> 
     letter_id = session.execute(insert(Letter).values(row).returning(Letter.id)).scalar_one()
     outbox.after_commit(session, outbox.SEND_LETTER, letter_id)
     return letter_id
+
+
+def tell_not_delivered(session: Session, lead: Lead, at: datetime) -> None:
+    """Tell her, once, that a school never took her request. A letter that has not left yet names all such schools."""
+    key = f"letter-{NOT_DELIVERED}-{lead.reference}"
+    waiting = (Letter.inquiry_id == lead.inquiry_id, Letter.kind == NOT_DELIVERED, Letter.state == State.pending)
+    if session.scalar(select(Letter.id).where((Letter.key == key) | and_(*waiting)).limit(1)) is None:
+        write_letter(session, NOT_DELIVERED, lead.inquiry_id, at, key)
 
 
 def find_recipient(session: Session, vault: Vault, letter: Letter) -> str:
@@ -64,8 +73,17 @@ def _collect_facts(session: Session, inquiry: Inquiry) -> dict[str, Any]:
         .where(Consent.inquiry_id == inquiry.id, Consent.withdrawn_at.is_(None))
         .order_by(Consent.id)
     )
+    given_up = (
+        select(School.name)
+        .join(Lead, Lead.school_id == School.id)
+        .join(Delivery, Delivery.lead_id == Lead.id)
+        .where(Lead.inquiry_id == inquiry.id, Delivery.state == State.failed, Delivery.reason == TOO_OLD)
+        .distinct()
+        .order_by(School.name)
+    )
     return {
         "inquiry": inquiry,
+        "not_delivered": list(session.scalars(given_up)),
         "schools": list(session.scalars(query)),
         "request_url": f"{settings.base_url}/request/{token}",
         "settings": settings,

@@ -6,27 +6,34 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.change import change_state
+from leadgen.delivery.notices import PERHAPS_SENT, may_have_arrived
 from leadgen.delivery.resolve import ResolveError
+from leadgen.delivery.slots import lock_lead
 from leadgen.delivery.spread import make_delivery
 from leadgen.models import About, Attempt, Consent, Delivery, Endpoint, Lead, Result, State, Subject
 
 BY_HAND = "by_hand"
-PERHAPS_SENT = (State.sending, State.uncertain, State.delivered)
 
 
 def tell_by_hand(session: Session, lead: Lead, actor: str) -> None:
     """Staff told the school that she withdrew. Raises ResolveError where she did not, or the school was told."""
-    session.refresh(lead, with_for_update=True)
+    lock_lead(session, lead.id)
     consent = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
     if session.scalar(select(Consent.withdrawn_at).where(*consent)) is None:
         raise ResolveError("The consent stands, so there is nothing to tell.")
     mine = select(Delivery).where(Delivery.lead_id == lead.id)
     if session.scalar(mine.where(Delivery.about == About.withdrawal).limit(1)):
         raise ResolveError("The school was told already. Nothing was changed.")
-    sent = session.scalars(mine.where(Delivery.about == About.lead, Delivery.state.in_(PERHAPS_SENT)).limit(1)).first()
-    if sent is None:
+    sent = [
+        each for each in session.scalars(mine.where(Delivery.about == About.lead)) if _is_perhaps_there(session, each)
+    ]
+    if not sent:
         raise ResolveError("The lead never left, so there is nothing to tell.")
-    _write_down(session, lead, session.get_one(Endpoint, sent.endpoint_id), actor)
+    _write_down(session, lead, session.get_one(Endpoint, sent[0].endpoint_id), actor)
+
+
+def _is_perhaps_there(session: Session, delivery: Delivery) -> bool:
+    return delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery)
 
 
 def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str) -> None:

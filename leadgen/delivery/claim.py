@@ -5,35 +5,26 @@ names the state and the fence that were read; zero rows changed means: not ours,
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from leadgen import history
 from leadgen.clock import database_now, now
-from leadgen.delivery import circuit, slots
+from leadgen.delivery import slots
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.delivery.change import change_state
-from leadgen.delivery.retry import is_too_old
+from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle
 from leadgen.models import (
     About,
     Attempt,
     Consent,
     Delivery,
-    Endpoint,
-    EndpointState,
     Lead,
     Letter,
-    School,
-    SchoolStatus,
     State,
-    Subject,
 )
 
 CLAIMABLE = (State.pending, State.held)
-LOOK_AGAIN = timedelta(minutes=10)
-NOTICE_WAIT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -44,26 +35,6 @@ class Claim:
     fence: int
 
 
-@dataclass(frozen=True)
-class Case:
-    """A delivery with all that decides whether it may leave now."""
-
-    delivery: Delivery
-    lead: Lead
-    consent: Consent
-    endpoint: Endpoint
-    school: School
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """Why a delivery does not leave now: the state it gets instead, and when to look again."""
-
-    state: State
-    reason: str
-    until: datetime | None = None
-
-
 def claim_delivery(session: Session, delivery_id: int, lease_seconds: float) -> Claim | None:
     """Claim a delivery that is due, or write down why it cannot leave. The caller commits."""
     case = find_case(session, delivery_id)
@@ -72,13 +43,13 @@ def claim_delivery(session: Session, delivery_id: int, lease_seconds: float) -> 
         return None
     obstacle = find_obstacle(session, case, at)
     if obstacle is not None:
-        _note_obstacle(session, case, obstacle)
+        note_obstacle(session, case, obstacle)
         return None
     claim = _claim(session, Delivery, delivery_id, case.delivery.fence, lease_seconds)
     if claim is None or (full := _reserve(session, case, at)) is None:
         return claim
     session.refresh(case.delivery)
-    _note_obstacle(session, case, full)
+    note_obstacle(session, case, full)
     return None
 
 
@@ -120,69 +91,11 @@ def start_sending(
     return session.execute(insert(Attempt).values(attempt).returning(Attempt.id)).scalar_one()
 
 
-def find_case(session: Session, delivery_id: int) -> Case | None:
-    """The delivery with its lead, consent, endpoint and school, or None where there is no such delivery."""
-    query = (
-        select(Delivery, Lead, Consent, Endpoint, School)
-        .join(Lead, Lead.id == Delivery.lead_id)
-        .join(Consent, (Consent.inquiry_id == Lead.inquiry_id) & (Consent.school_id == Lead.school_id))
-        .join(Endpoint, Endpoint.id == Delivery.endpoint_id)
-        .join(School, School.id == Delivery.school_id)
-        .where(Delivery.id == delivery_id)
-        .execution_options(populate_existing=True)
-    )
-    found = session.execute(query).one_or_none()
-    return Case(*found) if found else None
-
-
-def find_obstacle(session: Session, case: Case, at: datetime) -> Obstacle | None:
-    """What keeps a due delivery from leaving, if anything. A pause stops leads, never notices."""
-    delivery, endpoint = case.delivery, case.endpoint
-    if is_too_old(at - delivery.created_at):
-        return Obstacle(State.failed, "too_old")
-    if endpoint.retired_at is not None:
-        return Obstacle(State.failed, "endpoint_retired")
-    if endpoint.state in (EndpointState.broken, EndpointState.testing):
-        return Obstacle(State.held, f"endpoint_{endpoint.state}", at + LOOK_AGAIN)
-    if endpoint.open_until is not None and endpoint.open_until > at:
-        return Obstacle(State.held, circuit.OPEN, endpoint.open_until)
-    if delivery.about is not About.lead:
-        waiting = _is_lead_under_way(session, case.lead)
-        return Obstacle(State.pending, "after_its_lead", at + NOTICE_WAIT) if waiting else None
-    return _find_lead_obstacle(case, at)
-
-
-def _find_lead_obstacle(case: Case, at: datetime) -> Obstacle | None:
-    if case.consent.withdrawn_at is not None:
-        return Obstacle(State.cancelled, "withdrawn")
-    if case.school.status is SchoolStatus.closed or case.school.retired_at is not None:
-        return Obstacle(State.cancelled, "school_closed")
-    if case.school.status is SchoolStatus.paused:
-        return Obstacle(State.held, "school_paused", at + LOOK_AGAIN)
-    if case.endpoint.state is EndpointState.paused:
-        return Obstacle(State.held, "endpoint_paused", at + LOOK_AGAIN)
-    return None
-
-
 def _reserve(session: Session, case: Case, at: datetime) -> Obstacle | None:
     if case.delivery.about is not About.lead or (case.school.daily_cap is None and case.school.monthly_cap is None):
         return None
-    locked = select(Lead).where(Lead.id == case.lead.id).with_for_update()
-    lead = session.scalars(locked.execution_options(populate_existing=True)).one()
-    until = slots.reserve_slot(session, lead, case.school, at)
+    until = slots.reserve_slot(session, slots.lock_lead(session, case.lead.id), case.school, at)
     return Obstacle(State.held, "cap", until) if until else None
-
-
-def _note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
-    delivery = case.delivery
-    due_at = obstacle.until or delivery.due_at
-    same = (delivery.state, delivery.reason) == (obstacle.state, obstacle.reason)
-    if not change_state(session, delivery, obstacle.state, obstacle.reason, due_at=due_at) or same:
-        return
-    if obstacle.state is not State.pending:
-        data = {"delivery": delivery.id, "school": delivery.school_id, "reason": obstacle.reason}
-        line = history.Line(f"delivery.{obstacle.state}", "worker", data)
-        history.append(session, Subject.inquiry, case.lead.inquiry_id, line)
 
 
 def _claim(
@@ -207,11 +120,3 @@ def _consent_stands(session: Session, row: Delivery | Letter) -> ColumnElement[b
     # a withdrawal that holds the lock is waited for; one that comes later finds us sending
     session.execute(select(Consent.id).where(*where).with_for_update(read=True))
     return select(Consent.id).where(*where, Consent.withdrawn_at.is_(None)).exists()
-
-
-def _is_lead_under_way(session: Session, lead: Lead) -> bool:
-    busy = (State.claimed, State.sending)
-    query = select(Delivery.id).where(
-        Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.in_(busy)
-    )
-    return session.scalar(query.limit(1)) is not None

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from leadgen.config import Settings
@@ -27,11 +27,10 @@ from leadgen.delivery.carriers.contract import (
     Parcel,
     Unknown,
 )
-from leadgen.delivery.change import change_state
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.parcel import build_parcel
-from leadgen.delivery.record import record_outcome
+from leadgen.delivery.record import fail_unsent, record_outcome
 from leadgen.letters import compose, find_recipient
 from leadgen.models import Delivery, EndpointKind, Letter, State
 from leadgen.vault import Vault
@@ -84,8 +83,10 @@ class Dispatcher:
     def _send(self, session: Session, row: Delivery | Letter, claim: Claim, lease: float) -> State | None:
         try:
             kind, parcel, destination = self._prepare(session, row, lease)
+        except (DBAPIError, TimeoutError):
+            raise  # the database's fault, not the row's: the lease lapses, and somebody tries again
         except Exception as error:  # whatever a poisoned row does to rendering, no byte has left
-            return self._fail_unsent(session, row, error)
+            return self._fail_unsent(session, row, claim, error)
         parcel_hash = self.vault.hash_parcel(parcel.body)
         attempt_id = start_sending(session, row, claim, parcel, parcel_hash, lease)
         session.commit()
@@ -112,12 +113,12 @@ class Dispatcher:
         parcel = build_parcel(session, self.vault, row)
         return row.endpoint.kind, parcel, find_destination(self.vault, row, deadline)
 
-    def _fail_unsent(self, session: Session, row: Delivery | Letter, error: Exception) -> State:
+    def _fail_unsent(self, session: Session, row: Delivery | Letter, claim: Claim, error: Exception) -> State | None:
         session.rollback()
         log.error("delivery.unsendable", row=row.id, error=type(error).__name__)
-        change_state(session, row, State.failed, f"rendering:{type(error).__name__}", expected=(State.claimed,))
+        state = fail_unsent(session, row, claim, f"rendering:{type(error).__name__}")
         session.commit()
-        return State.failed
+        return state
 
     def _carry(self, kind: EndpointKind, parcel: Parcel, destination: Destination) -> Answer | CarrierError:
         try:
@@ -143,7 +144,7 @@ class Dispatcher:
                     state = record_outcome(session, self.vault, row, claim, attempt_id, outcome, latency_ms)
                     session.commit()
                     return state
-            except OperationalError:
+            except (OperationalError, InterfaceError, TimeoutError):
                 # the answer is known and must not be lost; after this the lease lapses and it is uncertain
                 if not remaining:
                     raise

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import database_now, now
 from leadgen.delivery.change import change_state
-from leadgen.delivery.record import decide_unknown
+from leadgen.delivery.decide import decide_unknown
 from leadgen.models import Attempt, Delivery, Lead, Letter, Result, State, Subject
 
 BATCH = 500
@@ -23,16 +23,17 @@ def find_due(session: Session, model: Row, limit: int = BATCH) -> list[int]:
     return list(session.scalars(query.order_by(model.due_at).limit(limit)))
 
 
-def release_lapsed(session: Session, model: Row, limit: int = BATCH) -> int:
-    """Free rows whose worker is gone: claimed goes back to pending, sending becomes uncertain. The caller commits.
+def release_lapsed(session: Session, model: Row) -> bool:
+    """Free the first row whose worker is gone: claimed goes back to pending, sending becomes uncertain.
 
-    Gives how many were freed."""
+    Says whether there was one. The caller commits before the next: rows of several inquiries in one
+    transaction could wait in a ring with a withdrawal."""
     query: Select[Any] = select(model).where(
         or_(model.state == State.claimed, model.state == State.sending), model.lease_until < database_now()
     )
-    query = query.limit(limit).with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    rows = session.scalars(query).all()
-    return sum(_release(session, row) for row in rows)
+    query = query.order_by(model.lease_until).limit(1).with_for_update(skip_locked=True, key_share=True)
+    row = session.scalars(query.execution_options(populate_existing=True)).first()
+    return row is not None and _release(session, row)
 
 
 def _release(session: Session, row: Delivery | Letter) -> bool:

@@ -19,13 +19,16 @@ def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
 
 
 def find_notice_endpoint(session: Session, endpoint: Endpoint) -> Endpoint | None:
-    """Where news about a lead goes that went to ``endpoint``: there, or to the school's notice box, or nowhere."""
+    """Where news about a lead goes that went to ``endpoint``: there, or to the school's notice box, or nowhere.
+
+    Where the school no longer uses that endpoint: to any that it uses now and that takes notices."""
     if endpoint.takes is Takes.everything and endpoint.retired_at is None:
         return endpoint
+    takes = [Takes.notices] if endpoint.retired_at is None else [Takes.notices, Takes.everything]
     query = select(Endpoint).where(
-        Endpoint.school_id == endpoint.school_id, Endpoint.takes == Takes.notices, Endpoint.retired_at.is_(None)
+        Endpoint.school_id == endpoint.school_id, Endpoint.takes.in_(takes), Endpoint.retired_at.is_(None)
     )
-    return session.scalars(query.order_by(Endpoint.position).limit(1)).one_or_none()
+    return session.scalars(query.order_by(Endpoint.takes.desc(), Endpoint.position).limit(1)).one_or_none()
 
 
 def find_destination(vault: Vault, delivery: Delivery, deadline_seconds: float) -> Destination:

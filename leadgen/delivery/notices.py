@@ -2,47 +2,76 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from leadgen import outbox
 from leadgen.delivery.change import change_state
 from leadgen.delivery.endpoints import find_notice_endpoint
 from leadgen.delivery.spread import make_delivery
-from leadgen.models import About, Delivery, Endpoint, Lead, State
+from leadgen.models import About, Attempt, Delivery, Endpoint, Lead, Result, State
 
 UNSENT = (State.pending, State.held, State.claimed)
 PERHAPS_SENT = (State.sending, State.uncertain, State.delivered)
+NEVER_SENT = "never_sent"
+# a try whose parcel may be there whatever became of the delivery since
+PERHAPS_ARRIVED = (Result.accepted, Result.unknown, Result.superseded)
 
 
 def recall_lead(session: Session, lead: Lead, at: datetime) -> dict[str, int]:
-    """After a withdrawal: cancel what has not left, notify where bytes may have left. Gives counts.
+    """After a withdrawal: cancel what has not left, notify where the parcel may have arrived. Gives counts.
 
-    ``unreachable`` counts endpoints that take no notices: staff tell those schools by hand."""
+    An earlier try may have arrived although the delivery waits for another. ``unreachable`` counts endpoints
+    that take no notices: staff tell those schools by hand."""
     counts = {"cancelled": 0, "notified": 0, "unreachable": 0}
-    for delivery in _find_deliveries(session, lead):
+    for delivery in session.scalars(_select_deliveries(lead).with_for_update(key_share=True)).all():
         if delivery.state in UNSENT and change_state(session, delivery, State.cancelled, "withdrawn", expected=UNSENT):
             counts["cancelled"] += 1
-            continue
-        session.refresh(delivery)
-        if delivery.state in PERHAPS_SENT:
+        if delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery):
             counts["notified" if _notify(session, lead, delivery, at) else "unreachable"] += 1
     return counts
 
 
 def cancel_needless_notices(session: Session, lead: Lead) -> None:
-    """Cancel withdrawal notices of a lead that turned out never to have left."""
-    deliveries = _find_deliveries(session, lead)
-    if any(delivery.state in PERHAPS_SENT for delivery in deliveries):
-        return
-    notices = select(Delivery).where(Delivery.lead_id == lead.id, Delivery.about == About.withdrawal)
-    for notice in session.scalars(notices):
+    """Cancel withdrawal notices of a lead of which no body left. The caller holds the lead's row."""
+    for delivery in session.scalars(_select_deliveries(lead)).all():
+        if delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery) or _was_read(session, delivery):
+            return
+    for notice in session.scalars(_select_notices(lead)).all():
         if notice.state in UNSENT:
-            change_state(session, notice, State.cancelled, "never_sent", expected=UNSENT)
+            change_state(session, notice, State.cancelled, NEVER_SENT, expected=UNSENT)
 
 
-def _find_deliveries(session: Session, lead: Lead) -> list[Delivery]:
+def revive_notices(session: Session, lead: Lead, at: datetime) -> None:
+    """Send the notices after all that were cancelled because the lead seemed never to have left."""
+    for notice in session.scalars(_select_notices(lead)).all():
+        if (notice.state, notice.reason) == (State.cancelled, NEVER_SENT):
+            change_state(session, notice, State.pending, None, due_at=at)
+            outbox.after_commit(session, outbox.DELIVER, notice.id)
+
+
+def _select_deliveries(lead: Lead) -> Select[Delivery]:
     query = select(Delivery).where(Delivery.lead_id == lead.id, Delivery.about == About.lead).order_by(Delivery.id)
-    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    return query.execution_options(populate_existing=True)
+
+
+def _select_notices(lead: Lead) -> Select[Delivery]:
+    query = select(Delivery).where(Delivery.lead_id == lead.id, Delivery.about == About.withdrawal)
+    return query.order_by(Delivery.id).execution_options(populate_existing=True)
+
+
+def may_have_arrived(session: Session, delivery: Delivery) -> bool:
+    """Whether some try of it arrived, or may have, whatever state the delivery is in by now."""
+    tries = select(Attempt.id).where(Attempt.delivery_id == delivery.id)
+    open_or_arrived = Attempt.result.is_(None) | Attempt.result.in_(PERHAPS_ARRIVED)
+    return session.scalar(tries.where(open_or_arrived).limit(1)) is not None
+
+
+def _was_read(session: Session, delivery: Delivery) -> bool:
+    """Whether a try was answered: who answers a no has read the parcel before, or its beginning."""
+    answered = (Attempt.delivery_id == delivery.id, Attempt.status.is_not(None))
+    by_word = Attempt.result == Result.not_received  # staff, or the school, said that it is not there
+    return session.scalar(select(Attempt.id).where(*answered, ~by_word).limit(1)) is not None
 
 
 def _notify(session: Session, lead: Lead, delivery: Delivery, at: datetime) -> bool:

@@ -1,8 +1,7 @@
 """Write down how a try ended, and what happens next: DESIGN's steps 4 to 8 and 12, as one table."""
 
 import random
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,14 +12,13 @@ from leadgen.delivery import circuit
 from leadgen.delivery.carriers.contract import (
     Answer,
     CarrierError,
-    DefiniteNo,
     Misconfigured,
     PermanentNo,
 )
 from leadgen.delivery.change import change_state
 from leadgen.delivery.claim import Claim
-from leadgen.delivery.notices import cancel_needless_notices
-from leadgen.delivery.retry import find_wait
+from leadgen.delivery.decide import Next, decide
+from leadgen.delivery.notices import cancel_needless_notices, revive_notices
 from leadgen.delivery.spread import deliver_to_next
 from leadgen.models import (
     About,
@@ -32,23 +30,13 @@ from leadgen.models import (
     Inquiry,
     Lead,
     Letter,
-    Result,
     State,
     Subject,
 )
 from leadgen.vault import ErasedError, Vault
 
-BROKEN_LOOK_AGAIN = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Next:
-    """The state after a try, why, and when it is due again."""
-
-    result: Result
-    state: State
-    reason: str | None = None
-    due_at: datetime | None = None
+UNANSWERED = (State.sending, State.uncertain)
+ARRIVED_LATE = (*UNANSWERED, State.pending, State.held, State.cancelled)
 
 
 def record_outcome(
@@ -62,20 +50,19 @@ def record_outcome(
 ) -> State:
     """Close the attempt and move the row on. The caller commits.
 
-    A worker that comes late (its lease lapsed, the row is uncertain) still resolves its own attempt; where
-    a person resolved it before, the row stays as it is."""
-    if row.fence != claim.fence:
-        return row.state
+    A worker that comes late (its lease lapsed, the row is uncertain) still resolves its own attempt. Where a
+    person said before that it did not arrive, a yes still counts while nobody sends it again; anything else
+    that comes after the row was settled changes nothing and is kept in the history."""
     at = now(session)
     following = decide(row, outcome, at, dice=random.random())  # noqa: S311 - spreads retries, keeps no secret
     following = _respect_withdrawal(session, row, following)
-    changed = change_state(
+    changed = row.fence == claim.fence and change_state(
         session,
         row,
         following.state,
         following.reason,
         due_at=following.due_at,
-        expected=(State.sending, State.uncertain),
+        expected=ARRIVED_LATE if isinstance(outcome, Answer) else UNANSWERED,
     )
     if not changed:
         _note_late_answer(session, row, following)
@@ -86,31 +73,15 @@ def record_outcome(
     return row.state
 
 
-def decide(row: Delivery | Letter, outcome: Answer | CarrierError, at: datetime, dice: float) -> Next:
-    """What one outcome means. Only a receiver proved to dedupe is sent the unknown again."""
-    match outcome:
-        case Answer():
-            return Next(Result.accepted, State.delivered)
-        case DefiniteNo():
-            wait = find_wait(row.tries, outcome.retry_after, dice)
-            if wait is None:
-                return Next(Result.definite_no, State.failed, f"spent: {outcome.reason}")
-            return Next(Result.definite_no, State.pending, outcome.reason, at + timedelta(seconds=wait))
-        case PermanentNo():
-            return Next(Result.permanent_no, State.failed, outcome.reason)
-        case Misconfigured() if isinstance(row, Delivery):
-            return Next(Result.misconfigured, State.held, outcome.reason, at + BROKEN_LOOK_AGAIN)
-        case Misconfigured():
-            return Next(Result.misconfigured, State.failed, outcome.reason)
-    return decide_unknown(row, outcome.reason, at, dice)
-
-
-def decide_unknown(row: Delivery | Letter, reason: str, at: datetime, dice: float) -> Next:
-    """Bytes left and nobody knows: uncertain, or again under the same key where that is proved harmless."""
-    wait = find_wait(row.tries, None, dice)
-    if isinstance(row, Delivery) and row.endpoint.dedupes and wait is not None:
-        return Next(Result.superseded, State.pending, reason, at + timedelta(seconds=wait))
-    return Next(Result.unknown, State.uncertain, reason)
+def fail_unsent(session: Session, row: Delivery | Letter, claim: Claim, reason: str) -> State | None:
+    """Give up what cannot be sent at all, before a byte left. None where the claim is lost. The caller commits."""
+    if row.fence != claim.fence or not change_state(session, row, State.failed, reason, expected=(State.claimed,)):
+        return None
+    if isinstance(row, Delivery):
+        lead = session.get_one(Lead, row.lead_id)
+        data = {"delivery": row.id, "school": row.school_id, "about": row.about, "reason": reason}
+        history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.failed", "worker", data))
+    return row.state
 
 
 def _respect_withdrawal(session: Session, row: Delivery | Letter, following: Next) -> Next:
@@ -178,14 +149,22 @@ def _follow_up(session: Session, delivery: Delivery, following: Next, outcome: A
         break_endpoint(session, endpoint, outcome.reason)
     elif not isinstance(outcome, PermanentNo):
         circuit.note_failure(session, endpoint)
+    if delivery.about is About.lead:
+        _carry_on(session, lead, endpoint, following)
     data = {"delivery": delivery.id, "school": delivery.school_id, "about": delivery.about, "try": delivery.tries}
     facts = data | {"result": following.result, "status": outcome.status, "reason": following.reason}
     kind = "delivery.retry" if following.state is State.pending else f"delivery.{following.state}"
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(kind, "worker", facts))
-    if following.state is State.failed and delivery.about is About.lead:
-        deliver_to_next(session, lead, endpoint)
-    if following.state is State.cancelled:
-        cancel_needless_notices(session, lead)
+
+
+def _carry_on(session: Session, lead: Lead, endpoint: Endpoint, following: Next) -> None:
+    match following.state:
+        case State.failed:
+            deliver_to_next(session, lead, endpoint)
+        case State.cancelled:
+            cancel_needless_notices(session, lead)
+        case State.delivered:
+            revive_notices(session, lead, now(session))
 
 
 def _note_late_answer(session: Session, row: Delivery | Letter, following: Next) -> None:

@@ -9,7 +9,10 @@ from leadgen import history, outbox
 from leadgen.clock import now
 from leadgen.delivery.change import change_state
 from leadgen.delivery.notices import cancel_needless_notices
-from leadgen.models import About, Attempt, Consent, Delivery, Lead, Result, State, Subject
+from leadgen.delivery.retry import MAX_AGE, is_too_old
+from leadgen.models import About, Attempt, Consent, Delivery, Lead, Letter, Result, Route, School, State, Subject
+
+RESENDABLE = (State.failed, State.uncertain)
 
 
 class ResolveError(Exception):
@@ -37,20 +40,53 @@ def resolve_not_received(session: Session, delivery: Delivery, actor: str, reaso
         None if stands else "withdrawn",
     )
     _settle_attempt(session, delivery, Result.not_received, actor)
-    _tell(session, delivery, "delivery.resolved_not_received", actor, reason)
     if stands:
         outbox.after_commit(session, outbox.DELIVER, delivery.id)
     else:
         cancel_needless_notices(session, lead)
+    _tell(session, delivery, "delivery.resolved_not_received", actor, reason)
 
 
 def redeliver(session: Session, delivery: Delivery, actor: str, reason: str) -> None:
-    """Send a failed delivery again, under the same key. Raises ResolveError unless failed and consented."""
-    if delivery.about is About.lead and not _consent_stands(session, session.get_one(Lead, delivery.lead_id)):
-        raise ResolveError("She has withdrawn her consent, so nothing is sent.")
+    """Send a failed delivery again, under the same key. Raises ResolveError unless failed and consented, while the
+    lead is not too old, and no other endpoint has it of a school that wants the first that accepts."""
+    if delivery.about is About.lead:
+        _refuse_lead(session, delivery, session.get_one(Lead, delivery.lead_id))
     _leave(session, delivery, (State.failed,), State.pending, None)
     _tell(session, delivery, "delivery.redelivered", actor, reason)
     outbox.after_commit(session, outbox.DELIVER, delivery.id)
+
+
+def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> None:
+    """Send one of our own letters again that failed, or of which nobody knows. Raises ResolveError in any other state.
+
+    An attempt of which nobody knows is closed as not received: she may get the letter twice, which harms nobody."""
+    if not change_state(
+        session, letter, State.pending, None, due_at=now(session), expected=RESENDABLE, fresh_tries=True
+    ):
+        session.refresh(letter)
+        raise ResolveError(f"This letter is {letter.state} by now. Nothing was changed.")
+    _settle_attempt(session, letter, Result.not_received, actor)
+    if letter.inquiry_id is not None:
+        line = history.Line("letter.resent", actor, {"letter": letter.kind, "reason": reason})
+        history.append(session, Subject.inquiry, letter.inquiry_id, line)
+    outbox.after_commit(session, outbox.SEND_LETTER, letter.id)
+
+
+def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
+    if not _consent_stands(session, lead):
+        raise ResolveError("She has withdrawn her consent, so nothing is sent.")
+    if is_too_old(now(session) - lead.released_at):
+        raise ResolveError(f"This lead is older than {MAX_AGE.days} days, so nothing is sent.")
+    elsewhere = select(Delivery.id).where(
+        Delivery.lead_id == lead.id,
+        Delivery.id != delivery.id,
+        Delivery.about == About.lead,
+        Delivery.state.not_in((State.failed, State.cancelled)),
+    )
+    school = session.get_one(School, lead.school_id)
+    if school.route is Route.first and session.scalar(elsewhere.limit(1)) is not None:
+        raise ResolveError("Another endpoint of this school has the lead, or gets it now.")
 
 
 def _leave(session: Session, delivery: Delivery, expected: tuple[State, ...], state: State, reason: str | None) -> None:
@@ -60,8 +96,9 @@ def _leave(session: Session, delivery: Delivery, expected: tuple[State, ...], st
         raise ResolveError(f"This delivery is {delivery.state} by now. Nothing was changed.")
 
 
-def _settle_attempt(session: Session, delivery: Delivery, result: Result, actor: str) -> None:
-    where = (Attempt.delivery_id == delivery.id, Attempt.result.is_(None) | (Attempt.result == Result.unknown))
+def _settle_attempt(session: Session, row: Delivery | Letter, result: Result, actor: str) -> None:
+    column = Attempt.delivery_id if isinstance(row, Delivery) else Attempt.letter_id
+    where = (column == row.id, Attempt.result.is_(None) | (Attempt.result == Result.unknown))
     values = {"result": result, "resolved_by": actor, "ended_at": now(session)}
     session.execute(update(Attempt).where(*where).values(values).execution_options(synchronize_session=False))
 
@@ -70,7 +107,7 @@ def _consent_stands(session: Session, lead: Lead) -> bool:
     query = select(Consent.withdrawn_at).where(
         Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id
     )
-    return session.execute(query.with_for_update()).scalar_one() is None
+    return session.execute(query.with_for_update(key_share=True)).scalar_one() is None
 
 
 def _tell(session: Session, delivery: Delivery, kind: str, actor: str, reason: str) -> None:

@@ -7,7 +7,7 @@ arithmetic there, so both days on which clocks change come out right.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import find_periods
@@ -47,17 +47,22 @@ def reserve_slot(session: Session, lead: Lead, school: School, at: datetime) -> 
 
 def give_back_slot(session: Session, lead_id: int) -> None:
     """Free the lead's places unless a delivery of it is claimed, sending, uncertain or delivered."""
-    holds = exists().where(
+    lead = lock_lead(session, lead_id)
+    holds = select(Delivery.id).where(
         Delivery.lead_id == lead_id, Delivery.about == About.lead, Delivery.state.in_(HOLDING_STATES)
     )
-    unused = select(Lead).where(Lead.id == lead_id, ~holds).with_for_update()
-    lead = session.scalar(unused.execution_options(populate_existing=True))
-    if lead is None:
+    if session.scalar(holds.limit(1)) is not None:
         return
     _give_back_day(session, lead)
     if lead.slot_month:
         _release(session, lead.school_id, lead.slot_month)
         lead.slot_month = None
+
+
+def lock_lead(session: Session, lead_id: int) -> Lead:
+    """The lead as it is now, until the transaction ends: two deliveries of one lead look at each other in turn."""
+    locked = select(Lead).where(Lead.id == lead_id).with_for_update(key_share=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
 def _give_back_day(session: Session, lead: Lead) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.clock import now
-from leadgen.delivery.endpoints import find_lead_endpoints
+from leadgen.delivery.endpoints import find_lead_endpoints, find_notice_endpoint
 from leadgen.models import About, Delivery, Endpoint, Lead, Route, School, State
 
 
@@ -29,6 +29,27 @@ def deliver_to_next(session: Session, lead: Lead, failed: Endpoint) -> int | Non
         if (endpoint.position, endpoint.id) > (failed.position, failed.id)
     ]
     return make_delivery(session, lead, later[0], About.lead, now(session)) if later else None
+
+
+def replace_delivery(session: Session, delivery: Delivery, lead: Lead, retired: Endpoint) -> list[int]:
+    """Instead of a delivery to an endpoint that the school no longer uses: those to the endpoints that it uses now.
+
+    Gives their ids; none where the school has no other, or the others have theirs already."""
+    if delivery.about is About.lead:
+        free = find_lead_endpoints(session, lead.school_id)
+    else:
+        other = find_notice_endpoint(session, retired)
+        free = [other] if other else []
+    known = select(Delivery.endpoint_id, Delivery.state).where(
+        Delivery.lead_id == lead.id, Delivery.about == delivery.about, Delivery.version == delivery.version
+    )
+    states = {row.endpoint_id: row.state for row in session.execute(known)}
+    free = [endpoint for endpoint in free if endpoint.id not in states]
+    if session.get_one(School, lead.school_id).route is Route.first:
+        # her lead goes to one endpoint at a time
+        free = [] if set(states.values()) - {State.failed, State.cancelled} else free[:1]
+    at = now(session)
+    return [make_delivery(session, lead, endpoint, delivery.about, at, delivery.version) for endpoint in free]
 
 
 def make_delivery(

@@ -51,7 +51,7 @@ def rotate_secret(session: Session, vault: Vault, school_id: str, actor: str, *,
     The old one signs beside it until the next rotation, unless ``at_once``.
     """
     mine = (Endpoint.school_id == school_id, Endpoint.kind == EndpointKind.webhook, Endpoint.retired_at.is_(None))
-    endpoint = session.scalars(select(Endpoint).where(*mine).with_for_update()).one_or_none()
+    endpoint = session.scalars(select(Endpoint).where(*mine).with_for_update(key_share=True)).one_or_none()
     if endpoint is None:
         return None
     secret = make_secret()

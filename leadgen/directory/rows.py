@@ -42,6 +42,9 @@ def _write(session: Session, model: type[Base], plan: Plan, noun: Noun, at: date
     back = plan.select(noun, Action.changed, Action.restored)
     here = {"retired_at": None}
     _update(session, model, (_as_row(c.record) | here | {"id": plan.ids[noun, c.record.key]} for c in back))
+    if model is Endpoint:  # a lead released while it was away has no delivery to it
+        again = plan.select(noun, Action.restored)
+        _update(session, model, ({"id": plan.ids[noun, c.record.key], "added_at": at} for c in again))
     gone = plan.select(noun, Action.retired)
     _update(session, model, ({"id": plan.ids[noun, c.record.key], "retired_at": at} for c in gone))
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
-from leadgen.dispositions.inbox import VISIBLE_STATES
 from leadgen.models import (
     About,
     Consent,
@@ -99,7 +98,7 @@ def find_withdrawal(session: Session, lead: Lead) -> datetime | None:
 
 def _lock(session: Session, lead: Lead) -> None:
     """Reports on one lead take turns, and read it as it is by then."""
-    session.refresh(lead, with_for_update=True)
+    session.refresh(lead, with_for_update={"key_share": True})
 
 
 def _refuse_withdrawn(session: Session, lead: Lead) -> None:
@@ -133,9 +132,8 @@ def _report(
 
 def _add_receipt(session: Session, lead: Lead, actor: str, at: datetime) -> None:
     """The school's yes as a receipt of the delivery that brought the lead. Its event id makes a second one a no-op."""
-    query = select(Delivery.id).where(
-        Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.in_(VISIBLE_STATES)
-    )
+    # in whatever state: between her page and this post, staff may have settled that it did not arrive
+    query = select(Delivery.id).where(Delivery.lead_id == lead.id, Delivery.about == About.lead)
     values = {
         "delivery_id": session.scalars(query.order_by(Delivery.id).limit(1)).one(),
         "kind": ReceiptKind.accepted,

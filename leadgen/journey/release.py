@@ -6,9 +6,20 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.spread import spread_lead
-from leadgen.models import Choice, Inquiry, Lead, Outcome, Subject
+from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject
 from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
 from leadgen.vault import Vault
+
+
+def lock_choices(session: Session, inquiry_id: int) -> list[Choice]:
+    """The ticked choices of an inquiry as they are now, in the order of her list, until the transaction ends.
+
+    The consents are locked first: a release of several would else take them one by one, and meet a withdrawal."""
+    consents = select(Consent.id).where(Consent.inquiry_id == inquiry_id).order_by(Consent.id)
+    session.execute(consents.with_for_update(key_share=True))
+    choices = select(Choice).where(Choice.inquiry_id == inquiry_id, Choice.ticked).order_by(Choice.rank)
+    locked = choices.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return list(session.scalars(locked))
 
 
 def release_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> Lead:

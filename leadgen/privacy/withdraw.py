@@ -21,7 +21,7 @@ def withdraw_consents(
     if schools is not None:
         query = query.where(Consent.school_id.in_(schools))
     standing = session.scalars(
-        query.order_by(Consent.id).with_for_update().execution_options(populate_existing=True)
+        query.order_by(Consent.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).all()
     withdrawn = []
     for consent in standing:

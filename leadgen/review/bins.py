@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, li
 
 from leadgen.models import (
     About,
+    Attempt,
     Choice,
     Consent,
     Delivery,
@@ -21,6 +22,7 @@ from leadgen.models import (
     Lead,
     Letter,
     Outcome,
+    Result,
     School,
     State,
 )
@@ -28,6 +30,7 @@ from leadgen.models import (
 RETURNS_SHOWN_DAYS = 30
 WAITING = (State.pending, State.held)
 PERHAPS_SENT = (State.sending, State.uncertain, State.delivered)
+PERHAPS_ARRIVED = (Result.accepted, Result.unknown, Result.superseded)
 
 _INQUIRY = (
     Inquiry.reference.label("reference"),
@@ -97,7 +100,10 @@ def select_endpoints(_at: datetime) -> Select[*tuple[Any, ...]]:
 def select_withdrawals(_at: datetime) -> Select[*tuple[Any, ...]]:
     """Leads that she withdrew, that the school has or may have, and whose school takes no notices from us."""
     deliveries = exists().where(Delivery.lead_id == Lead.id).correlate(Lead)
-    sent = deliveries.where(Delivery.about == About.lead, Delivery.state.in_(PERHAPS_SENT))
+    # an earlier try may have arrived, although a later one was stopped
+    arrived = exists().where(Attempt.delivery_id == Delivery.id, Attempt.result.in_(PERHAPS_ARRIVED))
+    there = or_(Delivery.state.in_(PERHAPS_SENT), arrived.correlate(Delivery))
+    sent = deliveries.where(Delivery.about == About.lead, there)
     told = deliveries.where(Delivery.about == About.withdrawal)
     query = select(Consent.withdrawn_at.label("since"), *_INQUIRY, *_LEAD).select_from(Lead)
     return (

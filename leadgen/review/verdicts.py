@@ -43,7 +43,8 @@ def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -
 
     Raises ReleaseError where she withdrew, did not agree, or the lead is there already."""
     where = (Consent.inquiry_id == inquiry_id, Consent.school_id == school_id)
-    consent = session.execute(select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update()).one_or_none()
+    locked = select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update(key_share=True)
+    consent = session.execute(locked).one_or_none()
     if consent is None:
         raise ReleaseError("She did not agree that this school contacts her.")
     if consent.withdrawn_at is not None:

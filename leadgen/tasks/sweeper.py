@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
 from leadgen.delivery.dispatch import open_dispatcher
-from leadgen.delivery.due import find_due, is_overdue, release_lapsed
+from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapsed
 from leadgen.extensions import celery, current_settings, db
 from leadgen.intake.draft import forget_expired
 from leadgen.models import Delivery, Heartbeat, Letter
@@ -60,8 +60,7 @@ class Sweeper:
 
     def _read(self, session: Session) -> list[tuple[str, int]]:
         for model in (Delivery, Letter):
-            freed = release_lapsed(session, model)
-            session.commit()
+            freed = self._free_lapsed(session, model)
             if freed:
                 log.warning("sweeper.freed", count=freed, task=model.__tablename__)
         self._beat(session)
@@ -69,6 +68,14 @@ class Sweeper:
         due += [(SEND_LETTER, row) for row in find_due(session, Letter)]
         session.rollback()
         return due
+
+    def _free_lapsed(self, session: Session, model: Row) -> int:
+        freed = 0
+        while freed < BATCH and release_lapsed(session, model):
+            session.commit()
+            freed += 1
+        session.rollback()
+        return freed
 
     def _beat(self, session: Session) -> None:
         insert_unless_there(session, Heartbeat, {"name": HEARTBEAT, "beat_at": now(session)})

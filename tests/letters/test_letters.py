@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.clock import now
 from leadgen.delivery.parcel import build_parcel
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.letters import compose
+from leadgen.letters import NOT_DELIVERED, TOO_OLD, compose, tell_not_delivered
 from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, State
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -58,6 +59,16 @@ def test_confirmation_after_she_withdrew_from_all(session: Session, inquiry: Inq
     for text in (body, html):
         assert "You have withdrawn it from every school" in text
         assert "Larkspur" not in text
+
+
+def test_not_delivered_names_the_schools_that_never_took_it(session: Session, inquiry: Inquiry) -> None:
+    delivery = find_delivery(session, About.lead)
+    delivery.state, delivery.reason = State.failed, TOO_OLD
+    tell_not_delivered(session, session.get_one(Lead, delivery.lead_id), now(session))
+    letter = session.scalars(select(Letter).where(Letter.kind == NOT_DELIVERED)).one()
+    subject, body, html = compose(session, letter)
+    compare("not_delivered", settle(subject, body, html))
+    assert not [word for word in ("Ada", "ada@", "555", "Bramble") if word in subject + body + html]
 
 
 def test_lead_to_a_school(session: Session, inquiry: Inquiry) -> None:

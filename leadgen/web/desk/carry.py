@@ -1,18 +1,18 @@
-"""What staff do about deliveries: settle an uncertain one, send a failed one again, tell a school by hand."""
+"""What staff do about deliveries: settle the uncertain, send the failed again, letters too, tell by hand."""
 
 from flask import abort, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from leadgen.delivery.by_hand import tell_by_hand
-from leadgen.delivery.resolve import redeliver, resolve_not_received, resolve_received
+from leadgen.delivery.resolve import redeliver, resend_letter, resolve_not_received, resolve_received
 from leadgen.extensions import db
-from leadgen.models import Delivery, Inquiry, Lead
+from leadgen.models import Delivery, Inquiry, Lead, Letter
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
-from leadgen.web.desk.words import REDELIVER_REASONS, SETTLE_REASONS
+from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.transaction import writes
 
 RECEIVED, NOT_RECEIVED = "received", "not_received"
@@ -54,6 +54,18 @@ def told(reference: str) -> Response:
     with telling("Written down: the school knows of the withdrawal."):
         tell_by_hand(db.session, lead, name_actor())
     return show_inquiry(db.session.get_one(Inquiry, lead.inquiry_id).reference)
+
+
+@bp.post("/letters/<int:letter_id>/resend")
+@audience(Audience.staff)
+@writes
+def send_letter_again(letter_id: int) -> Response:
+    """Send one of our own letters again that failed, or of which nobody knows."""
+    letter = db.session.get(Letter, letter_id) or abort(404)
+    inquiry = db.session.get(Inquiry, letter.inquiry_id) or abort(404)
+    with telling("The letter goes out again now."):
+        resend_letter(db.session, letter, name_actor(), pick_reason(RESEND_REASONS))
+    return show_inquiry(inquiry.reference)
 
 
 def _require_delivery(delivery_id: int) -> Delivery:

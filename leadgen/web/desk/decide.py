@@ -1,11 +1,10 @@
 """Decisions on choices: release, hold, decline; and withdrawal on her behalf."""
 
 from flask import abort, flash, request
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from leadgen.extensions import db
-from leadgen.journey.release import decline_choice, hold_choice, release_choice
+from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Choice, Inquiry, Outcome
 from leadgen.vault import open_vault
@@ -73,8 +72,7 @@ def withdraw(reference: str) -> Response:
 def _find_choices(inquiry: Inquiry) -> list[Choice]:
     """The choices that the form is about, locked, so that two people at the desk decide one after the other."""
     school = request.form.get("school", "")
-    query = select(Choice).where(Choice.inquiry_id == inquiry.id, Choice.ticked).order_by(Choice.rank).with_for_update()
-    locked = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    locked = lock_choices(db.session, inquiry.id)
     if school:
         return [choice for choice in locked if choice.school_id == school] or abort(404)
     standing = {consent.school_id for consent in inquiry.consents if consent.withdrawn_at is None}

@@ -11,7 +11,7 @@ from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
-from leadgen.web.desk.words import REDELIVER_REASONS, SETTLE_REASONS
+from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.transaction import writes
 
 
@@ -47,4 +47,5 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         now=now(db.session),
         settle_reasons=SETTLE_REASONS,
         redeliver_reasons=REDELIVER_REASONS,
+        resend_reasons=RESEND_REASONS,
     )

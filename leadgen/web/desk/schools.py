@@ -74,7 +74,7 @@ def pause(endpoint_id: int) -> Response:
 
 
 def _require_endpoint(endpoint_id: int) -> Endpoint:
-    found = db.session.get(Endpoint, endpoint_id, with_for_update=True)
+    found = db.session.get(Endpoint, endpoint_id, with_for_update={"key_share": True})
     return found if found and found.retired_at is None else abort(404)
 
 

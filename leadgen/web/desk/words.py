@@ -32,10 +32,17 @@ REDELIVER_REASONS = {
     "school_asked": "The school asked for it again",
 }
 
+RESEND_REASONS = {
+    "relay_mended": "The mail server was mended",
+    "asked_again": "The person asked for it again",
+    "did_not_come": "It did not arrive",
+}
+
 REASON_WORDS: dict[str, str] = {
     **{str(flag): words for flag, words in FLAG_WORDS.items()},
     **SETTLE_REASONS,
     **REDELIVER_REASONS,
+    **RESEND_REASONS,
     "staff": "Decided by staff",
     "withdrawn": "Consent was withdrawn",
     "never_sent": "It never left",
@@ -79,6 +86,7 @@ EVENT_WORDS = {
     "delivery.resolved_received": "Settled: the school has it",
     "delivery.resolved_not_received": "Settled: the school does not have it",
     "delivery.redelivered": "Sent again by staff",
+    "letter.resent": "Letter sent again by staff",
     "delivery.told_by_hand": "School told by staff",
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
