@@ -63,8 +63,8 @@ def describe_lead(facts: Facts, person: dict[str, Any]) -> dict[str, Any]:
     return {
         "person": {
             "name": person["name"],
-            "email": person["email"],
-            # she may have given it for another school on her list
+            # she may have given either for another school on her list
+            "email": person["email"] if Channel.email in channels else None,
             "phone": (person["phone"] or None) if PHONE_CHANNELS.intersection(channels) else None,
             "contact_times": person["times"],
         },

@@ -107,3 +107,12 @@ def test_phone_goes_only_to_a_school_that_may_call_or_text(session: Session) -> 
     assert build(session, About.lead)["data"]["person"]["phone"] is None
     fields = dict(flatten("lead.created", build(session, About.lead)["data"]))
     assert (fields["phone"], fields["email"]) == ("", "ada@mail.example")
+
+
+def test_email_goes_only_to_a_school_that_may_email(session: Session) -> None:
+    add_school(session)
+    draft = make_draft(session, ["larkspur"])
+    draft.answers.channels = {"larkspur": ["call"]}
+    submit_draft(session, draft)
+    person = build(session, About.lead)["data"]["person"]
+    assert (person["email"], person["phone"]) == (None, "+13125550142")
