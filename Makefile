@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench faults requirements clean
+.PHONY: help setup run test test-all check bench faults screenshots requirements clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: setup     ## measured figures as JSON, each beside its ceiling
 
 faults: setup    ## the long fault runs, with a printed seed
 	LEADGEN_TEST_ALL=1 LEADGEN_FAULTS=long $(PYTEST) tests/faults
+
+screenshots: setup  ## take the pictures in docs/screenshots anew (needs Chromium)
+	LEADGEN_TEST_ALL=1 LEADGEN_SCREENSHOTS=1 $(PYTEST) -q tests/browser
 
 requirements:    ## compile requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test pyproject.toml -o requirements.txt

@@ -42,7 +42,7 @@ def compose(
         "LEADGEN_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
         "LEADGEN_BASE_URL": ports.site,
         "LEADGEN_MAIL_FROM": "First Step <inquiries@firststep.example>",
-        "LEADGEN_OPERATOR_NAME": "First Step, a local sample",
+        "LEADGEN_OPERATOR_NAME": "Local Sample Co.",
         "LEADGEN_OPERATOR_CONTACT": "help@firststep.example",
         **keys,
     }

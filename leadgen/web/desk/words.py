@@ -99,6 +99,7 @@ ACTOR_WORDS = {
     "worker": "the worker",
     "sweeper": "the sweeper",
     "cli": "the command line",
+    "directory": "the directory import",
     "system": "the system",
 }
 
