@@ -41,6 +41,14 @@ def append(session: Session, subject: Subject, subject_id: object, *lines: Line,
     session.execute(end.values(last).execution_options(synchronize_session=False))
 
 
+def start(session: Session, subject: Subject, subject_id: object, *lines: Line, at: datetime) -> None:
+    """Begin the chain of a subject that is written in this very transaction, so that nobody else can have begun it."""
+    rows = _link(subject, str(subject_id), (0, START), lines, at)
+    end = {"subject": subject, "subject_id": str(subject_id), "number": rows[-1]["number"], "hash": rows[-1]["hash"]}
+    session.execute(insert(Chain.__table__), end)  # type: ignore[arg-type]
+    session.execute(insert(Event.__table__), rows)  # type: ignore[arg-type]
+
+
 def append_each(session: Session, subject: Subject, lines: Mapping[str, Sequence[Line]], at: datetime) -> None:
     """Add lines to many chains, by subject id, in a handful of statements rather than four for each."""
     ids = sorted(subject_id for subject_id, added in lines.items() if added)

@@ -116,7 +116,7 @@ def send_inquiry(session: Session, schools: list[str], prospect: Prospect | None
 def submit_draft(session: Session, draft: OpenDraft) -> Sent:
     """The last post, without the web."""
     assert current_app
-    return submit_inquiry(session, open_vault(), current_settings(), draft, VISIT, "Medical Billing and Coding")
+    return submit_inquiry(session, open_vault(), current_settings(), draft, VISIT, "Medical billing and coding")
 
 
 def _show(session: Session, schools: list[str]) -> Shown:

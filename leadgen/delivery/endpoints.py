@@ -1,12 +1,14 @@
 """Where a school receives what: its endpoints for leads and for notices, and their secrets."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
-from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, State, Subject, Takes
+from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
 from leadgen.vault import Vault
 
 
@@ -16,6 +18,21 @@ def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
         Endpoint.school_id == school_id, Endpoint.takes != Takes.notices, Endpoint.retired_at.is_(None)
     )
     return list(session.scalars(query.order_by(Endpoint.position, Endpoint.id)))
+
+
+def find_first_endpoints(session: Session, schools: Sequence[str]) -> dict[str, list[int]]:
+    """Ids of the endpoints that get a fresh lead, by school: all of a school's, or its first, as its route says."""
+    query = (
+        select(Endpoint.id, Endpoint.school_id, School.route)
+        .join(School, School.id == Endpoint.school_id)
+        .where(Endpoint.school_id.in_(schools), Endpoint.takes != Takes.notices, Endpoint.retired_at.is_(None))
+        .order_by(Endpoint.position, Endpoint.id)
+    )
+    found: dict[str, list[int]] = {school: [] for school in schools}
+    for endpoint_id, school, route in session.execute(query):
+        if route is not Route.first or not found[school]:
+            found[school].append(endpoint_id)
+    return found
 
 
 def find_notice_endpoint(session: Session, endpoint: Endpoint) -> Endpoint | None:

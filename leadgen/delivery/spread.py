@@ -1,22 +1,31 @@
 """Make the deliveries of a lead: one to each endpoint, or to the first and then the next."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.clock import now
-from leadgen.delivery.endpoints import find_lead_endpoints, find_notice_endpoint
+from leadgen.delivery.endpoints import find_first_endpoints, find_lead_endpoints, find_notice_endpoint
 from leadgen.models import About, Delivery, Endpoint, Lead, Route, School, State
 
 
 def spread_lead(session: Session, lead: Lead, at: datetime) -> list[int]:
     """Deliveries of a fresh lead, due now; gives their ids. None where the school has no endpoint."""
-    endpoints = find_lead_endpoints(session, lead.school_id)
-    school = session.get_one(School, lead.school_id)
-    chosen = endpoints[:1] if school.route is Route.first else endpoints
-    return [make_delivery(session, lead, endpoint, About.lead, at) for endpoint in chosen]
+    return spread_leads(session, [lead], at)[lead.id]
+
+
+def spread_leads(session: Session, leads: Sequence[Lead], at: datetime) -> dict[int, list[int]]:
+    """Deliveries of fresh leads, due now, in two statements for all of them; gives their ids by lead."""
+    by_school = find_first_endpoints(session, [lead.school_id for lead in leads])
+    rows = [_describe(lead, endpoint_id, About.lead, at) for lead in leads for endpoint_id in by_school[lead.school_id]]
+    made: dict[int, list[int]] = {lead.id: [] for lead in leads}
+    for delivery_id, lead_id in _insert(session, rows):
+        made[lead_id].append(delivery_id)
+    return made
 
 
 def deliver_to_next(session: Session, lead: Lead, failed: Endpoint) -> int | None:
@@ -58,17 +67,31 @@ def make_delivery(
     """One delivery, due now; a worker is nudged after the commit. Gives its id.
 
     The key is the same for every attempt, so that a receiver can tell a repeat from news."""
-    row = {
+    ((delivery_id, _),) = _insert(session, [_describe(lead, endpoint.id, about, at, version)])
+    return delivery_id
+
+
+def _describe(lead: Lead, endpoint_id: int, about: About, at: datetime, version: int = 1) -> dict[str, Any]:
+    return {
         "lead_id": lead.id,
         "school_id": lead.school_id,
-        "endpoint_id": endpoint.id,
+        "endpoint_id": endpoint_id,
         "about": about,
         "version": version,
-        "key": f"msg_{lead.reference.replace('-', '')}_{endpoint.id}_{about}_{version}",
+        "key": f"msg_{lead.reference.replace('-', '')}_{endpoint_id}_{about}_{version}",
         "state": State.pending,
         "due_at": at,
         "created_at": at,
     }
-    delivery_id = session.execute(insert(Delivery).values(row).returning(Delivery.id)).scalar_one()
-    outbox.after_commit(session, outbox.DELIVER, delivery_id)
-    return delivery_id
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Insert deliveries, and nudge a worker for each once it is really there; gives (delivery, lead) in id order."""
+    if not rows:
+        return []
+    table = Delivery.__table__
+    made = session.execute(insert(table).returning(table.c.id, table.c.lead_id), rows)  # type: ignore[arg-type]
+    pairs = sorted((row.id, row.lead_id) for row in made)
+    for delivery_id, _ in pairs:
+        outbox.after_commit(session, outbox.DELIVER, delivery_id)
+    return pairs

@@ -16,12 +16,17 @@ CHANNEL_WORDS = {Channel.email: "email", Channel.call: "phone call", Channel.tex
 
 
 def word_consent(school: str, program: str, channels: Sequence[Channel]) -> str:
-    """The sentences she agrees to for one school. ``program`` is its title, like ``Medical Billing and Coding``."""
+    """The sentences she agrees to for one school. ``program`` is its title, like ``Medical billing and coding``."""
     return (
         f"{school} may contact me by {join_words([CHANNEL_WORDS[channel] for channel in channels])} "
-        f"about training in {program}. I do not have to agree in order to see schools or to enroll, "
+        f"about training in {put_in_sentence(program)}. I do not have to agree in order to see schools or to enroll, "
         "and I can withdraw at any time on the page that my confirmation email links to."
     )
+
+
+def put_in_sentence(title: str) -> str:
+    """A title as it stands in mid-sentence: small first letter, unless it is an acronym."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def word_act(count: int) -> str:

@@ -46,9 +46,9 @@ class Flag(StrEnum):
 
 
 FLAG_WORDS = {
-    Flag.duplicate_email: "The same e-mail went to this school within 90 days",
+    Flag.duplicate_email: "The same email went to this school within 90 days",
     Flag.duplicate_phone: "The same phone number went to this school within 90 days",
-    Flag.implausible_email: "The e-mail address does not look like one that somebody reads",
+    Flag.implausible_email: "The email address does not look like one that somebody reads",
     Flag.implausible_phone: "The phone number does not look like one that somebody answers",
     Flag.filled_trap: "A field that people cannot see was filled in",
     Flag.too_fast: "The form was finished faster than people type",

@@ -8,9 +8,8 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.intake.answers import Answers, Shown
@@ -66,19 +65,20 @@ def find_seen(
     session: Session, vault: Vault, answers: Answers, schools: Sequence[str], at: datetime
 ) -> tuple[set[str], set[str]]:
     """The schools that got this e-mail, and those that got this phone number, in the last 90 days."""
-    since = at - timedelta(days=DUPLICATE_DAYS)
-
-    def schools_with(column: Any, index: bytes) -> set[str]:
-        query = (
-            select(Lead.school_id)
-            .join(Contact, Contact.inquiry_id == Lead.inquiry_id)
-            .where(column == index, Lead.school_id.in_(schools), Lead.released_at > since)
-        )
-        return set(session.scalars(query))
-
-    email = schools_with(Contact.email_index, vault.index_email(answers.person.email))
-    phone = answers.person.phone
-    return email, schools_with(Contact.phone_index, vault.index_phone(phone)) if phone else set()
+    email, phone = vault.index_email(answers.person.email), answers.person.phone
+    phone_index = vault.index_phone(phone) if phone else None
+    same = Contact.email_index == email
+    query = (
+        select(Lead.school_id, Contact.email_index, Contact.phone_index)
+        .join(Contact, Contact.inquiry_id == Lead.inquiry_id)
+        .where(or_(same, Contact.phone_index == phone_index) if phone else same)
+        .where(Lead.school_id.in_(schools), Lead.released_at > at - timedelta(days=DUPLICATE_DAYS))
+    )
+    rows = session.execute(query).all()
+    return (
+        {row.school_id for row in rows if row.email_index == email},
+        {row.school_id for row in rows if phone and row.phone_index == phone_index},
+    )
 
 
 def _insert_inquiry(
@@ -146,7 +146,8 @@ def _insert_choices(session: Session, shown: Shown, schools: Sequence[str], inqu
         for school in shown.schools
         for match in school.matches
     ]
-    session.execute(insert(Match), matches)
+    # the table, not the class: matches with and without a distance in one statement
+    session.execute(insert(Match.__table__), matches)  # type: ignore[arg-type]
     return ids
 
 

@@ -28,8 +28,12 @@ def release_choice(session: Session, vault: Vault, choice: Choice, actor: str, r
     lead = make_lead(session, choice.inquiry_id, choice.school_id, at)
     _judge(session, vault, choice, Outcome.release, actor, reason)
     deliveries = spread_lead(session, lead, at)
-    facts = {"school": choice.school_id, "lead": lead.reference, "deliveries": deliveries}
-    history.append(session, Subject.inquiry, choice.inquiry_id, history.Line("lead.released", actor, facts), at=at)
+    school = {"school": choice.school_id}
+    lines = (
+        history.Line("choice.released", actor, school),
+        history.Line("lead.released", actor, school | {"lead": lead.reference, "deliveries": deliveries}),
+    )
+    history.append(session, Subject.inquiry, choice.inquiry_id, *lines, at=at)
     return lead
 
 

@@ -1,6 +1,6 @@
 """Submit: one transaction from the last post to the leads. All of it is written, or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.config import Mode, Review, Settings
-from leadgen.delivery.spread import spread_lead
+from leadgen.delivery.spread import spread_leads
 from leadgen.intake.consent import WORDING_VERSION
 from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
 from leadgen.letters import CONFIRMATION, write_letter
 from leadgen.matching.room import find_full_schools
-from leadgen.models import Outcome, School, Subject
-from leadgen.review.verdicts import give_verdict, make_lead
+from leadgen.models import Lead, School, Subject
+from leadgen.review.verdicts import give_first_verdicts, make_first_leads
 from leadgen.vault import Vault
 
 PROSPECT = "prospect"
@@ -82,24 +82,30 @@ def _decide(
 ) -> None:
     flags = _screen(settings, draft, at)
     seen_email, seen_phone = find_seen(session, vault, draft.answers, schools, at)
+    reasons = {
+        school: screen_choice(flags, seen_email=school in seen_email, seen_phone=school in seen_phone)
+        for school in schools
+    }
+    if settings.review is Review.none:
+        reasons = {school: [] for school in schools}
+    give_first_verdicts(session, {written.choices[school]: reasons[school] for school in schools}, SCREENING, at)
+    passed = [school for school in schools if not reasons[school]]
+    leads = {lead.school_id: lead for lead in make_first_leads(session, written.inquiry_id, passed, at)}
+    deliveries = spread_leads(session, list(leads.values()), at)
     lines = [_line_received(draft, written, schools)]
     for school in schools:
-        reasons = screen_choice(flags, seen_email=school in seen_email, seen_phone=school in seen_phone)
-        if settings.review is Review.none:
-            reasons = []
-        outcome = Outcome.hold if reasons else Outcome.release
-        give_verdict(session, written.choices[school], outcome, SCREENING, reasons, at)
-        facts = {"school": school, "reasons": list(reasons)}
-        lines.append(history.Line(f"choice.{'held' if reasons else 'released'}", SCREENING, facts))
-        if not reasons:
-            lead = make_lead(session, written.inquiry_id, school, at)
-            deliveries = spread_lead(session, lead, at)
-            lines.append(
-                history.Line(
-                    "lead.released", SCREENING, {"school": school, "lead": lead.reference, "deliveries": deliveries}
-                )
-            )
-    history.append(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
+        lines += _tell_decision(school, reasons[school], leads.get(school), deliveries)
+    history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
+
+
+def _tell_decision(
+    school: str, reasons: Sequence[Flag], lead: Lead | None, deliveries: Mapping[int, list[int]]
+) -> Iterator[history.Line]:
+    kind = f"choice.{'held' if reasons else 'released'}"
+    yield history.Line(kind, SCREENING, {"school": school, "reasons": list(reasons)})
+    if lead:
+        facts = {"school": school, "lead": lead.reference, "deliveries": deliveries[lead.id]}
+        yield history.Line("lead.released", SCREENING, facts)
 
 
 def _screen(settings: Settings, draft: OpenDraft, at: datetime) -> list[Flag]:

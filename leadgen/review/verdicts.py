@@ -1,6 +1,6 @@
 """Verdicts on choices, and the lead that a release makes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -36,6 +36,39 @@ def give_verdict(
     }
     session.execute(insert(Verdict).values(row))
     session.execute(update(Choice).where(Choice.id == choice_id).values(outcome=outcome))
+
+
+def give_first_verdicts(
+    session: Session, reasons: Mapping[int, Sequence[str]], actor: str, at: datetime
+) -> dict[int, Outcome]:
+    """The verdicts on the choices of a fresh inquiry: held where there are reasons, else released; gives which."""
+    outcomes = {choice_id: Outcome.hold if why else Outcome.release for choice_id, why in reasons.items()}
+    rows = [
+        {
+            "choice_id": choice_id,
+            "number": 1,
+            "outcome": outcome,
+            "actor": actor,
+            "reasons": list(reasons[choice_id]),
+            "given_at": at,
+        }
+        for choice_id, outcome in outcomes.items()
+    ]
+    session.execute(insert(Verdict.__table__), rows)  # type: ignore[arg-type]
+    for outcome in set(outcomes.values()):
+        ids = [choice_id for choice_id, given in outcomes.items() if given is outcome]
+        told = update(Choice).where(Choice.id.in_(ids)).values(outcome=outcome)
+        session.execute(told.execution_options(synchronize_session=False))
+    return outcomes
+
+
+def make_first_leads(session: Session, inquiry_id: int, schools: Sequence[str], at: datetime) -> list[Lead]:
+    """The leads of a fresh inquiry. Its consents are of this very transaction: nobody can have withdrawn one."""
+    rows = [
+        {"reference": make_reference("LD"), "inquiry_id": inquiry_id, "school_id": school, "released_at": at}
+        for school in schools
+    ]
+    return list(session.scalars(insert(Lead).returning(Lead), rows)) if rows else []
 
 
 def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -> Lead:

@@ -9,13 +9,14 @@ from flask import Flask, Response, make_response, request
 from flask_security import current_user
 
 from leadgen.extensions import current_settings
+from leadgen.intake.consent import put_in_sentence
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
 
 
 def register(app: Flask) -> None:
-    """Give the templates the site's names and the filters `money`, `long_date`, `months`, `miles` and `sentences`."""
+    """Give the templates the site's names and the filters that its words need."""
     processors = app.template_context_processors[None]
     # Flask-Login's processor loads the user for every page: it reads the session, so that no page could be cached,
     # and the database, so that the page which says that the database is busy would fail as well. Ours is lazy.
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_months, "months")
     app.add_template_filter(write_miles, "miles")
     app.add_template_filter(list_sentences, "sentences")
+    app.add_template_filter(put_in_sentence, "in_sentence")
 
 
 def show_public(html: str) -> Response:

@@ -53,7 +53,7 @@ def make_inquiry(session: Session, number: int) -> None:
     _, draft = make_draft(session, number)
     session.flush()
     visit = Visit("/inquiry/check", "192.0.2.10", f"<p>{number}</p>" * (PAGE_BYTES // 10))
-    submit_inquiry(session, open_vault(), current_settings(), draft, visit, "Medical Billing and Coding")
+    submit_inquiry(session, open_vault(), current_settings(), draft, visit, "Medical billing and coding")
 
 
 def _answer() -> Answers:

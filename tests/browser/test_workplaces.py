@@ -21,7 +21,7 @@ def sign_in(up: Up, page: Page, role: str) -> None:
     """With the password that was shown at the first start."""
     login = next(login for login in up.told["logins"] if login["role"] == role)
     page.goto(up.told["desk" if role == "admin" else "portal"])
-    page.get_by_label("E-mail address").fill(login["email"])
+    page.get_by_label("Email address").fill(login["email"])
     page.get_by_label("Password").fill(login["password"])
     page.get_by_role("button", name="Sign in").click()
 
@@ -61,7 +61,7 @@ def test_staff_look_into_a_held_inquiry_and_release_it(up: Up, open_page: Opener
     watched.shoot("desk-worklist")
 
     page.locator("tbody th a").last.click()
-    expect(page.get_by_text("The same e-mail went to this school within 90 days").first).to_be_visible()
+    expect(page.get_by_text("The same email went to this school within 90 days").first).to_be_visible()
     expect(page.get_by_text(email)).to_have_count(0)
     watched.look("desk-inquiry")
     watched.shoot("desk-inquiry")
@@ -149,7 +149,7 @@ def test_the_sandbox_shows_what_schools_received(up: Up, open_page: Opener, widt
 def test_a_wrong_password_says_what_to_do(up: Up, open_page: Opener, width: int) -> None:
     watched = open_page(width)
     watched.page.goto(up.told["desk"])
-    watched.page.get_by_label("E-mail address").fill("nobody@firststep.example")
+    watched.page.get_by_label("Email address").fill("nobody@firststep.example")
     watched.page.get_by_label("Password").fill("not the password")
     watched.page.get_by_role("button", name="Sign in").click()
     expect(watched.page.locator(".error-summary")).to_be_focused()

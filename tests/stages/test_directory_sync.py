@@ -77,7 +77,7 @@ def add_lead(session: Session, school_id: str) -> int:
         reference="LG-1",
         form_token_hash=b"h",
         program="medical-billing-and-coding",
-        program_title="Medical Billing and Coding",
+        program_title="Medical billing and coding",
         criteria={},
         zip="60601",
         city="Chicago",
