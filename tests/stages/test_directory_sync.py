@@ -270,6 +270,17 @@ def test_another_kind_of_delivery_is_another_endpoint(session: Session) -> None:
     assert endpoint_of(session, "quillwater", EndpointKind.portal).retired_at is not None
 
 
+def test_an_endpoint_that_comes_back_counts_from_then(session: Session) -> None:
+    mail, hook = LARKSPUR, LARKSPUR | {"delivery": "webhook", "deliver_to": "https://larkspur.example/leads"}
+    bring(session, mail)
+    bring(session, hook)
+    away = now(session)
+    bring(session, mail)
+    added = {each.kind: each.added_at for each in session.scalars(select(Endpoint))}
+    assert added[EndpointKind.email] > away, "a lead released while it was away has no delivery to it"
+    assert added[EndpointKind.webhook] < away
+
+
 def test_history_tells_what_changed_without_addresses(session: Session) -> None:
     bring(session, QUILLWATER)
     bring(
