@@ -46,8 +46,8 @@ class Flag(StrEnum):
 
 
 FLAG_WORDS = {
-    Flag.duplicate_email: "The same email went to this school within 90 days",
-    Flag.duplicate_phone: "The same phone number went to this school within 90 days",
+    Flag.duplicate_email: "The same email was given for this school within 90 days",
+    Flag.duplicate_phone: "The same phone number was given for this school within 90 days",
     Flag.implausible_email: "The email address does not look like one that somebody reads",
     Flag.implausible_phone: "The phone number does not look like one that somebody answers",
     Flag.filled_trap: "A field that people cannot see was filled in",

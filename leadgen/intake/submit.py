@@ -16,7 +16,7 @@ from leadgen.intake.answers import Answers, Shown
 from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
 from leadgen.intake.draft import OpenDraft
 from leadgen.intake.screening import DUPLICATE_DAYS
-from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Lead, Match
+from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Match
 from leadgen.tokens import hash_token, make_reference
 from leadgen.vault import Key, Vault
 
@@ -64,15 +64,18 @@ def write_inquiry(
 def find_seen(
     session: Session, vault: Vault, answers: Answers, schools: Sequence[str], at: datetime
 ) -> tuple[set[str], set[str]]:
-    """The schools that got this e-mail, and those that got this phone number, in the last 90 days."""
+    """The schools she chose with this email, and those with this phone number, in the last 90 days.
+
+    A request that is still held counts too: two held ones would otherwise pass each other unseen."""
     email, phone = vault.index_email(answers.person.email), answers.person.phone
     phone_index = vault.index_phone(phone) if phone else None
     same = Contact.email_index == email
     query = (
-        select(Lead.school_id, Contact.email_index, Contact.phone_index)
-        .join(Contact, Contact.inquiry_id == Lead.inquiry_id)
+        select(Consent.school_id, Contact.email_index, Contact.phone_index)
+        .join(Contact, Contact.inquiry_id == Consent.inquiry_id)
         .where(or_(same, Contact.phone_index == phone_index) if phone else same)
-        .where(Lead.school_id.in_(schools), Lead.released_at > at - timedelta(days=DUPLICATE_DAYS))
+        .where(Consent.school_id.in_(schools), Consent.given_at > at - timedelta(days=DUPLICATE_DAYS))
+        .where(Consent.given_at < at)  # not those of this very inquiry
     )
     rows = session.execute(query).all()
     return (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from leadgen.cli.processes import choose_worker_threads
 from leadgen.config import Settings, read_settings
@@ -181,7 +181,7 @@ def _copy_database(url: str, folder: Path, server_url: str) -> str:
     if url.startswith("sqlite"):
         copy_sqlite(Path(url.removeprefix("sqlite:///")), folder / "twin.sqlite3")
         return f"sqlite:///{folder / 'twin.sqlite3'}"
-    source = url.rsplit("/", 1)[1].partition("?")[0]
+    source = make_url(url).database
     _run_on(server_url, f"CREATE DATABASE {source}_twin TEMPLATE {source}")
     return _name_database(server_url, f"{source}_twin")
 

@@ -61,7 +61,7 @@ def test_staff_look_into_a_held_inquiry_and_release_it(up: Up, open_page: Opener
     watched.shoot("desk-worklist")
 
     page.locator("tbody th a").last.click()
-    expect(page.get_by_text("The same email went to this school within 90 days").first).to_be_visible()
+    expect(page.get_by_text("The same email was given for this school within 90 days").first).to_be_visible()
     expect(page.get_by_text(email)).to_have_count(0)
     watched.look("desk-inquiry")
     watched.shoot("desk-inquiry")

@@ -102,6 +102,13 @@ def test_the_second_inquiry_of_one_person_to_one_school_is_held(session: Session
     assert find_breaches(session) == []
 
 
+def test_a_second_inquiry_is_held_while_the_first_is_still_held(session: Session) -> None:
+    add_school(session)
+    send_inquiry(session, ["larkspur"], trap="x")
+    second = send_inquiry(session, ["larkspur"])
+    assert second.choices[0].verdicts[0].reasons == ["duplicate_email", "duplicate_phone"]
+
+
 @pytest.mark.parametrize(
     ("overrides", "prospect", "trap", "reason"),
     [
