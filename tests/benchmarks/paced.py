@@ -8,7 +8,7 @@ from tests.benchmarks.losses import count_lost, tell_carried
 from tests.benchmarks.spread import tell_times
 
 LIST_PAGE, SEARCH_POST = "/inquiry/schools", "POST /inquiry/eligibility"
-WARM_UP_SECONDS = 2
+WARM_UP_SECONDS = 5
 
 
 def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from tests.benchmarks.losses import count_lost
 from tests.benchmarks.spread import find_median, tell_rounds, tell_times
 from tests.fleet import answers, find_free_port
 
-WARM_UP_POSTS = 20
+WARM_UP_POSTS = 80
 
 Heard = dict[str, Any]
 
