@@ -94,10 +94,9 @@ def _judge_distance(candidate: Candidate) -> RuleResult:
     if reach is None:
         return RuleResult(Rule.distance, True, value, f"{value} away, at any distance as asked")
     passed = candidate.miles <= reach
-    whose = "the radius asked" if reach == candidate.criteria.within_miles else "the school's service area"
-    return RuleResult(
-        Rule.distance, passed, value, f"{value} away, {'within' if passed else 'beyond'} {whose} of {reach:,} miles"
-    )
+    whose = "asked for" if reach == candidate.criteria.within_miles else "that the school serves"
+    words = f"{value} away, {'within' if passed else 'more than'} the {reach:,} miles {whose}"
+    return RuleResult(Rule.distance, passed, value, words)
 
 
 def _judge_state(candidate: Candidate) -> RuleResult:

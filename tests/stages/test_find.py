@@ -237,7 +237,7 @@ def test_the_nearest_campuses_beyond_the_radius_come_first(session):
         build_far(session, miles)
     misses = search(session).near_misses
     assert [round(miss.distance_miles) for miss in misses] == [55, 60, 70, 80, 140]
-    assert misses[0].reason == "55.0 miles away, beyond the radius asked of 50 miles"
+    assert misses[0].reason == "55.0 miles away, more than the 50 miles asked for"
 
 
 def test_where_nothing_is_near_the_whole_country_is_looked_at(session):
@@ -255,7 +255,7 @@ def test_each_near_miss_names_the_one_rule_that_keeps_it_out(session):
     build_far(session, 60, credential=Credential.associate)
     assert near(session, credential=Credential.certificate, certifications=("CCS",)) == [
         ("room", "Has no room for more inquiries now"),
-        ("distance", "60.0 miles away, beyond the radius asked of 50 miles"),
+        ("distance", "60.0 miles away, more than the 50 miles asked for"),
         ("state", "May not enroll residents of IL online"),
         ("credential", "Ends with an associate degree, not a certificate as asked"),
         ("certifications", "Does not prepare for CCS"),
@@ -266,7 +266,7 @@ def test_where_everything_fails_by_two_rules_both_are_said(session):
     build_far(session, 60, certifications=("CPC",))
     ((rule, reason),) = near(session, certifications=("CCS",))
     assert rule == "distance"
-    assert reason == "60.0 miles away, beyond the radius asked of 50 miles; Does not prepare for CCS"
+    assert reason == "60.0 miles away, more than the 50 miles asked for; Does not prepare for CCS"
 
 
 def test_a_school_is_one_near_miss_however_many_offerings_it_has(session):

@@ -83,8 +83,8 @@ def test_distance_is_held_to_the_smaller_of_radius_and_service_area(miles, withi
 def test_the_words_say_whose_limit_was_passed():
     hers = find_first_failure(judge(candidate({"within_miles": 5})))
     theirs = find_first_failure(judge(candidate(service_miles=5)))
-    assert hers.words == "10.0 miles away, beyond the radius asked of 5 miles"
-    assert theirs.words == "10.0 miles away, beyond the school's service area of 5 miles"
+    assert hers.words == "10.0 miles away, more than the 5 miles asked for"
+    assert theirs.words == "10.0 miles away, more than the 5 miles that the school serves"
 
 
 @pytest.mark.parametrize(

@@ -346,7 +346,7 @@ def test_why_not_names_the_rule_and_filters_by_it(sent: Desk) -> None:
         add_far_school(session)
     page = sent.page("/why-not")
     assert "Faraway Institute" in page
-    assert "beyond the radius asked" in page
+    assert "miles asked for" in page
     assert "Larkspur Institute" not in page
     assert "Faraway Institute" in sent.page("/why-not?rule=distance")
     assert "Faraway Institute" not in sent.page("/why-not?rule=fits")

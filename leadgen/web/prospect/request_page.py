@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.extensions import db, limiter
+from leadgen.geo.zips import find_place
 from leadgen.history import read_history
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Subject
@@ -25,7 +26,8 @@ def show(token: str) -> str:
     inquiry = find_inquiry(token)
     events = read_history(db.session, Subject.inquiry, inquiry.id)
     standings = list_standings(inquiry, events)
-    return render_template("prospect/request/show.html", inquiry=inquiry, token=token, standings=standings)
+    zone = find_place(inquiry.zip).timezone
+    return render_template("prospect/request/show.html", inquiry=inquiry, token=token, standings=standings, zone=zone)
 
 
 @bp.post("/<token>/withdraw")
