@@ -4,12 +4,12 @@ SQLite begins every transaction as a writer (``BEGIN IMMEDIATE``), because a rea
 fails at once when somebody else wrote. Requests that only read say so with `reading` and share.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Row, event, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
@@ -36,6 +36,26 @@ def prepare_engine(engine: Engine) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def insert_row(session: Session, model: Any, row: Mapping[str, Any]) -> int:
+    """Insert one row of a table that numbers its rows; gives the number.
+
+    By the table rather than the class, and with the values beside the statement: the ORM's way takes five times
+    as long, and the last post writes forty rows."""
+    table = model.__table__
+    return int(session.execute(insert(table).returning(table.c.id), row).scalar_one())
+
+
+def insert_rows(session: Session, model: Any, rows: Sequence[Mapping[str, Any]], *returning: str) -> Sequence[Row[Any]]:
+    """Insert rows in one statement, all with the same columns; gives the columns named, in no certain order."""
+    if not rows:
+        return ()
+    table = model.__table__
+    if not returning:
+        session.execute(insert(table), rows)
+        return ()
+    return session.execute(insert(table).returning(*(table.c[name] for name in returning)), rows).all()
 
 
 def insert_unless_there(session: Session, table: Any, *rows: dict[str, Any]) -> None:

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Update, bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.database import insert_unless_there
+from leadgen.database import insert_rows, insert_unless_there
 from leadgen.models import Chain, Event, Subject
 
 START = "0" * 64
@@ -35,7 +35,7 @@ def append(session: Session, subject: Subject, subject_id: object, *lines: Line,
     at = at or now(session)
     head = _lock_head(session, subject, str(subject_id))
     rows = _link(subject, str(subject_id), head, lines, at)
-    session.execute(insert(Event), rows)
+    insert_rows(session, Event, rows)
     end = update(Chain).where(Chain.subject == subject, Chain.subject_id == str(subject_id))
     last = {"number": rows[-1]["number"], "hash": rows[-1]["hash"]}
     session.execute(end.values(last).execution_options(synchronize_session=False))
@@ -45,8 +45,8 @@ def start(session: Session, subject: Subject, subject_id: object, *lines: Line, 
     """Begin the chain of a subject that is written in this very transaction, so that nobody else can have begun it."""
     rows = _link(subject, str(subject_id), (0, START), lines, at)
     end = {"subject": subject, "subject_id": str(subject_id), "number": rows[-1]["number"], "hash": rows[-1]["hash"]}
-    session.execute(insert(Chain.__table__), end)  # type: ignore[arg-type]
-    session.execute(insert(Event.__table__), rows)  # type: ignore[arg-type]
+    insert_rows(session, Chain, [end])
+    insert_rows(session, Event, rows)
 
 
 def append_each(session: Session, subject: Subject, lines: Mapping[str, Sequence[Line]], at: datetime) -> None:
@@ -55,7 +55,7 @@ def append_each(session: Session, subject: Subject, lines: Mapping[str, Sequence
     for start in range(0, len(ids), CHAINS_AT_ONCE):
         heads = _lock_heads(session, subject, ids[start : start + CHAINS_AT_ONCE])
         linked = [_link(subject, subject_id, head, lines[subject_id], at) for subject_id, head in heads.items()]
-        session.execute(insert(Event), [row for rows in linked for row in rows])
+        insert_rows(session, Event, [row for rows in linked for row in rows])
         session.connection().execute(_move_heads(subject), [_name_end(rows[-1]) for rows in linked])
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 from flask import render_template
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
+from leadgen.database import insert_row
 from leadgen.extensions import current_settings
 from leadgen.models import Consent, Contact, Delivery, Inquiry, Lead, Letter, School, State
 from leadgen.tokens import make_request_token
@@ -29,7 +30,7 @@ def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime, key
         "due_at": at,
         "created_at": at,
     }
-    letter_id = session.execute(insert(Letter).values(row).returning(Letter.id)).scalar_one()
+    letter_id = insert_row(session, Letter, row)
     outbox.after_commit(session, outbox.SEND_LETTER, letter_id)
     return letter_id
 

@@ -7,10 +7,11 @@ names the state and the fence that were read; zero rows changed means: not ours,
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, select, true, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now, now
+from leadgen.database import insert_row
 from leadgen.delivery import slots
 from leadgen.delivery.carriers.contract import Parcel
 from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle
@@ -88,7 +89,7 @@ def start_sending(
         "parcel_hash": parcel_hash,
         "started_at": now(session),
     }
-    return session.execute(insert(Attempt).values(attempt).returning(Attempt.id)).scalar_one()
+    return insert_row(session, Attempt, attempt)
 
 
 def _reserve(session: Session, case: Case, at: datetime) -> Obstacle | None:

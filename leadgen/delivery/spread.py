@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.clock import now
+from leadgen.database import insert_rows
 from leadgen.delivery.endpoints import find_first_endpoints, find_lead_endpoints, find_notice_endpoint
 from leadgen.models import About, Delivery, Endpoint, Lead, Route, School, State
 
@@ -87,11 +88,7 @@ def _describe(lead: Lead, endpoint_id: int, about: About, at: datetime, version:
 
 def _insert(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
     """Insert deliveries, and nudge a worker for each once it is really there; gives (delivery, lead) in id order."""
-    if not rows:
-        return []
-    table = Delivery.__table__
-    made = session.execute(insert(table).returning(table.c.id, table.c.lead_id), rows)  # type: ignore[arg-type]
-    pairs = sorted((row.id, row.lead_id) for row in made)
+    pairs = sorted((row.id, row.lead_id) for row in insert_rows(session, Delivery, rows, "id", "lead_id"))
     for delivery_id, _ in pairs:
         outbox.after_commit(session, outbox.DELIVER, delivery_id)
     return pairs

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from leadgen.database import insert_row, insert_rows
 from leadgen.intake.answers import Answers, Shown
 from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
 from leadgen.intake.draft import OpenDraft
@@ -101,7 +102,7 @@ def _insert_inquiry(
         "flags": [],
         "received_at": at,
     }
-    return session.execute(insert(Inquiry).values(row).returning(Inquiry.id)).scalar_one()
+    return insert_row(session, Inquiry, row)
 
 
 def _insert_contact(
@@ -119,7 +120,7 @@ def _insert_contact(
         "email_index": vault.index_email(person.email),
         "phone_index": vault.index_phone(person.phone) if person.phone else None,
     }
-    session.execute(insert(Contact).values(row))
+    insert_rows(session, Contact, [row])
     return key
 
 
@@ -133,9 +134,7 @@ def _insert_choices(session: Session, shown: Shown, schools: Sequence[str], inqu
         }
         for school in shown.schools
     ]
-    ids = {
-        row.school_id: row.id for row in session.execute(insert(Choice).returning(Choice.id, Choice.school_id), rows)
-    }
+    ids = {row.school_id: row.id for row in insert_rows(session, Choice, rows, "id", "school_id")}
     matches = [
         {
             "choice_id": ids[school.school_id],
@@ -149,8 +148,7 @@ def _insert_choices(session: Session, shown: Shown, schools: Sequence[str], inqu
         for school in shown.schools
         for match in school.matches
     ]
-    # the table, not the class: matches with and without a distance in one statement
-    session.execute(insert(Match.__table__), matches)  # type: ignore[arg-type]
+    insert_rows(session, Match, matches)
     return ids
 
 
@@ -181,14 +179,13 @@ def _insert_consents(
                 "given_at": at,
             }
         )
-    returned = session.execute(insert(Consent).returning(Consent.id, Consent.school_id), rows)
-    ids = {row.school_id: row.id for row in returned}
+    ids = {row.school_id: row.id for row in insert_rows(session, Consent, rows, "id", "school_id")}
     channels = [
         {"consent_id": ids[school_id], "channel": Channel(channel)}
         for school_id in schools
         for channel in draft.answers.channels[school_id]
     ]
-    session.execute(insert(ConsentChannel), channels)
+    insert_rows(session, ConsentChannel, channels)
     return ids
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from leadgen.database import insert_row, insert_rows
 from leadgen.models import Choice, Consent, Lead, Outcome, Verdict
 from leadgen.tokens import make_reference
 
@@ -34,7 +35,7 @@ def give_verdict(
         "note_sealed": note_sealed,
         "given_at": at,
     }
-    session.execute(insert(Verdict).values(row))
+    insert_row(session, Verdict, row)
     session.execute(update(Choice).where(Choice.id == choice_id).values(outcome=outcome))
 
 
@@ -54,7 +55,7 @@ def give_first_verdicts(
         }
         for choice_id, outcome in outcomes.items()
     ]
-    session.execute(insert(Verdict.__table__), rows)  # type: ignore[arg-type]
+    insert_rows(session, Verdict, rows)
     for outcome in set(outcomes.values()):
         ids = [choice_id for choice_id, given in outcomes.items() if given is outcome]
         told = update(Choice).where(Choice.id.in_(ids)).values(outcome=outcome)
