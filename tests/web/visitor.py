@@ -15,7 +15,7 @@ GOALS = {"program": PROGRAM, "credential": "any"}
 PLACE = {"zip": "60601", "format": "any", "within": "50"}
 ELIGIBLE = {"adult": "yes", "education": "high_school"}
 # what must never stand in an address, a header or a cookie
-PERSONAL = ("Ada", "ada@mail", "555-0142", "5550142", "60601")
+PERSONAL = ("Ada Example", "Ada+Example", "Ada%20Example", "ada@mail", "555-0142", "5550142", "60601")
 
 
 class Visitor:
