@@ -71,9 +71,12 @@ def database_now(plus_seconds: float = 0) -> ColumnElement[datetime]:
     return _DatabaseNow(literal(float(plus_seconds)))
 
 
+_NOW = select(database_now())
+
+
 def now(session: Session) -> datetime:
     """What the database's clock says now, as aware UTC."""
-    value = session.scalar(select(database_now()))
+    value = session.connection().scalar(_NOW)
     assert isinstance(value, datetime)
     return value
 

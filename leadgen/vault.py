@@ -45,7 +45,8 @@ class Key:
         return _decrypt(self.secret, sealed, f"{self.row}:{column}").decode()
 
     def seal_json(self, value: Any, column: str) -> bytes:
-        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")), column)
+        """Seal plain data; a dataclass is sealed as its fields."""
+        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=vars), column)
 
     def open_json(self, sealed: bytes, column: str) -> Any:
         return json.loads(self.open(sealed, column))

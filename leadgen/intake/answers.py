@@ -1,6 +1,6 @@
 """What a draft holds, as plain data: her answers, and the list of schools as shown to her."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -42,9 +42,6 @@ class Answers:
     def chosen(self) -> list[str]:
         """Schools that she ticked and gave at least one channel, in the order shown."""
         return [school for school in self.ticked if self.channels.get(school)]
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Answers":
@@ -105,9 +102,6 @@ class Shown:
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.shown_at)
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Shown":

@@ -1,6 +1,5 @@
 """An inquiry under way. Her browser holds a random token; the answers stay here, sealed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -16,18 +15,37 @@ from leadgen.vault import Key, Vault, VaultError
 KEPT_HOURS = 24
 
 
-@dataclass
 class OpenDraft:
-    """A draft with its answers in the clear, for the length of one request."""
+    """A draft with its answers in the clear, for the length of one request.
 
-    row: Draft
-    key: Key
-    answers: Answers
-    shown: Shown | None
+    The list of schools is large and most pages do not look at it, so it is opened when it is asked for, and
+    sealed again only when it was replaced."""
+
+    def __init__(self, row: Draft, key: Key, answers: Answers) -> None:
+        self.row, self.key, self.answers = row, key, answers
+        self._shown: Shown | None = None
+        self._in_hand = False
 
     @property
     def started_at(self) -> datetime:
         return self.row.created_at
+
+    @property
+    def has_list(self) -> bool:
+        """Whether there is a list as shown, without opening it."""
+        return self._shown is not None if self._in_hand else self.row.shown_sealed is not None
+
+    @property
+    def shown(self) -> Shown | None:
+        """The list as shown, or None before the search."""
+        if not self._in_hand and self.row.shown_sealed is not None:
+            self._shown, self._in_hand = Shown.from_json(self.key.open_json(self.row.shown_sealed, "shown")), True
+        return self._shown
+
+    @shown.setter
+    def shown(self, shown: Shown | None) -> None:
+        self._shown, self._in_hand = shown, True
+        self.row.shown_sealed = self.key.seal_json(shown, "shown") if shown else None
 
 
 def start_draft(session: Session, vault: Vault, answers: Answers) -> tuple[str, OpenDraft]:
@@ -39,12 +57,12 @@ def start_draft(session: Session, vault: Vault, answers: Answers) -> tuple[str, 
     row = Draft(
         token_hash=token_hash,
         wrapped_key=wrapped,
-        answers_sealed=key.seal_json(answers.to_json(), "answers"),
+        answers_sealed=key.seal_json(answers, "answers"),
         created_at=at,
         expires_at=at + timedelta(hours=KEPT_HOURS),
     )
     session.add(row)
-    return token, OpenDraft(row, key, answers, None)
+    return token, OpenDraft(row, key, answers)
 
 
 def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft | None:
@@ -60,14 +78,12 @@ def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft |
     except VaultError:
         return None
     answers = Answers.from_json(key.open_json(row.answers_sealed, "answers"))
-    shown = Shown.from_json(key.open_json(row.shown_sealed, "shown")) if row.shown_sealed else None
-    return OpenDraft(row, key, answers, shown)
+    return OpenDraft(row, key, answers)
 
 
 def save_draft(session: Session, draft: OpenDraft) -> None:
-    """Seal the answers and the list again, and keep the draft for another day."""
-    draft.row.answers_sealed = draft.key.seal_json(draft.answers.to_json(), "answers")
-    draft.row.shown_sealed = draft.key.seal_json(draft.shown.to_json(), "shown") if draft.shown else None
+    """Seal the answers again, and keep the draft for another day."""
+    draft.row.answers_sealed = draft.key.seal_json(draft.answers, "answers")
     draft.row.expires_at = now(session) + timedelta(hours=KEPT_HOURS)
 
 

@@ -15,13 +15,12 @@ LEADS_PER_SECOND = 20
 
 def measure_arrival(installed: Installation, effort: Effort) -> dict[str, Any]:
     """Each inquiry here makes two leads for two webhooks."""
-    installed.fleet.start("web", "worker", "sweeper")
+    installed.run("web", "worker", "sweeper")
     installed.fire(10, 5.0)
     installed.wait_quiet()
     idle = [_time_round(installed, effort.idle_posts, IDLE_PER_SECOND) for _ in range(effort.rounds)]
     rate = LEADS_PER_SECOND / TICKED
     steady = [_time_round(installed, effort.steady_posts, rate) for _ in range(effort.rounds)]
-    installed.stop("web", "worker", "sweeper")
     return {
         "idle": _tell(idle) | {"leads_per_second": IDLE_PER_SECOND * TICKED},
         "at_20_leads_a_second": _tell(steady) | {"leads_per_second": LEADS_PER_SECOND},

@@ -19,14 +19,13 @@ BUSY = 503
 def measure_database_lock(installed: Installation, _effort: Effort) -> dict[str, Any]:
     """One last post while a writer holds everything; afterwards the same token once more."""
     fleet = installed.fleet
-    fleet.start("web")
+    installed.run("web")
     (cookie,) = installed.make_drafts(1)
     prospect, token = open_check(fleet.site, cookie)
     with _hold(fleet.database_url):
         refused = prospect.send(token)
     kept = _read_kept(refused, token)
     again = prospect.send(token)
-    installed.stop("web")
     return {
         "time_out_ms": BUSY_MILLISECONDS,
         "status": refused.status,

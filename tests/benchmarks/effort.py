@@ -17,29 +17,38 @@ class Effort:
     steady_posts: int
     deliveries: int
     no_ops: int
+    warm_up_seconds: float
+    warm_up_posts: int
+    real_schools: bool
 
 
 FULL = Effort(
     rounds=3,
-    commands=10,
+    commands=5,
     searches=200,
-    walk_seconds=20,
-    posts=150,
-    bare_posts=400,
+    walk_seconds=15,
+    posts=100,
+    bare_posts=300,
     idle_posts=20,
     steady_posts=60,
-    deliveries=150,
+    deliveries=100,
     no_ops=1000,
+    warm_up_seconds=5,
+    warm_up_posts=80,
+    real_schools=True,
 )
 QUICK = Effort(
     rounds=1,
-    commands=5,
+    commands=3,
     searches=50,
     walk_seconds=6,
-    posts=80,
+    posts=60,
     bare_posts=100,
     idle_posts=8,
     steady_posts=20,
     deliveries=40,
     no_ops=300,
+    warm_up_seconds=3,
+    warm_up_posts=40,
+    real_schools=False,
 )

@@ -14,7 +14,7 @@ POSTS = 5
 def measure_frozen_broker(installed: Installation, _effort: Effort) -> dict[str, Any]:
     """A few last posts before, as many with the broker frozen; then it goes on, and everything has arrived."""
     fleet = installed.fleet
-    fleet.start("web", "worker", "sweeper")
+    installed.run("web", "worker", "sweeper")
     installed.fire(10)
     usual = installed.fire(POSTS, 1.0)
     fleet.kill("broker", signal.SIGSTOP)
@@ -22,7 +22,7 @@ def measure_frozen_broker(installed: Installation, _effort: Effort) -> dict[str,
     fleet.kill("broker", signal.SIGCONT)
     installed.wait_quiet()
     times = {name: [send["seconds"] for send in heard["sends"]] for name, heard in (("u", usual), ("f", frozen))}
-    measured = {
+    return {
         "usual": tell_times([times["u"]]),
         "frozen": tell_times([times["f"]]),
         "added_ms": round(1000 * (max(times["f"]) - find_percentile(times["u"], 0.5)), 1),
@@ -31,5 +31,3 @@ def measure_frozen_broker(installed: Installation, _effort: Effort) -> dict[str,
         "deliveries": tell_carried(fleet),
         "broken_invariants": fleet.check(),
     }
-    installed.stop("web", "worker", "sweeper")
-    return measured

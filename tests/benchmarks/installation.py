@@ -79,10 +79,12 @@ class Installation:
             found.setdefault(key, at)
         return found
 
-    def stop(self, *names: str) -> None:
-        """End processes as an operator does."""
-        for name in names:
+    def run(self, *names: str) -> None:
+        """Let exactly these processes run beside broker and sandbox: end the others, start what is missing."""
+        running = set(self.fleet.processes) - {"broker", "sandbox"}
+        for name in running - set(names):
             self.fleet.kill(name, signal.SIGTERM)
+        self.fleet.start(*(name for name in names if name not in running))
 
     def wait_quiet(self) -> None:
         """Until everything that is due has been carried."""

@@ -8,18 +8,17 @@ from tests.benchmarks.losses import count_lost, tell_carried
 from tests.benchmarks.spread import tell_times
 
 LIST_PAGE, SEARCH_POST = "/inquiry/schools", "POST /inquiry/eligibility"
-WARM_UP_SECONDS = 5
 
 
 def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:
     """Last post, match page and the search before it, every other page, errors, and what was lost (nothing)."""
     fleet = installed.fleet
-    fleet.start("web", "worker", "sweeper")
-    warm = installed.walk(WARM_UP_SECONDS)
+    installed.run("web", "worker", "sweeper")
+    warm = installed.walk(effort.warm_up_seconds)
     rounds = [installed.walk(effort.walk_seconds) for _ in range(effort.rounds)]
     installed.wait_quiet()
     sends = [send for heard in [warm, *rounds] for send in heard["sends"]]
-    measured = {
+    return {
         "clients": 10,
         "seconds": effort.walk_seconds * effort.rounds,
         "inquiries": sum(len(heard["sends"]) for heard in rounds),
@@ -34,8 +33,6 @@ def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:
         "deliveries": tell_carried(fleet),
         "broken_invariants": fleet.check(),
     }
-    installed.stop("web", "worker", "sweeper")
-    return measured
 
 
 def _tell_short(step: str, rounds: list[dict[str, Any]]) -> dict[str, float]:

@@ -10,24 +10,21 @@ from tests.benchmarks.losses import count_lost
 from tests.benchmarks.spread import find_median, tell_rounds, tell_times
 from tests.fleet import answers, find_free_port
 
-WARM_UP_POSTS = 80
-
 Heard = dict[str, Any]
 
 
 def measure_saturation(installed: Installation, effort: Effort) -> dict[str, Any]:
     """Product and ceiling take turns in the same minutes, both without a worker; then the product while it delivers."""
     fleet = installed.fleet
-    fleet.start("web")
+    installed.run("web")
     ours, ceiling = _take_turns(installed, effort)
-    fleet.start("worker", "sweeper")
+    installed.run("web", "worker", "sweeper")
     carrying = [installed.fire(effort.posts) for _ in range(effort.rounds)]
     measured = {"rows_each": installed.template.count, "product": _tell(ours), "bare_inserts": _tell(ceiling)}
     measured["share_of_ceiling"] = _share(measured, "accepted_per_second")
     measured["product_while_delivering"] = _tell(carrying)
     measured["lost"] = count_lost(fleet, [send for heard in ours + carrying for send in heard["sends"]])
     installed.wait_quiet()
-    installed.stop("web", "worker", "sweeper")
     return measured
 
 
@@ -37,8 +34,8 @@ def _take_turns(installed: Installation, effort: Effort) -> tuple[list[Heard], l
     with installed.beside(
         "bare_server", str(port), database_url=installed.twin_url, ready=lambda: answers(f"{site}/")
     ) as pid:
-        installed.fire(WARM_UP_POSTS)
-        installed.fire_bare(site, bare_server.PATH, WARM_UP_POSTS, pid)
+        installed.fire(effort.warm_up_posts)
+        installed.fire_bare(site, bare_server.PATH, effort.warm_up_posts, pid)
         for _ in range(effort.rounds):
             ours.append(installed.fire(effort.posts))
             ceiling.append(installed.fire_bare(site, bare_server.PATH, effort.bare_posts, pid))

@@ -21,13 +21,13 @@ PATIENCE_SECONDS = 120
 def measure_throughput(installed: Installation, effort: Effort) -> dict[str, Any]:
     """Per second: deliveries by the worker, no-op tasks on the same broker and pool, deliveries by Core alone."""
     worker, bare, bare_alone = [], [], []
-    installed.fleet.start("worker")
+    installed.run("worker")
     _carry(installed, 10)
     for _ in range(effort.rounds):
         worker.append(_carry(installed, effort.deliveries))
         bare.append(_carry_bare(installed, effort.deliveries, installed.worker_threads))
         bare_alone.append(_carry_bare(installed, effort.deliveries, 1))
-    installed.stop("worker")
+    installed.run()
     measured = {
         "worker_threads": installed.worker_threads,
         "deliveries_per_second": tell_rounds(worker),

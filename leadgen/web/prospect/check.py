@@ -49,7 +49,7 @@ def _send(token: str) -> Page:
     draft = find_my_draft()
     if draft is None:
         return _find_confirmation(token) or show_gone()
-    furthest = find_furthest(draft.answers, draft.shown)
+    furthest = find_furthest(draft.answers, has_list=draft.has_list)
     if furthest is not Step.check:
         return go_to(furthest)
     if not compare_digest(draft.answers.form_token.encode(), token.encode()):

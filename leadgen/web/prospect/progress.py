@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from leadgen.intake.answers import Answers, Shown
+from leadgen.intake.answers import Answers
 
 
 class Step(StrEnum):
@@ -29,11 +29,11 @@ def find_question(answers: Answers) -> Step | None:
     return next((step for step in QUESTIONS if step not in answers.answered), None)
 
 
-def find_furthest(answers: Answers, shown: Shown | None) -> Step:
+def find_furthest(answers: Answers, *, has_list: bool) -> Step:
     """The furthest page that she may open: every page before it is answered."""
     if question := find_question(answers):
         return question
-    if not answers.adult or shown is None:
+    if not (answers.adult and has_list):
         return Step.eligibility
     if not answers.ticked:
         return Step.schools

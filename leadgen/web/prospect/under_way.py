@@ -30,7 +30,7 @@ def needs_draft(step: Step) -> Callable[[Callable[[OpenDraft], Page]], Callable[
             draft = find_my_draft()
             if draft is None:
                 return show_gone()
-            furthest = find_furthest(draft.answers, draft.shown)
+            furthest = find_furthest(draft.answers, has_list=draft.has_list)
             return go_to(furthest) if furthest.number < step.number else view(draft)
 
         return with_draft
