@@ -6,6 +6,7 @@ python -m tests.benchmarks [--quick] [--database sqlite|postgresql] [--part NAME
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ PARTS: dict[str, Callable[[Installation, Effort], dict[str, Any]]] = {
 def main() -> None:
     """Measure what was asked for, one thing after the other."""
     asked = _read_arguments()
+    # an ordinary exit, so that every server started here is ended on the way out
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     folder = Path(tempfile.mkdtemp(prefix="lg-bench-", dir="/tmp"))  # a short path: it holds Unix sockets
     try:
         report = _measure(asked, folder)
