@@ -66,8 +66,10 @@ def submit_inquiry(
 def find_unavailable(session: Session, schools: Sequence[str], at: datetime) -> list[str]:
     """Which of these schools filled up, paused or closed since the list was shown."""
     query = select(School).where(School.id.in_(schools))
-    closed = {school.id for school in session.scalars(query) if not school.takes_inquiries}
-    full = closed | find_full_schools(session, schools, at)
+    found = session.scalars(query).all()
+    closed = {school.id for school in found if not school.takes_inquiries}
+    capped = [school.id for school in found if school.daily_cap is not None or school.monthly_cap is not None]
+    full = closed | find_full_schools(session, capped, at) if capped else closed
     return [school for school in schools if school in full]
 
 
