@@ -1,6 +1,7 @@
 """What the person reads when everything is up."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,5 +29,5 @@ def _make_banner(site_name: str, places: dict[str, str], logins: list[Login], fo
     if logins:
         lines += ["", "  Logins, shown this once:"]
         lines += [f"  {login.role.capitalize():<9}{login.email}   {login.password}" for login in logins]
-    commands = f"  Commands  . {folder / COMMANDS_FILE} && leadgen doctor"
+    commands = f"  Commands  . {folder / COMMANDS_FILE} && {Path(sys.executable).with_name('leadgen')} doctor"
     return "\n".join([*lines, "", commands, f"  Data and logs in {folder}. Ctrl-C stops everything.", ""])
