@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from leadgen.models import Endpoint, Inquiry, Lead
+from leadgen.models import Delivery, Endpoint, Inquiry, Lead
 from tests.inquiries import add_school, make_draft, submit_draft
 
 CONSENT = """
@@ -82,4 +82,6 @@ def test_delivery_to_another_schools_endpoint_is_refused(session: Session, forge
 def test_delivery_to_the_leads_own_school_is_accepted(session: Session, forge: Forge) -> None:
     lead = session.scalars(select(Lead)).one()
     own = session.scalars(select(Endpoint).where(Endpoint.school_id == "larkspur")).one()
+    before = len(session.scalars(select(Delivery.id)).all())
     forge(DELIVERY, lead=lead.id, endpoint=own.id, school="larkspur")
+    assert len(session.scalars(select(Delivery.id)).all()) == before + 1
