@@ -1,11 +1,11 @@
 """Static files under addresses that change with their content, so that browsers may keep them for a year."""
 
 import hashlib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 from werkzeug.security import safe_join
 
 KEPT_SECONDS = 31_536_000
@@ -13,22 +13,34 @@ FINGERPRINT_LENGTH = 12
 
 
 def register(app: Flask) -> None:
-    """Add `?v=` to every static address, and the long life to every answer that was asked for by one."""
+    """Add `?v=` to every static address, and the long life to every answer that was asked for by one.
+
+    The files do not change while the process runs: each is looked up once. Templates get `find_asset`."""
     app.url_defaults(_add_fingerprint)
     app.after_request(_keep_long)
+    app.add_template_global(find_asset)
+
+
+def find_asset(endpoint: str, filename: str) -> str:
+    """The address of a static file that every page names."""
+    known: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("leadgen.assets", {})
+    key = (request.root_path, endpoint, filename)
+    if key not in known:
+        known[key] = url_for(endpoint, filename=filename)
+    return known[key]
+
+
+@cache
+def find_fingerprint(path: Path) -> str:
+    """The start of the SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
     if not endpoint.endswith("static") or "filename" not in values:
         return
     if path := _find_file(endpoint, values["filename"]):
-        values.setdefault("v", find_fingerprint(path, path.stat().st_mtime_ns))
-
-
-@lru_cache(maxsize=256)
-def find_fingerprint(path: Path, _changed: int) -> str:
-    """The start of the SHA-256 of a file's bytes; its time of change is part of the call, so that edits are seen."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:FINGERPRINT_LENGTH]
+        values.setdefault("v", find_fingerprint(path))
 
 
 def _find_file(endpoint: str, filename: str) -> Path | None:

@@ -60,10 +60,14 @@ def answer(draft: OpenDraft, step: Step) -> Response:
     if step not in answers.answered:
         answers.answered.append(step)
     draft.shown = None
+    question = find_question(answers)
+    if answers.adult and not question:
+        return _find_schools(draft)
     keep(draft)
-    if question := find_question(answers):
-        return go_to(question)
-    if not answers.adult:
-        return redirect(url_for("inquiry.under_18"), 303)
+    return go_to(question) if question else redirect(url_for("inquiry.under_18"), 303)
+
+
+def _find_schools(draft: OpenDraft) -> Response:
+    draft.answers.form_token = make_token()
     search(db.session, draft)
     return go_to(Step.schools)
