@@ -7,9 +7,10 @@ fails at once when somebody else wrote. Requests that only read say so with `rea
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, event, insert
+from sqlalchemy import Connection, Engine, Insert, Row, Table, event, insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
@@ -43,31 +44,49 @@ def insert_row(session: Session, model: Any, row: Mapping[str, Any]) -> int:
 
     By the table rather than the class, and with the values beside the statement: the ORM's way takes five times
     as long, and the last post writes forty rows."""
-    table = model.__table__
-    return int(session.execute(insert(table).returning(table.c.id), row).scalar_one())
+    return int(session.execute(_insert(model.__table__, ("id",)), row).scalar_one())
 
 
 def insert_rows(session: Session, model: Any, rows: Sequence[Mapping[str, Any]], *returning: str) -> Sequence[Row[Any]]:
     """Insert rows in one statement, all with the same columns; gives the columns named, in no certain order."""
     if not rows:
         return ()
-    table = model.__table__
-    if not returning:
-        session.execute(insert(table), rows)
-        return ()
-    return session.execute(insert(table).returning(*(table.c[name] for name in returning)), rows).all()
+    result = session.execute(_insert(model.__table__, returning), rows)
+    return result.all() if returning else ()
 
 
 def insert_unless_there(session: Session, table: Any, *rows: dict[str, Any]) -> None:
     """Insert rows, passing over those whose key is taken. Two at once are both content."""
-    dialect_insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    session.execute(dialect_insert(table).on_conflict_do_nothing(), rows)
+    session.execute(_insert_for(session)(table).on_conflict_do_nothing(), rows)
+
+
+def count_one_more(session: Session, model: Any, key: Mapping[str, Any], column: str) -> None:
+    """Add one to a counter in the row with this key, which is made where it is missing. Two at once both count."""
+    session.execute(_count(model.__table__, column, _insert_for(session)), {**key, column: 1})
 
 
 def is_busy(error: OperationalError) -> bool:
     """Whether the database was locked or out of reach for too long, so that trying again may work."""
     text = str(error.orig).lower()
     return any(sign in text for sign in ("locked", "busy", "connection", "timeout", "full", "shutting down"))
+
+
+@cache
+def _insert(table: Table, returning: tuple[str, ...]) -> Insert:
+    columns = [table.c[name] for name in returning]
+    return insert(table).returning(*columns) if columns else insert(table)
+
+
+@cache
+def _count(table: Table, column: str, dialect_insert: Any) -> Insert:
+    more = {column: table.c[column] + 1}
+    counted: Insert = dialect_insert(table).on_conflict_do_update(index_elements=table.primary_key, set_=more)
+    return counted
+
+
+def _insert_for(session: Session) -> Any:
+    """The insert of this database's dialect: only that one knows ON CONFLICT."""
+    return postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -5,6 +5,7 @@ a great-circle distance outside a band of 0.6 % around the radius settles the qu
 is asked inside that band.
 """
 
+from functools import lru_cache
 from math import cos, degrees, radians
 
 from geopy.distance import EARTH_RADIUS, geodesic, great_circle
@@ -13,11 +14,16 @@ from geopy.units import miles as to_miles
 BAND = 0.006
 EARTH_RADIUS_MILES: float = to_miles(kilometers=EARTH_RADIUS)
 
+KEPT_DISTANCES = 20_000
+
 Point = tuple[float, float]
 
 
+@lru_cache(maxsize=KEPT_DISTANCES)
 def geodesic_miles(a: Point, b: Point) -> float:
-    """Miles between two (latitude, longitude) points on the WGS-84 ellipsoid (Karney 2013, by geopy)."""
+    """Miles between two (latitude, longitude) points on the WGS-84 ellipsoid (Karney 2013, by geopy).
+
+    Kept, since many ask from the same ZIP code, and a campus has several offerings."""
     return float(geodesic(a, b).miles)
 
 

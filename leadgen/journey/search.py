@@ -1,10 +1,11 @@
 """Search: find the schools for a draft's answers, and keep the list as it will be shown."""
 
-from sqlalchemy import update
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.database import insert_unless_there
+from leadgen.database import count_one_more
 from leadgen.geo.zips import Place
 from leadgen.intake.answers import Answers, Shown, ShownMatch, ShownSchool
 from leadgen.intake.draft import OpenDraft, save_draft
@@ -22,11 +23,12 @@ def search(session: Session, draft: OpenDraft) -> Shown:
 
     Raises ZipError where the ZIP cannot be placed. Ticks of schools that are gone from the list go too."""
     found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS)
-    draft.shown = show(found, now(session).isoformat())
+    at = now(session)
+    draft.shown = show(found, at.isoformat())
     still_there = {school.school_id for school in draft.shown.schools}
     draft.answers.ticked = [school for school in draft.answers.ticked if school in still_there]
     save_draft(session, draft)
-    count_search(session, found)
+    count_search(session, found, at)
     return draft.shown
 
 
@@ -75,19 +77,16 @@ def show(found: Found, shown_at: str) -> Shown:
     )
 
 
-def count_search(session: Session, found: Found) -> None:
-    """One more search of this program in this three-digit ZIP area today."""
+def count_search(session: Session, found: Found, at: datetime) -> None:
+    """One more search of this program in this three-digit ZIP area on that day."""
     outcome = "none" if not found.total else "few" if found.total < FEW else "matched"
     key = {
-        "day": now(session).date(),
+        "day": at.date(),
         "program": found.criteria.program,
         "zip3": found.place.zip[:3],
         "outcome": outcome,
     }
-    insert_unless_there(session, SearchCount, key | {"times": 0})
-    where = [getattr(SearchCount, name) == value for name, value in key.items()]
-    more = update(SearchCount).where(*where).values(times=SearchCount.times + 1)
-    session.execute(more.execution_options(synchronize_session=False))
+    count_one_more(session, SearchCount, key, "times")
 
 
 def _card(match: Matched) -> ShownMatch:

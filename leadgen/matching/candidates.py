@@ -4,23 +4,54 @@ Core columns, not ORM entities (a third of the cost), and no join before narrowi
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.geo.distance import box_around, geodesic_miles, great_circle_miles, settle_miles
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import Candidate, OfferingFacts, find_reach_miles
-from leadgen.matching.room import find_full_schools, name_schools
+from leadgen.matching.room import find_unavailable
 from leadgen.matching.rules import EVERY_STATE
-from leadgen.models import Campus, Format, Offering, School, SchoolStatus
+from leadgen.models import Campus, Format, Offering, School
+from leadgen.models.base import Words
 
 _offering = Offering.__table__.c
 _school = School.__table__.c
 _campus = Campus.__table__.c
-_FACTS = tuple(_offering[name] for name in OfferingFacts._fields)
+_RANGES = ("first", "second")
+
+_TAUGHT = select(*(_offering[name] for name in OfferingFacts._fields)).where(
+    _offering.program == bindparam("program"), _offering.retired.is_(False)
+)
+# "not online", since "campus or hybrid" would lead the planner to the other index
+_IN_PERSON = _TAUGHT.where(_offering.format != Format.online)
+_IN_BOX = _IN_PERSON.where(
+    _offering.latitude.between(bindparam("south"), bindparam("north")),
+    or_(*(_offering.longitude.between(bindparam(f"{name}_west"), bindparam(f"{name}_east")) for name in _RANGES)),
+)
+_ONLINE = _TAUGHT.where(_offering.format == Format.online)
+_ONLINE_IN_STATE = _ONLINE.where(
+    or_(*(_offering.online_states.contains(bindparam(name, type_=Words)) for name in ("state", "every_state")))
+)
+_DESCRIBED = (
+    select(
+        _offering.id,
+        _school.name,
+        _campus.name,
+        _campus.city,
+        _campus.state,
+        _offering.schedule,
+        _school.accreditor,
+        _school.website,
+    )
+    .join(School.__table__, _school.id == _offering.school_id)
+    .join(Campus.__table__, _campus.id == _offering.campus_id)
+    .where(_offering.id.in_(bindparam("offerings", expanding=True)))
+)
+_PROGRAMS = select(_offering.program).where(_offering.retired.is_(False)).distinct()
 
 
 class Description(NamedTuple):
@@ -37,30 +68,35 @@ class Description(NamedTuple):
 
 def select_in_person(session: Session, program: str, place: Place, radius_miles: float | None) -> list[OfferingFacts]:
     """Campus and hybrid offerings in a box around the place, anywhere when the radius is None."""
-    # "not online", since "campus or hybrid" would lead the planner to the other index
-    narrowed = [_offering.format != Format.online]
-    if radius_miles is not None:
-        south, north, ranges = box_around(place.point, radius_miles)
-        narrowed.append(_offering.latitude.between(south, north))
-        narrowed.append(or_(*(_offering.longitude.between(west, east) for west, east in ranges)))
-    return _select(session, program, *narrowed)
+    if radius_miles is None:
+        return _select(session, _IN_PERSON, program=program)
+    south, north, ranges = box_around(place.point, radius_miles)
+    (first_west, first_east), (second_west, second_east) = ranges[0], ranges[-1]
+    return _select(
+        session,
+        _IN_BOX,
+        program=program,
+        south=south,
+        north=north,
+        first_west=first_west,
+        first_east=first_east,
+        second_west=second_west,
+        second_east=second_east,
+    )
 
 
 def select_online(session: Session, program: str, state: str | None) -> list[OfferingFacts]:
     """Online offerings; with a state, only those that may enroll its residents."""
-    narrowed: list[ColumnElement[bool]] = [_offering.format == Format.online]
-    if state is not None:
-        narrowed.append(or_(*(_offering.online_states.contains((word,)) for word in (state, EVERY_STATE))))
-    return _select(session, program, *narrowed)
+    if state is None:
+        return _select(session, _ONLINE, program=program)
+    return _select(session, _ONLINE_IN_STATE, program=program, state=(state,), every_state=(EVERY_STATE,))
 
 
 def make_candidates(
     session: Session, criteria: Criteria, place: Place, offerings: list[OfferingFacts]
 ) -> list[Candidate]:
     """Offerings with what the rules need besides: distance, and whether the school takes inquiries and has room."""
-    school_ids = {offering.school_id for offering in offerings}
-    closed = _find_schools_not_taking(session, school_ids)
-    full = find_full_schools(session, school_ids)
+    closed, full = find_unavailable(session, {offering.school_id for offering in offerings})
     return [
         Candidate(
             offering,
@@ -84,40 +120,17 @@ def measure_exactly(candidate: Candidate, place: Place) -> Candidate:
 
 def describe_offerings(session: Session, offering_ids: Iterable[str]) -> dict[str, Description]:
     """Names and places of a few offerings, by offering id."""
-    rows = session.execute(
-        select(
-            _offering.id,
-            _school.name,
-            _campus.name,
-            _campus.city,
-            _campus.state,
-            _offering.schedule,
-            _school.accreditor,
-            _school.website,
-        )
-        .join(School.__table__, _school.id == _offering.school_id)
-        .join(Campus.__table__, _campus.id == _offering.campus_id)
-        .where(_offering.id.in_(list(offering_ids)))
-    )
+    rows = session.execute(_DESCRIBED, {"offerings": list(offering_ids)})
     return {offering_id: Description(*rest) for offering_id, *rest in rows}
 
 
 def list_programs(session: Session) -> list[str]:
     """The programs that some school of the directory offers, in alphabetical order."""
-    rows = session.scalars(select(_offering.program).where(_offering.retired.is_(False)).distinct())
-    return sorted(rows)
+    return sorted(session.scalars(_PROGRAMS))
 
 
-def _select(session: Session, program: str, *narrowed: ColumnElement[bool]) -> list[OfferingFacts]:
-    statement = select(*_FACTS).where(_offering.program == program, _offering.retired.is_(False), *narrowed)
-    return [OfferingFacts(*row) for row in session.execute(statement)]
-
-
-def _find_schools_not_taking(session: Session, school_ids: set[str]) -> frozenset[str]:
-    statement = select(_school.id).where(
-        or_(_school.status != SchoolStatus.taking, _school.retired_at.is_not(None)), *name_schools(school_ids)
-    )
-    return frozenset(session.scalars(statement))
+def _select(session: Session, statement: Select[Any], **values: Any) -> list[OfferingFacts]:
+    return [OfferingFacts(*row) for row in session.execute(statement, values)]
 
 
 def _settle(criteria: Criteria, place: Place, offering: OfferingFacts) -> float | None:

@@ -24,6 +24,7 @@ from leadgen.matching.score import ROUGHNESS, score_offering
 from leadgen.models import DirectoryVersion, Format
 
 DEFAULT_LIMIT = 20
+_NEWEST_VERSION = select(func.max(DirectoryVersion.id))
 
 
 class _Scored(NamedTuple):
@@ -47,7 +48,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         total=len(fitting),
         matches=_describe(session, _pick_first(fitting, place, limit)),
         near_misses=find_near_misses(session, criteria, place) if few else (),
-        directory_version=session.scalar(select(func.max(DirectoryVersion.id))),
+        directory_version=session.scalar(_NEWEST_VERSION),
         total_online=sum(candidate.offering.format is Format.online for candidate in fitting),
     )
 

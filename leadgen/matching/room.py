@@ -1,18 +1,18 @@
-"""Which schools have no room for another inquiry, under the caps that they set.
+"""Which schools cannot take another inquiry now: paused or closed, or at a cap that they set.
 
 A day and a month are those of the school's own time zone. Taken are the places that leads hold already,
 and the leads that wait for one: released, not yet sent, and sure to take a place when they are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, distinct, func, or_, select, tuple_
+from sqlalchemy import bindparam, case, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen import clock
-from leadgen.models import About, CapUse, Delivery, Lead, School, State
+from leadgen.models import About, CapUse, Delivery, Lead, School, SchoolStatus, State
 
 WAITING_STATES = (State.pending, State.held, State.claimed)
 
@@ -22,13 +22,62 @@ MANY_SCHOOLS = 500
 _school = School.__table__.c
 _lead = Lead.__table__.c
 _delivery = Delivery.__table__.c
+_use = CapUse.__table__.c
+
+_SPECIAL = select(
+    _school.id, _school.status, _school.retired_at, _school.timezone, _school.daily_cap, _school.monthly_cap
+).where(
+    or_(
+        _school.status != SchoolStatus.taking,
+        _school.retired_at.is_not(None),
+        _school.daily_cap.is_not(None),
+        _school.monthly_cap.is_not(None),
+    )
+)
+_SPECIAL_AMONG = _SPECIAL.where(_school.id.in_(bindparam("schools", expanding=True)))
+_USE = select(_use.school_id, _use.period, _use.used).where(
+    _use.school_id.in_(bindparam("schools", expanding=True)), _use.period.in_(bindparam("periods", expanding=True))
+)
+_WAITING = (
+    select(
+        _delivery.school_id,
+        func.count(distinct(case((_lead.slot_day.is_(None), _lead.id)))),
+        func.count(distinct(case((_lead.slot_month.is_(None), _lead.id)))),
+    )
+    .join(Lead.__table__, _lead.id == _delivery.lead_id)
+    .where(
+        _delivery.school_id.in_(bindparam("schools", expanding=True)),
+        _delivery.state.in_(WAITING_STATES),
+        _delivery.about == About.lead,
+    )
+    .group_by(_delivery.school_id)
+)
 
 
-class _Capped(NamedTuple):
+class Unavailable(NamedTuple):
+    """Ids of the schools that take no inquiries now: paused, closed or retired ones, and those at a cap."""
+
+    closed: frozenset[str]
+    full: frozenset[str]
+
+
+class _Special(NamedTuple):
+    """A school that is closed or has a cap; all others take every inquiry."""
+
     id: str
+    status: SchoolStatus
+    retired_at: datetime | None
     timezone: str
     daily_cap: int | None
     monthly_cap: int | None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status is not SchoolStatus.taking or self.retired_at is not None
+
+    @property
+    def is_capped(self) -> bool:
+        return self.daily_cap is not None or self.monthly_cap is not None
 
 
 class _Waiting(NamedTuple):
@@ -36,11 +85,31 @@ class _Waiting(NamedTuple):
     month: int
 
 
+def find_unavailable(
+    session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None
+) -> Unavailable:
+    """Which schools, among those given (or all), are closed, and which are at a cap. ``at`` is now when not given."""
+    special = _select_special(session, school_ids)
+    closed = frozenset(school.id for school in special if school.is_closed)
+    return Unavailable(closed, _find_full(session, [school for school in special if school.is_capped], at))
+
+
 def find_full_schools(
     session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None
 ) -> frozenset[str]:
     """Ids of the schools that are at a cap, among those given (or all). ``at`` is now when not given."""
-    capped = _select_capped(session, school_ids)
+    return find_unavailable(session, school_ids, at).full
+
+
+def _select_special(session: Session, school_ids: Collection[str] | None) -> list[_Special]:
+    if school_ids is None or len(school_ids) > MANY_SCHOOLS:
+        rows = session.execute(_SPECIAL)
+    else:
+        rows = session.execute(_SPECIAL_AMONG, {"schools": sorted(school_ids)})
+    return [_Special(*row) for row in rows]
+
+
+def _find_full(session: Session, capped: Sequence[_Special], at: datetime | None) -> frozenset[str]:
     if not capped:
         return frozenset()
     at = at or clock.now(session)
@@ -52,46 +121,19 @@ def find_full_schools(
     )
 
 
-def name_schools(school_ids: Collection[str] | None) -> list[ColumnElement[bool]]:
-    """A condition that holds a query to these schools; none where they are not given or too many to name."""
-    if school_ids is None or len(school_ids) > MANY_SCHOOLS:
-        return []
-    return [_school.id.in_(sorted(school_ids))]
-
-
-def _select_capped(session: Session, school_ids: Collection[str] | None) -> list[_Capped]:
-    statement = select(_school.id, _school.timezone, _school.daily_cap, _school.monthly_cap).where(
-        or_(_school.daily_cap.is_not(None), _school.monthly_cap.is_not(None)), *name_schools(school_ids)
-    )
-    return [_Capped(*row) for row in session.execute(statement)]
-
-
 def _read_use(session: Session, periods: dict[str, tuple[str, str]]) -> dict[tuple[str, str], int]:
-    pairs = [(school_id, period) for school_id, names in periods.items() for period in names]
-    statement = select(CapUse.school_id, CapUse.period, CapUse.used).where(
-        tuple_(CapUse.school_id, CapUse.period).in_(pairs)
-    )
-    return {(school_id, period): used for school_id, period, used in session.execute(statement)}
+    names = {period for pair in periods.values() for period in pair}
+    rows = session.execute(_USE, {"schools": list(periods), "periods": sorted(names)})
+    return {(school_id, period): used for school_id, period, used in rows}
 
 
 def _count_waiting(session: Session, school_ids: list[str]) -> dict[str, _Waiting]:
-    without_day = func.count(distinct(case((_lead.slot_day.is_(None), _lead.id))))
-    without_month = func.count(distinct(case((_lead.slot_month.is_(None), _lead.id))))
-    statement = (
-        select(_delivery.school_id, without_day, without_month)
-        .join(Lead.__table__, _lead.id == _delivery.lead_id)
-        .where(
-            _delivery.school_id.in_(school_ids),
-            _delivery.state.in_(WAITING_STATES),
-            _delivery.about == About.lead,
-        )
-        .group_by(_delivery.school_id)
-    )
-    return {school_id: _Waiting(*counts) for school_id, *counts in session.execute(statement)}
+    rows = session.execute(_WAITING, {"schools": school_ids})
+    return {school_id: _Waiting(*counts) for school_id, *counts in rows}
 
 
 def _is_full(
-    school: _Capped, periods: tuple[str, str], used: dict[tuple[str, str], int], waiting: _Waiting | None
+    school: _Special, periods: tuple[str, str], used: dict[tuple[str, str], int], waiting: _Waiting | None
 ) -> bool:
     waits = waiting or _Waiting(0, 0)
     return any(
