@@ -1,7 +1,6 @@
 """Make, list and mend the users who sign in. Roles come into being with their first user."""
 
 import secrets
-from enum import StrEnum
 from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,20 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from leadgen import history
+from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
 from leadgen.clock import now
 from leadgen.models import Role, School, Subject, User
 
 MIN_PASSWORD_CHARACTERS = 15  # NIST SP 800-63B-4, section 3.1.1.2: passwords used without a second factor
 MAX_PASSWORD_CHARACTERS = 128
 RANDOM_PASSWORD_BYTES = 15
-
-
-class RoleName(StrEnum):
-    """What a user may do: run the place, review, or receive for one school."""
-
-    admin = "admin"
-    reviewer = "reviewer"
-    school = "school"
 
 
 class AccountError(Exception):
@@ -92,10 +84,10 @@ def _read_email(email: str) -> str:
 
 
 def _check_school(session: Session, role: RoleName, school_id: str | None) -> None:
-    if role is not RoleName.school and school_id:
+    if role not in SCHOOL_ROLES and school_id:
         raise AccountError(f"A user with the role {role} belongs to no school: leave the school out.")
-    if role is RoleName.school and not school_id:
-        raise AccountError("A user with the role school belongs to one: name the school.")
+    if role in SCHOOL_ROLES and not school_id:
+        raise AccountError(f"A user with the role {role} belongs to a school: name the school.")
     if school_id and session.get(School, school_id) is None:
         raise AccountError(f"There is no school {school_id!r} in the directory.")
 

@@ -6,9 +6,9 @@ import sys
 import click
 from sqlalchemy.exc import IntegrityError
 
+from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import (
     AccountError,
-    RoleName,
     add_user,
     change_password,
     find_user,
@@ -20,6 +20,8 @@ from leadgen.extensions import db
 from leadgen.models import User
 
 ACTOR = "cli"
+# the first user of a school runs its side
+ROLES = {**{str(role): role for role in RoleName}, "school": RoleName.owner}
 
 
 @click.group()
@@ -29,8 +31,8 @@ def user() -> None:
 
 @user.command()
 @click.argument("email")
-@click.option("--role", required=True, type=click.Choice([str(role) for role in RoleName]))
-@click.option("--school", help="The id of the school that the user belongs to; with the role school only.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)))
+@click.option("--school", help="The id of the school that the user belongs to; for the roles of a school only.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, not from a random source.")
 @click.option("--json", "as_machine", is_flag=True, help="Print JSON.")
 def add(email: str, role: str, school: str | None, password_stdin: bool, as_machine: bool) -> None:
@@ -38,7 +40,7 @@ def add(email: str, role: str, school: str | None, password_stdin: bool, as_mach
     password = _read_password(password_stdin)
     with create_app().app_context():
         try:
-            made = add_user(db.session, email, password, RoleName(role), school, ACTOR)
+            made = add_user(db.session, email, password, ROLES[role], school, ACTOR)
             db.session.commit()
         except AccountError as error:
             raise click.ClickException(str(error)) from None

@@ -1,5 +1,8 @@
 """The records, one noun a file. No queries, no sending."""
 
+from leadgen.models.alarm import Alarm
+from leadgen.models.asking import Answer, Asking
+from leadgen.models.assignment import Assignment
 from leadgen.models.attempt import Attempt, Result
 from leadgen.models.base import Base
 from leadgen.models.campus import Campus
@@ -10,17 +13,25 @@ from leadgen.models.contact import Contact
 from leadgen.models.delivery import FINAL_STATES, OPEN_STATES, About, Delivery, State
 from leadgen.models.directory_version import DirectoryVersion
 from leadgen.models.draft import Draft
+from leadgen.models.duplicate import Duplicate
 from leadgen.models.endpoint import Endpoint, EndpointKind, EndpointState, Takes
 from leadgen.models.event import Chain, Event, Subject
+from leadgen.models.guess import Guesses
 from leadgen.models.heartbeat import Heartbeat
 from leadgen.models.inquiry import Inquiry
+from leadgen.models.job import Job, JobItem, JobItemState, JobState
 from leadgen.models.lead import Disposition, DispositionReport, Lead
 from leadgen.models.letter import Letter
+from leadgen.models.link import Link, LinkPurpose
 from leadgen.models.match import Match
+from leadgen.models.note import Note
 from leadgen.models.offering import Credential, Education, Format, Offering
+from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
+from leadgen.models.saved_view import SavedView
 from leadgen.models.school import Route, School, SchoolStatus
 from leadgen.models.search_count import SearchCount
+from leadgen.models.sign_in import SignIn
 from leadgen.models.user import Role, User
 from leadgen.models.verdict import Verdict
 
@@ -28,6 +39,10 @@ __all__ = [
     "FINAL_STATES",
     "OPEN_STATES",
     "About",
+    "Alarm",
+    "Answer",
+    "Asking",
+    "Assignment",
     "Attempt",
     "Base",
     "Campus",
@@ -44,27 +59,39 @@ __all__ = [
     "Disposition",
     "DispositionReport",
     "Draft",
+    "Duplicate",
     "Education",
     "Endpoint",
     "EndpointKind",
     "EndpointState",
     "Event",
     "Format",
+    "Guesses",
     "Heartbeat",
     "Inquiry",
+    "Job",
+    "JobItem",
+    "JobItemState",
+    "JobState",
     "Lead",
     "Letter",
+    "Link",
+    "LinkPurpose",
     "Match",
+    "Note",
     "Offering",
     "Outcome",
+    "Passkey",
     "Receipt",
     "ReceiptKind",
     "Result",
     "Role",
     "Route",
+    "SavedView",
     "School",
     "SchoolStatus",
     "SearchCount",
+    "SignIn",
     "State",
     "Subject",
     "Takes",

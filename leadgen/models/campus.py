@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leadgen.models.base import Base
+from leadgen.models.base import Base, Words
 
 
 class Campus(Base):
@@ -24,3 +24,5 @@ class Campus(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     retired_at: Mapped[datetime | None]
+    edited: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")

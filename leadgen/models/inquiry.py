@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base
@@ -32,6 +32,8 @@ class Inquiry(Base):
     directory_version_id: Mapped[int | None]
     flags: Mapped[list[str]]
     received_at: Mapped[datetime]
+    # made by `leadgen demo seed`, marked on every page, and gone with `leadgen demo clear`
+    demo: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     contact: Mapped[Contact] = relationship(uselist=False)
     choices: Mapped[list[Choice]] = relationship(order_by=Choice.rank)

@@ -65,6 +65,8 @@ class Offering(Base):
     languages: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     next_start: Mapped[date | None] = mapped_column(Date)
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
+    edited: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")
 
     school: Mapped[School] = relationship(viewonly=True)
     campus: Mapped[Campus] = relationship(viewonly=True)

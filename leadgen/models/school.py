@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadgen.models.base import Base, enum_type
+from leadgen.models.base import Base, Words, enum_type
 from leadgen.models.campus import Campus
 from leadgen.models.endpoint import Endpoint
 
@@ -43,6 +43,9 @@ class School(Base):
     route: Mapped[Route] = mapped_column(enum_type(Route), default=Route.all)
     version_id: Mapped[int] = mapped_column(ForeignKey("directory_version.id"))
     retired_at: Mapped[datetime | None]
+    # what was changed at the desk: the next import of the directory leaves these columns as they are
+    edited: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
+    edits: Mapped[int] = mapped_column(default=0, server_default="0")
 
     campuses: Mapped[list[Campus]] = relationship(order_by=Campus.name)
     endpoints: Mapped[list[Endpoint]] = relationship(order_by=Endpoint.position)

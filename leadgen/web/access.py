@@ -1,4 +1,5 @@
-"""Every route names its audience. A route that names none is refused, and a test fails for it."""
+"""Every route names its audience, and a permission where reading is not enough. A route that names no audience is
+refused, and a test fails for it."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -8,20 +9,21 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import SCHOOL_ROLES, STAFF_ROLES, Permission, list_permissions
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
-    """Who may ask for a route: everybody, whoever is signed in, staff, admins, users of a school."""
+    """Who may ask for a route: everybody, whoever is signed in, staff, users of a school."""
 
     everybody = "everybody"
     user = "user"
     staff = "staff"
-    admin = "admin"
     school = "school"
 
 
-ROLES = {Audience.staff: ("reviewer", "admin"), Audience.admin: ("admin",), Audience.school: ("school",)}
+ROLES = {Audience.staff: STAFF_ROLES, Audience.school: SCHOOL_ROLES}
 
 # routes that libraries add
 LIBRARY_ROUTES = {
@@ -33,11 +35,12 @@ LIBRARY_ROUTES = {
 }
 
 
-def audience(who: Audience) -> Callable[[View], View]:
-    """Name the audience of a view."""
+def audience(who: Audience, permission: Permission | None = None) -> Callable[[View], View]:
+    """Name the audience of a view, and what its act asks for."""
 
     def mark(view: View) -> View:
         cast(Any, view).audience = who
+        cast(Any, view).permission = permission
         return view
 
     return mark
@@ -49,9 +52,21 @@ def find_audience(app: Flask, endpoint: str) -> Audience | None:
     return named or LIBRARY_ROUTES.get(endpoint)
 
 
+def find_permission(app: Flask, endpoint: str) -> Permission | None:
+    """The permission that an endpoint asks for, or None where its audience suffices."""
+    return getattr(app.view_functions.get(endpoint), "permission", None)
+
+
+def may(permission: Permission) -> bool:
+    """Whether the user of this request may do this; templates ask before they show a form."""
+    return permission in list_permissions([role.name for role in current_user.roles])
+
+
 def register(app: Flask) -> None:
     """Check the audience before every request."""
     app.before_request(_check)
+    app.add_template_global(may, "may")
+    app.add_template_global(Permission, "Permission")
 
 
 def _check() -> Response | None:
@@ -64,6 +79,9 @@ def _check() -> Response | None:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
-    if who in ROLES and not any(current_user.has_role(role) for role in ROLES[who]):
+    if who in ROLES and not any(role.name in ROLES[who] for role in current_user.roles):
         abort(404)
+    permission = find_permission(current_app, request.endpoint)
+    if permission and not may(permission):
+        abort(403)
     return None

@@ -45,6 +45,6 @@ def register(app: Flask) -> None:
 def welcome() -> Response:
     """Send the user to where the work is."""
     for who, home in HOMES.items():
-        if any(current_user.has_role(role) for role in ROLES[who]):
+        if any(role.name in ROLES[who] for role in current_user.roles):
             return redirect(url_for(home))
     return abort(404)

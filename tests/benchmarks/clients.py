@@ -68,6 +68,7 @@ def walk(site: str, seconds: float, first: int) -> Heard:
 
     _together(live, range(CLIENTS))
     heard.seconds = time.monotonic() - start
+    heard.cpu_seconds = time.process_time()
     return heard
 
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from tests.benchmarks.clients import measure_cpu
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.installation import Installation
 from tests.benchmarks.losses import count_lost, tell_carried
 from tests.benchmarks.spread import tell_times
+from tests.fleet import Fleet
 
 LIST_PAGE, SEARCH_POST = "/inquiry/schools", "POST /inquiry/eligibility"
 
@@ -15,7 +17,10 @@ def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:
     fleet = installed.fleet
     installed.run("web", "worker", "sweeper")
     warm = installed.walk(effort.warm_up_seconds)
+    worked = _measure_work(fleet)
     rounds = [installed.walk(effort.walk_seconds) for _ in range(effort.rounds)]
+    worked = {name: round(seconds - worked[name], 2) for name, seconds in _measure_work(fleet).items()}
+    worked["clients"] = round(sum(heard["cpu_seconds"] for heard in rounds), 2)
     installed.wait_quiet()
     sends = [send for heard in [warm, *rounds] for send in heard["sends"]]
     return {
@@ -29,10 +34,15 @@ def measure_paced(installed: Installation, effort: Effort) -> dict[str, Any]:
         "match_page": tell_times([heard["steps"].get(LIST_PAGE, []) for heard in rounds]),
         "search_post": tell_times([heard["steps"].get(SEARCH_POST, []) for heard in rounds]),
         "every_page": {step: _tell_short(step, rounds) for step in rounds[0]["steps"]},
+        "cpu_seconds": worked,
         "lost": count_lost(fleet, sends),
         "deliveries": tell_carried(fleet),
         "broken_invariants": fleet.check(),
     }
+
+
+def _measure_work(fleet: Fleet) -> dict[str, float]:
+    return {name: measure_cpu(process.pid) for name, process in fleet.processes.items()}
 
 
 def _tell_short(step: str, rounds: list[dict[str, Any]]) -> dict[str, float]:

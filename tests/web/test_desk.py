@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from leadgen.accounts.users import RoleName
+from leadgen.accounts.roles import RoleName
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.history import read_history
 from leadgen.invariants import find_breaches

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from leadgen.accounts.users import RoleName
+from leadgen.accounts.roles import RoleName
 from leadgen.clock import now
 from leadgen.invariants import find_breaches
 from leadgen.models import Attempt, Letter, Result, State

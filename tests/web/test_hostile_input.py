@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from leadgen.accounts.users import RoleName
+from leadgen.accounts.roles import RoleName
 from leadgen.directory.sync import import_directory
 from leadgen.models import Attempt, Inquiry, Lead, State
 from leadgen.vault import open_vault
@@ -47,7 +47,7 @@ def lead(app: Flask) -> str:
 @pytest.fixture
 def everybody(app: Flask, lead: str) -> list[FlaskClient]:
     """A stranger, a reviewer, and the school's own user."""
-    lou = sign_in(app, "lou@larkspur.example", RoleName.school, "larkspur")
+    lou = sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
     return [app.test_client(), sign_in(app, RITA, RoleName.reviewer), lou]
 
 

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, update
 
-from leadgen.accounts.users import RoleName, add_user, change_password, find_user
+from leadgen.accounts.roles import RoleName
+from leadgen.accounts.users import add_user, change_password, find_user
 from leadgen.database import prepare_engine
 from leadgen.models import Event, Subject, User
 from tests.inquiries import add_school
@@ -38,7 +39,7 @@ def test_staff_land_at_the_desk(app: Flask) -> None:
 def test_school_lands_at_the_portal(app: Flask) -> None:
     with database(app) as session:
         add_school(session, "larkspur")
-    client = sign_in(app, "lou@larkspur.example", RoleName.school, "larkspur")
+    client = sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
     assert client.get("/welcome").location == "/portal"
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from leadgen.accounts.users import RoleName
+from leadgen.accounts.roles import RoleName
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Base, Delivery, Disposition, DispositionReport, EndpointKind, Lead, School, State
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -43,13 +43,13 @@ def portal(app: Flask) -> Portal:
         settle(session, lead, State.delivered)
         session.commit()
         reference = lead.reference
-    return Portal(app, sign_in(app, "lou@larkspur.example", RoleName.school, "larkspur"), reference)
+    return Portal(app, sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur"), reference)
 
 
 @pytest.fixture
 def charlie(portal: Portal) -> FlaskClient:
     """Somebody at another school."""
-    return sign_in(portal.app, "charlie@bramble.example", RoleName.school, "bramble")
+    return sign_in(portal.app, "charlie@bramble.example", RoleName.owner, "bramble")
 
 
 def dump(app: Flask) -> dict[str, list[str]]:
@@ -163,6 +163,6 @@ def test_hostile_name_stays_text(app: Flask) -> None:
         settle(session, lead, State.delivered)
         session.commit()
         reference = lead.reference
-    page = sign_in(app, "lou@larkspur.example", RoleName.school, "larkspur").get(f"/portal/leads/{reference}").text
+    page = sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur").get(f"/portal/leads/{reference}").text
     assert "<script" not in page
     assert "&lt;script&gt;" in page

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from leadgen.accounts.users import RoleName, add_user
+from leadgen.accounts.roles import RoleName
+from leadgen.accounts.users import add_user
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.models import Attempt, Delivery, Lead, Result, State

@@ -4,6 +4,7 @@ from flask import abort, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import Permission
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.resolve import redeliver, resend_letter, resolve_not_received, resolve_received
 from leadgen.extensions import db
@@ -23,7 +24,7 @@ SETTLE = {
 
 
 @bp.post("/deliveries/<int:delivery_id>/resolve")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def settle_delivery(delivery_id: int) -> Response:
     """Settle whether the school has it. The form's ``answer`` is ``received`` or ``not_received``."""
@@ -35,7 +36,7 @@ def settle_delivery(delivery_id: int) -> Response:
 
 
 @bp.post("/deliveries/<int:delivery_id>/redeliver")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def send_again(delivery_id: int) -> Response:
     """Send a failed delivery again, under the same key."""
@@ -46,7 +47,7 @@ def send_again(delivery_id: int) -> Response:
 
 
 @bp.post("/leads/<reference>/told")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def told(reference: str) -> Response:
     """Staff told the school that she withdrew."""
@@ -57,7 +58,7 @@ def told(reference: str) -> Response:
 
 
 @bp.post("/letters/<int:letter_id>/resend")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def send_letter_again(letter_id: int) -> Response:
     """Send one of our own letters again that failed, or of which nobody knows."""

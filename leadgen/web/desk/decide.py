@@ -3,6 +3,7 @@
 from flask import abort, flash, request
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import Permission
 from leadgen.extensions import db
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
@@ -18,7 +19,7 @@ NO_REASON = ""
 
 
 @bp.post("/inquiries/<reference>/release")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.decide)
 @writes
 def release(reference: str) -> Response:
     """Release the choice of one school, or every held one where no school is named: all of them or none."""
@@ -30,7 +31,7 @@ def release(reference: str) -> Response:
 
 
 @bp.post("/inquiries/<reference>/decline")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.decide)
 @writes
 def decline(reference: str) -> Response:
     """Decide that the choice of one school, or every held one, goes to nobody."""
@@ -42,7 +43,7 @@ def decline(reference: str) -> Response:
 
 
 @bp.post("/inquiries/<reference>/hold")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.decide)
 @writes
 def hold(reference: str) -> Response:
     """Put the declined choice of one school back for review."""
@@ -54,7 +55,7 @@ def hold(reference: str) -> Response:
 
 
 @bp.post("/inquiries/<reference>/withdraw")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.decide)
 @writes
 def withdraw(reference: str) -> Response:
     """Withdraw her consent to one school, or to all where none is named, because she asked us."""

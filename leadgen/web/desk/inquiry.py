@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.models import Inquiry
@@ -23,7 +24,7 @@ def inquiry(reference: str) -> str:
 
 
 @bp.post("/inquiries/<reference>/reveal")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.reveal)
 @writes
 def show_contact(reference: str) -> str | Response:
     """The same page with what is sealed, for this one response; the history says who looked."""

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
 from leadgen.extensions import db
@@ -46,7 +47,7 @@ def school(school_id: str) -> str:
 
 
 @bp.post("/endpoints/<int:endpoint_id>/resume")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def resume(endpoint_id: int) -> Response:
     """Put an endpoint back into use; what it held is due at once."""
@@ -60,7 +61,7 @@ def resume(endpoint_id: int) -> Response:
 
 
 @bp.post("/endpoints/<int:endpoint_id>/pause")
-@audience(Audience.staff)
+@audience(Audience.staff, Permission.carry)
 @writes
 def pause(endpoint_id: int) -> Response:
     """Stop leads to an endpoint; notices still go."""

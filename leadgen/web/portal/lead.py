@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.dispositions.lead_letter import read_lead_letter
 from leadgen.dispositions.report import DispositionError, ReturnReason, accept_lead, return_lead
@@ -42,7 +43,7 @@ def lead(reference: str) -> str:
 
 
 @bp.post("/leads/<reference>/accept")
-@audience(Audience.school)
+@audience(Audience.school, Permission.report)
 @writes
 def accept(reference: str) -> Response:
     """The school takes the lead on."""
@@ -56,7 +57,7 @@ def accept(reference: str) -> Response:
 
 
 @bp.post("/leads/<reference>/return")
-@audience(Audience.school)
+@audience(Audience.school, Permission.report)
 @writes
 def give_back(reference: str) -> Response:
     """The school gives the lead back, with one of the fixed reasons and, if it likes, a note."""
