@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -10,6 +10,18 @@ from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
 from leadgen.vault import Vault
+
+_endpoint, _school = Endpoint.__table__.c, School.__table__.c
+_FOR_LEADS = (
+    select(_endpoint.id, _endpoint.school_id, _school.route)
+    .join(School.__table__, _school.id == _endpoint.school_id)
+    .where(
+        _endpoint.school_id.in_(bindparam("schools", expanding=True)),
+        _endpoint.takes != Takes.notices,
+        _endpoint.retired_at.is_(None),
+    )
+    .order_by(_endpoint.position, _endpoint.id)
+)
 
 
 def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
@@ -22,14 +34,8 @@ def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
 
 def find_first_endpoints(session: Session, schools: Sequence[str]) -> dict[str, list[int]]:
     """Ids of the endpoints that get a fresh lead, by school: all of a school's, or its first, as its route says."""
-    query = (
-        select(Endpoint.id, Endpoint.school_id, School.route)
-        .join(School, School.id == Endpoint.school_id)
-        .where(Endpoint.school_id.in_(schools), Endpoint.takes != Takes.notices, Endpoint.retired_at.is_(None))
-        .order_by(Endpoint.position, Endpoint.id)
-    )
     found: dict[str, list[int]] = {school: [] for school in schools}
-    for endpoint_id, school, route in session.execute(query):
+    for endpoint_id, school, route in session.execute(_FOR_LEADS, {"schools": schools}):
         if route is not Route.first or not found[school]:
             found[school].append(endpoint_id)
     return found

@@ -12,6 +12,7 @@ from leadgen.clock import now
 from leadgen.database import insert_rows
 from leadgen.delivery.endpoints import find_first_endpoints, find_lead_endpoints, find_notice_endpoint
 from leadgen.models import About, Delivery, Endpoint, Lead, Route, School, State
+from leadgen.models.lead import FreshLead
 
 
 def spread_lead(session: Session, lead: Lead, at: datetime) -> list[int]:
@@ -19,8 +20,10 @@ def spread_lead(session: Session, lead: Lead, at: datetime) -> list[int]:
     return spread_leads(session, [lead], at)[lead.id]
 
 
-def spread_leads(session: Session, leads: Sequence[Lead], at: datetime) -> dict[int, list[int]]:
+def spread_leads(session: Session, leads: Sequence[Lead | FreshLead], at: datetime) -> dict[int, list[int]]:
     """Deliveries of fresh leads, due now, in two statements for all of them; gives their ids by lead."""
+    if not leads:
+        return {}
     by_school = find_first_endpoints(session, [lead.school_id for lead in leads])
     rows = [_describe(lead, endpoint_id, About.lead, at) for lead in leads for endpoint_id in by_school[lead.school_id]]
     made: dict[int, list[int]] = {lead.id: [] for lead in leads}
@@ -72,7 +75,7 @@ def make_delivery(
     return delivery_id
 
 
-def _describe(lead: Lead, endpoint_id: int, about: About, at: datetime, version: int = 1) -> dict[str, Any]:
+def _describe(lead: Lead | FreshLead, endpoint_id: int, about: About, at: datetime, version: int = 1) -> dict[str, Any]:
     return {
         "lead_id": lead.id,
         "school_id": lead.school_id,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
@@ -17,9 +17,19 @@ from leadgen.intake.answers import Answers, Shown
 from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
 from leadgen.intake.draft import OpenDraft
 from leadgen.intake.screening import DUPLICATE_DAYS
-from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Match
+from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Match, Outcome
 from leadgen.tokens import hash_token, make_reference
 from leadgen.vault import Key, Vault
+
+_consent, _contact = Consent.__table__.c, Contact.__table__.c
+_SENT = select(Inquiry.reference).where(Inquiry.form_token_hash == bindparam("hashed"))
+_SEEN = (
+    select(_consent.school_id, _contact.email_index, _contact.phone_index)
+    .join(Contact.__table__, _contact.inquiry_id == _consent.inquiry_id)
+    # without a number NULL is asked for, which equals nothing
+    .where(or_(_contact.email_index == bindparam("email"), _contact.phone_index == bindparam("phone")))
+    .where(_consent.school_id.in_(bindparam("schools", expanding=True)), _consent.given_at > bindparam("since"))
+)
 
 
 @dataclass(frozen=True)
@@ -42,23 +52,29 @@ class Written:
     consents: Mapping[str, int]
 
 
-def find_sent(session: Session, form_token: str) -> Inquiry | None:
-    """The inquiry that this form token made, if it made one."""
-    return session.scalar(select(Inquiry).where(Inquiry.form_token_hash == hash_token(form_token)))
+def find_sent(session: Session, form_token: str) -> str | None:
+    """The reference of the inquiry that this form token made, if it made one."""
+    return session.scalar(_SENT, {"hashed": hash_token(form_token)})
 
 
 def write_inquiry(
-    session: Session, vault: Vault, draft: OpenDraft, visit: Visit, program: str, schools: Sequence[str], at: datetime
+    session: Session,
+    vault: Vault,
+    draft: OpenDraft,
+    visit: Visit,
+    program: str,
+    outcomes: Mapping[str, Outcome],
+    at: datetime,
 ) -> Written:
-    """Insert inquiry, contact, choices, matches and consents. ``program`` is the title as she read it;
-    ``schools`` are those she chose that still have room, all of them on the list as shown."""
+    """Insert inquiry, contact, choices, matches and consents. ``program`` is the title as she read it; ``outcomes``
+    tells of each school she chose that still has room, all of them on the list as shown, what becomes of it."""
     if draft.shown is None:
         raise ValueError("an inquiry needs the list as shown")
     reference = make_reference("LG")
     inquiry_id = _insert_inquiry(session, draft.answers, draft.shown, program, reference, visit.language, at)
     key = _insert_contact(session, vault, draft.answers, visit, inquiry_id, reference)
-    choices = _insert_choices(session, draft.shown, schools, inquiry_id)
-    consents = _insert_consents(session, key, draft, visit, program, schools, inquiry_id, at)
+    choices = _insert_choices(session, draft.shown, outcomes, inquiry_id)
+    consents = _insert_consents(session, key, draft, visit, program, list(outcomes), inquiry_id, at)
     return Written(inquiry_id, reference, choices, consents)
 
 
@@ -68,20 +84,13 @@ def find_seen(
     """The schools she chose with this email, and those with this phone number, in the last 90 days.
 
     A request that is still held counts too: two held ones would otherwise pass each other unseen."""
-    email, phone = vault.index_email(answers.person.email), answers.person.phone
-    phone_index = vault.index_phone(phone) if phone else None
-    same = Contact.email_index == email
-    query = (
-        select(Consent.school_id, Contact.email_index, Contact.phone_index)
-        .join(Contact, Contact.inquiry_id == Consent.inquiry_id)
-        .where(or_(same, Contact.phone_index == phone_index) if phone else same)
-        .where(Consent.school_id.in_(schools), Consent.given_at > at - timedelta(days=DUPLICATE_DAYS))
-        .where(Consent.given_at < at)  # not those of this very inquiry
-    )
-    rows = session.execute(query).all()
+    email = vault.index_email(answers.person.email)
+    phone = vault.index_phone(answers.person.phone) if answers.person.phone else None
+    since = at - timedelta(days=DUPLICATE_DAYS)
+    rows = session.execute(_SEEN, {"email": email, "phone": phone, "schools": schools, "since": since}).all()
     return (
         {row.school_id for row in rows if row.email_index == email},
-        {row.school_id for row in rows if phone and row.phone_index == phone_index},
+        {row.school_id for row in rows if phone and row.phone_index == phone},
     )
 
 
@@ -124,13 +133,14 @@ def _insert_contact(
     return key
 
 
-def _insert_choices(session: Session, shown: Shown, schools: Sequence[str], inquiry_id: int) -> dict[str, int]:
+def _insert_choices(session: Session, shown: Shown, outcomes: Mapping[str, Outcome], inquiry_id: int) -> dict[str, int]:
     rows = [
         {
             "inquiry_id": inquiry_id,
             "school_id": school.school_id,
             "rank": school.rank,
-            "ticked": school.school_id in schools,
+            "ticked": school.school_id in outcomes,
+            "outcome": outcomes.get(school.school_id),
         }
         for school in shown.schools
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -16,9 +15,10 @@ from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
 from leadgen.letters import CONFIRMATION, write_letter
-from leadgen.matching.room import find_full_schools
-from leadgen.models import Lead, School, Subject
-from leadgen.review.verdicts import give_first_verdicts, make_first_leads
+from leadgen.matching.room import find_unavailable
+from leadgen.models import Subject
+from leadgen.models.lead import FreshLead
+from leadgen.review.verdicts import decide_first, give_first_verdicts, make_first_leads
 from leadgen.vault import Vault
 
 PROSPECT = "prospect"
@@ -52,56 +52,50 @@ def submit_inquiry(
     or changed the answers."""
     at = now(session)
     chosen = draft.answers.chosen
-    full = find_unavailable(session, chosen, at)
+    closed, at_cap = find_unavailable(session, chosen, at)
+    full = [school for school in chosen if school in closed or school in at_cap]
     open_schools = [school for school in chosen if school not in full]
     if not open_schools:
         raise NothingToSendError(full)
     use_up_draft(session, draft)
-    written = write_inquiry(session, vault, draft, visit, program, open_schools, at)
-    _decide(session, vault, settings, draft, written, open_schools, at)
+    reasons = _screen_choices(session, vault, settings, draft, open_schools, at)
+    outcomes = {school: decide_first(why) for school, why in reasons.items()}
+    written = write_inquiry(session, vault, draft, visit, program, outcomes, at)
+    lines = [_line_received(draft, written, open_schools), *_release(session, written, reasons, at)]
+    history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
     write_letter(session, CONFIRMATION, written.inquiry_id, at)
     return Sent(written.reference, open_schools, full)
 
 
-def find_unavailable(session: Session, schools: Sequence[str], at: datetime) -> list[str]:
-    """Which of these schools filled up, paused or closed since the list was shown."""
-    query = select(School).where(School.id.in_(schools))
-    found = session.scalars(query).all()
-    closed = {school.id for school in found if not school.takes_inquiries}
-    capped = [school.id for school in found if school.daily_cap is not None or school.monthly_cap is not None]
-    full = closed | find_full_schools(session, capped, at) if capped else closed
-    return [school for school in schools if school in full]
-
-
-def _decide(
-    session: Session,
-    vault: Vault,
-    settings: Settings,
-    draft: OpenDraft,
-    written: Written,
-    schools: Sequence[str],
-    at: datetime,
-) -> None:
+def _screen_choices(
+    session: Session, vault: Vault, settings: Settings, draft: OpenDraft, schools: Sequence[str], at: datetime
+) -> dict[str, list[Flag]]:
+    """Why each school's choice is held, in the order of ``schools``; released where there is no reason."""
+    if settings.review is Review.none:
+        return {school: [] for school in schools}
     flags = _screen(settings, draft, at)
     seen_email, seen_phone = find_seen(session, vault, draft.answers, schools, at)
-    reasons = {
+    return {
         school: screen_choice(flags, seen_email=school in seen_email, seen_phone=school in seen_phone)
         for school in schools
     }
-    if settings.review is Review.none:
-        reasons = {school: [] for school in schools}
-    give_first_verdicts(session, {written.choices[school]: reasons[school] for school in schools}, SCREENING, at)
-    passed = [school for school in schools if not reasons[school]]
+
+
+def _release(
+    session: Session, written: Written, reasons: Mapping[str, Sequence[Flag]], at: datetime
+) -> list[history.Line]:
+    """Verdicts, leads and deliveries; gives what the history says of them."""
+    give_first_verdicts(session, {written.choices[school]: why for school, why in reasons.items()}, SCREENING, at)
+    passed = [school for school, why in reasons.items() if not why]
     leads = {lead.school_id: lead for lead in make_first_leads(session, written.inquiry_id, passed, at)}
     deliveries = spread_leads(session, list(leads.values()), at)
-    lines = [_line_received(draft, written, schools)]
-    for school in schools:
-        lines += _tell_decision(school, reasons[school], leads.get(school), deliveries)
-    history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
+    return [
+        line for school, why in reasons.items() for line in _tell_decision(school, why, leads.get(school), deliveries)
+    ]
 
 
 def _tell_decision(
-    school: str, reasons: Sequence[Flag], lead: Lead | None, deliveries: Mapping[int, list[int]]
+    school: str, reasons: Sequence[Flag], lead: FreshLead | None, deliveries: Mapping[int, list[int]]
 ) -> Iterator[history.Line]:
     kind = f"choice.{'held' if reasons else 'released'}"
     yield history.Line(kind, SCREENING, {"school": school, "reasons": list(reasons)})

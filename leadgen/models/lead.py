@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -49,6 +50,14 @@ class Lead(Base):
 
     school: Mapped[School] = relationship(viewonly=True)
     deliveries: Mapped[list[Delivery]] = relationship(order_by=Delivery.id, viewonly=True)
+
+
+class FreshLead(NamedTuple):
+    """What its deliveries need to know of a lead that was just written."""
+
+    id: int
+    reference: str
+    school_id: str
 
 
 class DispositionReport(Base):

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
 from leadgen.models import Choice, Consent, Lead, Outcome, Verdict
+from leadgen.models.lead import FreshLead
 from leadgen.tokens import make_reference
 
 
@@ -39,37 +40,35 @@ def give_verdict(
     session.execute(update(Choice).where(Choice.id == choice_id).values(outcome=outcome))
 
 
-def give_first_verdicts(
-    session: Session, reasons: Mapping[int, Sequence[str]], actor: str, at: datetime
-) -> dict[int, Outcome]:
-    """The verdicts on the choices of a fresh inquiry: held where there are reasons, else released; gives which."""
-    outcomes = {choice_id: Outcome.hold if why else Outcome.release for choice_id, why in reasons.items()}
+def decide_first(reasons: Sequence[str]) -> Outcome:
+    """The outcome of a fresh choice: held where there are reasons, else released."""
+    return Outcome.hold if reasons else Outcome.release
+
+
+def give_first_verdicts(session: Session, reasons: Mapping[int, Sequence[str]], actor: str, at: datetime) -> None:
+    """The verdicts on the choices of a fresh inquiry, which were written with their outcome (`decide_first`)."""
     rows = [
         {
             "choice_id": choice_id,
             "number": 1,
-            "outcome": outcome,
+            "outcome": decide_first(why),
             "actor": actor,
-            "reasons": list(reasons[choice_id]),
+            "reasons": list(why),
             "given_at": at,
         }
-        for choice_id, outcome in outcomes.items()
+        for choice_id, why in reasons.items()
     ]
     insert_rows(session, Verdict, rows)
-    for outcome in set(outcomes.values()):
-        ids = [choice_id for choice_id, given in outcomes.items() if given is outcome]
-        told = update(Choice).where(Choice.id.in_(ids)).values(outcome=outcome)
-        session.execute(told.execution_options(synchronize_session=False))
-    return outcomes
 
 
-def make_first_leads(session: Session, inquiry_id: int, schools: Sequence[str], at: datetime) -> list[Lead]:
+def make_first_leads(session: Session, inquiry_id: int, schools: Sequence[str], at: datetime) -> list[FreshLead]:
     """The leads of a fresh inquiry. Its consents are of this very transaction: nobody can have withdrawn one."""
     rows = [
         {"reference": make_reference("LD"), "inquiry_id": inquiry_id, "school_id": school, "released_at": at}
         for school in schools
     ]
-    return list(session.scalars(insert(Lead).returning(Lead), rows)) if rows else []
+    written = insert_rows(session, Lead, rows, *FreshLead._fields)
+    return [FreshLead(row.id, row.reference, row.school_id) for row in written]
 
 
 def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -> Lead:

@@ -40,7 +40,7 @@ def send() -> Page:
     """Send, once per form token: whoever comes again with the same token sees the same confirmation."""
     token = request.form.get("form_token", "")
     try:
-        return _find_confirmation(token) or _send(token)
+        return _send(token)
     except (IntegrityError, StaleDataError) as error:
         return _recover(token, error)
 
@@ -50,15 +50,19 @@ def _send(token: str) -> Page:
     if draft is None:
         return _find_confirmation(token) or show_gone()
     furthest = find_furthest(draft.answers, has_list=draft.has_list)
-    if furthest is not Step.check:
-        return go_to(furthest)
-    if not compare_digest(draft.answers.form_token.encode(), token.encode()):
-        flash("Your answers changed after you opened that page. Read them once more before you send.", "warn")
-        return go_to(Step.check)
+    is_current = compare_digest(draft.answers.form_token.encode(), token.encode())
+    if furthest is not Step.check or not is_current:
+        return _find_confirmation(token) or _ask_again(furthest)
     try:
         return _submit(draft)
     except NothingToSendError as error:
         return _list_again(draft, error.full)
+
+
+def _ask_again(furthest: Step) -> Response:
+    if furthest is Step.check:
+        flash("Your answers changed after you opened that page. Read them once more before you send.", "warn")
+    return go_to(furthest)
 
 
 def _submit(draft: OpenDraft) -> Response:
@@ -89,8 +93,8 @@ def _list_again(draft: OpenDraft, full: list[str]) -> Response:
 
 
 def _find_confirmation(token: str) -> Response | None:
-    inquiry = find_sent(db.session, token) if token else None
-    return _confirm(inquiry.reference) if inquiry else None
+    reference = find_sent(db.session, token) if token else None
+    return _confirm(reference) if reference else None
 
 
 def _confirm(reference: str) -> Response:
