@@ -9,11 +9,12 @@ from leadgen import tasks, web
 from leadgen.config import Mode, Settings, read_settings
 from leadgen.core import create_core
 from leadgen.delivery.dispatch import Dispatcher
-from leadgen.extensions import bootstrap, celery, compress, csrf, db, limiter, security
+from leadgen.extensions import babel, bootstrap, celery, compress, csrf, db, limiter, security
 from leadgen.models import Role, User
 from leadgen.vault import Vault
 from leadgen.web.account import SignInForm
 
+LANGUAGE = "en"
 SESSION_HOURS = 8
 LARGEST_REQUEST_BYTES = 200_000
 
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         app.extensions["leadgen.dispatcher"] = Dispatcher.from_settings(settings, db.sessionmaker, vault)
     _bind_security(app)
-    for extension in (csrf, bootstrap, compress, limiter):
+    for extension in (babel, csrf, bootstrap, compress, limiter):
         extension.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -47,6 +48,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": SESSION_HOURS * 3600,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": LANGUAGE,
+        # the forms' sentences are our own: loading a library's catalog for each form would only cost time
+        "WTF_I18N_ENABLED": False,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": "memory://",

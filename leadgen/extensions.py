@@ -1,6 +1,7 @@
 """Flask and Celery extensions, made here unbound and bound to the app in one place, ``app.py``."""
 
 from celery import Celery
+from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -10,8 +11,20 @@ from flask_wtf import CSRFProtect
 
 from leadgen.core import alembic, current_settings, db
 
-__all__ = ["alembic", "bootstrap", "celery", "compress", "csrf", "current_settings", "db", "limiter", "security"]
+__all__ = [
+    "alembic",
+    "babel",
+    "bootstrap",
+    "celery",
+    "compress",
+    "csrf",
+    "current_settings",
+    "db",
+    "limiter",
+    "security",
+]
 
+babel = Babel()
 csrf = CSRFProtect()
 security = Security()
 bootstrap = Bootstrap5()
