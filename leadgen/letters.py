@@ -1,36 +1,82 @@
 """Our own mails, as rows. The recipient and the text are put together only when a letter is sent."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from flask import render_template
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.database import insert_row
 from leadgen.extensions import current_settings
-from leadgen.models import Consent, Contact, Delivery, Inquiry, Lead, Letter, School, State
+from leadgen.models import (
+    Consent,
+    Contact,
+    Delivery,
+    Inquiry,
+    Lead,
+    Letter,
+    School,
+    State,
+    User,
+)
 from leadgen.tokens import make_request_token
+from leadgen.user_letters import collect_user_facts
 from leadgen.vault import Vault
 
 CONFIRMATION = "confirmation"
 NOT_DELIVERED = "not_delivered"
+INVITATION = "invitation"
+ACCOUNT_CHANGED = "account_changed"
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
+
+
+class Change(StrEnum):
+    """What a letter of the kind `account_changed` is about."""
+
+    password = "password"  # noqa: S105 - a name
+    second_factor = "second_factor"
+    role = "role"
+    switched_off = "switched_off"
+    switched_on = "switched_on"
 
 
 def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime, key: str = "") -> int:
     """A letter to the person of an inquiry, due now. Gives its id. A letter is unique by its key."""
+    return _write(session, {"inquiry_id": inquiry_id}, kind, at, key)
+
+
+def write_user_letter(session: Session, kind: str, user_id: int, at: datetime, key: str = "") -> int:
+    """A letter to a user, due now. Gives its id, by which a link is made that goes with it."""
+    return _write(session, {"user_id": user_id}, kind, at, key)
+
+
+def tell_account_changed(session: Session, user_id: int, change: Change, at: datetime) -> int:
+    """Tell a user that something about the account changed: whoever did not do it or ask for it can speak up."""
+    return write_user_letter(session, f"{ACCOUNT_CHANGED}:{change}", user_id, at)
+
+
+def cancel_user_letters(session: Session, kind: str, user_id: int, at: datetime) -> None:
+    """Do not send what was not sent yet of the letters of a kind to a user."""
+    waiting = (Letter.user_id == user_id, Letter.kind == kind, Letter.state.in_((State.pending, State.held)))
+    cancelled = update(Letter).where(*waiting).values(state=State.cancelled, ended_at=at)
+    session.execute(cancelled.execution_options(synchronize_session=False))
+
+
+def _write(session: Session, to: dict[str, int], kind: str, at: datetime, key: str) -> int:
     row = {
         "kind": kind,
-        "inquiry_id": inquiry_id,
+        "inquiry_id": None,
+        "user_id": None,
         "key": key or f"letter-{uuid4().hex}",
         "state": State.pending,
         "due_at": at,
         "created_at": at,
     }
-    letter_id = insert_row(session, Letter, row)
+    letter_id = insert_row(session, Letter, row | to)
     outbox.after_commit(session, outbox.SEND_LETTER, letter_id)
     return letter_id
 
@@ -45,16 +91,20 @@ def tell_not_delivered(session: Session, lead: Lead, at: datetime) -> None:
 
 def find_recipient(session: Session, vault: Vault, letter: Letter) -> str:
     """The e-mail address a letter goes to. Raises ErasedError where the person was erased."""
+    if letter.user_id is not None:
+        return session.get_one(User, letter.user_id).email
     inquiry, contact = _find_person(session, letter)
     key = vault.open_key(contact.wrapped_key, f"contact:{inquiry.reference}")
     return str(key.open_json(contact.sealed or b"", "person")["email"])
 
 
 def compose(session: Session, letter: Letter) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a letter, from ``templates/letters/<kind>``."""
-    inquiry, _ = _find_person(session, letter)
-    facts = _collect_facts(session, inquiry)
-    folder = f"letters/{letter.kind}"
+    """Subject, plain text and HTML of a letter, from ``templates/letters/<kind>``; what follows a colon in the kind is
+    known there as ``about``."""
+    kind, _, about = letter.kind.partition(":")
+    facts = collect_user_facts(session, letter) if letter.user_id is not None else _collect_facts(session, letter)
+    facts |= {"about": about, "settings": current_settings()}
+    folder = f"letters/{kind}"
     subject = " ".join(render_template(f"{folder}/subject.txt", **facts).split())
     return subject, render_template(f"{folder}/body.txt", **facts), render_template(f"{folder}/body.html", **facts)
 
@@ -65,8 +115,9 @@ def _find_person(session: Session, letter: Letter) -> tuple[Inquiry, Contact]:
     return inquiry, contact
 
 
-def _collect_facts(session: Session, inquiry: Inquiry) -> dict[str, Any]:
+def _collect_facts(session: Session, letter: Letter) -> dict[str, Any]:
     settings = current_settings()
+    inquiry, _ = _find_person(session, letter)
     token = make_request_token(inquiry.reference, settings.secret_key.get_secret_value())
     query = (
         select(School.name)
@@ -87,5 +138,4 @@ def _collect_facts(session: Session, inquiry: Inquiry) -> dict[str, Any]:
         "not_delivered": list(session.scalars(given_up)),
         "schools": list(session.scalars(query)),
         "request_url": f"{settings.base_url}/request/{token}",
-        "settings": settings,
     }

@@ -2,17 +2,32 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.accounts.roles import RoleName
+from leadgen.accounts.users import add_user
 from leadgen.clock import now
+from leadgen.core import current_settings
 from leadgen.delivery.parcel import build_parcel
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.letters import NOT_DELIVERED, TOO_OLD, compose, tell_not_delivered
-from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, State
+from leadgen.letters import (
+    INVITATION,
+    NOT_DELIVERED,
+    TOO_OLD,
+    Change,
+    compose,
+    find_recipient,
+    tell_account_changed,
+    tell_not_delivered,
+    write_user_letter,
+)
+from leadgen.links import make_link
+from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, LinkPurpose, State, User
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
 
@@ -20,7 +35,7 @@ FOLDER = Path(__file__).parent
 # what differs from run to run, and what stands for it in the files
 CHANGING = (
     (r"L([GD])-[0-9A-Z]{4}-[0-9A-Z]{4}", r"L\1-7K2M-94QD"),
-    (r"/request/\w+", "/request/TOKEN"),
+    (r"/(request|invitation)/\w+", r"/\1/TOKEN"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2027-03-04 05:06 UTC"),
 )
 
@@ -88,6 +103,28 @@ def test_withdrawal_to_a_school_names_references_only(session: Session, inquiry:
     letter = settle(parcel.subject, parcel.body.decode(), parcel.html)
     compare("lead_withdrawn", letter)
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "60601", "Chicago") if word in letter]
+
+
+@pytest.fixture
+def user(session: Session) -> User:
+    """A counsellor of a school."""
+    add_school(session, "larkspur")
+    password = "correct horse battery"
+    return add_user(session, "cora@larkspur.example", password, RoleName.counsellor, "larkspur", "test")
+
+
+def test_invitation_leads_to_our_own_address(session: Session, user: User) -> None:
+    letter = session.get_one(Letter, write_user_letter(session, INVITATION, user.id, now(session)))
+    secret = current_settings().secret_key.get_secret_value()
+    make_link(session, secret, LinkPurpose.invitation, letter.id, timedelta(days=7), user.id)
+    compare("invitation", settle(*compose(session, letter)))
+    assert find_recipient(session, open_vault(), letter) == "cora@larkspur.example"
+
+
+@pytest.mark.parametrize("change", Change)
+def test_whoever_has_an_account_is_told_what_changed(session: Session, user: User, change: Change) -> None:
+    letter = session.get_one(Letter, tell_account_changed(session, user.id, change, now(session)))
+    compare(f"account_changed_{change}", settle(*compose(session, letter)))
 
 
 def find_delivery(session: Session, about: About) -> Delivery:
