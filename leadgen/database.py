@@ -106,5 +106,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     only_reads = _only_reads.get()
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(only_reads)}")
+    if connection.info.get("only_reads") is not only_reads:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(only_reads)}")
+        connection.info["only_reads"] = only_reads
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

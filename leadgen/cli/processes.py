@@ -1,5 +1,6 @@
 """`leadgen web` and `leadgen worker`: one process each, as production runs them."""
 
+import gc
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from leadgen.app import create_app, create_worker_app
 from leadgen.config import Settings, read_settings
 
 WEB_GRACE_SECONDS = 20
+OBJECTS_PER_COLLECTION = 20_000
 SILENT_WEB_WORKER_SECONDS = 60
 SQLITE_WEB_THREADS, POSTGRESQL_WEB_THREADS = 1, 4
 SQLITE_WORKER_THREADS, POSTGRESQL_WORKER_THREADS = 4, 16
@@ -28,6 +30,7 @@ def worker() -> None:
     """Carry deliveries with Celery, in threads. Ends on SIGTERM, when the sends under way are done."""
     threads = choose_worker_threads(read_settings())
     celery = create_worker_app()
+    settle_memory()
     process = celery.Worker(
         pool_cls="threads",
         concurrency=threads,
@@ -51,6 +54,15 @@ def choose_worker_threads(settings: Settings) -> int:
     return settings.worker_threads or (SQLITE_WORKER_THREADS if settings.is_sqlite else POSTGRESQL_WORKER_THREADS)
 
 
+def settle_memory() -> None:
+    """Leave what start-up made out of the garbage collector's rounds, since it stays, and start rounds less often.
+
+    Looking through it again and again took a sixth of the time of a web process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_PER_COLLECTION)
+
+
 class WebServer(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings and none of its own sources (no file, no arguments, no environment)."""
 
@@ -65,7 +77,9 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Called by gunicorn in each of its processes, after the fork: no connection is shared."""
-        return create_app()
+        app = create_app()
+        settle_memory()
+        return app
 
 
 def make_gunicorn_options(settings: Settings, host: str, port: int) -> dict[str, Any]:

@@ -19,7 +19,9 @@ KEPT_HOURS = 24
 # every page of an inquiry reads its draft and most posts save it: by the table, with statements that are built once
 _DRAFTS: Any = Draft.__table__
 _KEPT_UNTIL = database_now(KEPT_HOURS * 3600)
-_FIND = select(_DRAFTS).where(_DRAFTS.c.token_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now())
+_FIND = select(*(each for each in _DRAFTS.c if each.name != "expires_at")).where(
+    _DRAFTS.c.token_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now()
+)
 _START = (
     insert(_DRAFTS)
     .values(created_at=database_now(), expires_at=_KEPT_UNTIL)

@@ -1,7 +1,7 @@
 """Static files under addresses that change with their content, so that browsers may keep them for a year."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ def register(app: Flask) -> None:
 
 def find_asset(endpoint: str, filename: str) -> str:
     """The address of a static file that every page names."""
-    known: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("leadgen.assets", {})
-    key = (request.root_path, endpoint, filename)
-    if key not in known:
-        known[key] = url_for(endpoint, filename=filename)
-    return known[key]
+    return _write_address(request.root_path, endpoint, filename)
+
+
+@lru_cache(maxsize=256)
+def _write_address(_root: str, endpoint: str, filename: str) -> str:
+    return url_for(endpoint, filename=filename)
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_security import current_user
 
 from leadgen.extensions import current_settings
@@ -13,6 +13,7 @@ from leadgen.intake.consent import put_in_sentence
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
+MOST_RENDERED = 500
 
 
 def register(app: Flask) -> None:
@@ -30,9 +31,11 @@ def register(app: Flask) -> None:
     app.add_template_filter(put_in_sentence, "in_sentence")
 
 
-def show_public(html: str) -> Response:
-    """A page that is the same for everybody: no cookie, kept for five minutes by whoever carries it."""
-    response = make_response(html)
+def show_public(template: str, *which: str, **words: Any) -> Response:
+    """A page that is the same for everybody: no cookie, kept for five minutes by whoever carries it.
+
+    It is made of files and settings alone, so it is rendered once. ``which`` tells the pages of one template apart."""
+    response = make_response(_render_once(template, which, words))
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     response.add_etag()
     response.make_conditional(request)
@@ -71,6 +74,18 @@ def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]
     if isinstance(errors, Mapping):
         return []
     return [str(each) for each in errors if not isinstance(each, list | tuple | dict)]
+
+
+def _render_once(template: str, which: tuple[str, ...], words: Mapping[str, Any]) -> str:
+    rendered: dict[tuple[object, ...], str] = current_app.extensions.setdefault("leadgen.rendered", {})
+    # links begin with the root path, which a proxy may choose: the number of pages kept has an end
+    page = (request.root_path, template, which)
+    html = rendered.get(page)
+    if html is None:
+        if len(rendered) >= MOST_RENDERED:
+            rendered.clear()
+        html = rendered[page] = render_template(template, **words)
+    return html
 
 
 def _know_site() -> dict[str, Any]:

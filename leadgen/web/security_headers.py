@@ -10,6 +10,15 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    # the origin without a path: no token leaks, and the checks of Origin and Referer on our own forms still work
+    "Referrer-Policy": "strict-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
 log = structlog.get_logger()
 
 
@@ -24,12 +33,7 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CSP)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    # the origin without a path: no token leaks, and the checks of Origin and Referer on our own forms still work
-    response.headers.setdefault("Referrer-Policy", "strict-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+    response.headers.update(HEADERS)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     is_static = request.endpoint and request.endpoint.endswith("static")

@@ -28,7 +28,7 @@ def writes(view: View) -> View:
 
 def register(app: Flask) -> None:
     """Let safe requests share the database: they cannot write."""
-    # before all others: Flask-Security loads the user in a hook of its own, and that too must only read
+    # before all others: the check of the audience loads the user, and that too must only read
     app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.teardown_request(_end)
 

@@ -7,7 +7,7 @@ from leadgen.intake.answers import ShownSchool
 from leadgen.intake.draft import OpenDraft
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect import wishes
-from leadgen.web.prospect.details_form import DetailsForm, ask_details
+from leadgen.web.prospect.details_form import DetailsForm
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft
 from leadgen.web.transaction import writes
@@ -44,7 +44,7 @@ def list_ticked(draft: OpenDraft) -> list[ShownSchool]:
 
 
 def _ask(draft: OpenDraft) -> DetailsForm:
-    form = ask_details(list_ticked(draft))
+    form = DetailsForm(list_ticked(draft))
     form.fill(draft.answers)
     return form
 

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, SelectMultipleField, StringField, TelField
 from wtforms.validators import ValidationError
 
 from leadgen.intake.answers import Answers, Person, ShownSchool
 from leadgen.intake.consent import CHANNEL_WORDS
 from leadgen.models import Channel
-from leadgen.web.prospect.forms import ticks
+from leadgen.web.prospect.forms import Questions, ticks
 
 CONTACT_TIMES = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings", "weekend": "Weekends"}
 CHANNELS: dict[str, str] = {channel: f"by {words}" for channel, words in CHANNEL_WORDS.items()}
@@ -43,8 +43,9 @@ def read_phone(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """The fields that hold for every school. `ask_details` adds one field of channels for each school."""
+class DetailsForm(Questions):
+    """The fields that hold for every school, and one field of channels for each of ``schools``. Those carry the
+    school's id, so that a page left open in another tab cannot give one school what she allowed another."""
 
     name = StringField("Full name", filters=[tidy])
     email = EmailField(
@@ -59,6 +60,13 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         "When is a good time to reach you?", CONTACT_TIMES, description="Tick as many as you like, or none."
     )
     referral = StringField("Leave this box empty")
+
+    _unbound_fields: list[tuple[str, Any]]  # what WTForms makes the fields of a form from
+
+    def __init__(self, schools: Sequence[ShownSchool]) -> None:
+        ways = [(f"{PREFIX}{school.school_id}", _ask_ways(school.name)) for school in schools]
+        self._unbound_fields = [*self._unbound_fields, *ways]
+        super().__init__()
 
     def validate_name(self, field: Field) -> None:
         if not any(letter.isalpha() for letter in field.data):
@@ -107,14 +115,6 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
     @staticmethod
     def _asks_phone(ways: Sequence[str]) -> bool:
         return Channel.call in ways or Channel.text in ways
-
-
-def ask_details(schools: Sequence[ShownSchool]) -> DetailsForm:
-    """The form for these schools. Fields carry the school's id, so that a page left open in another tab
-    cannot give one school what she allowed another."""
-    fields = {f"{PREFIX}{school.school_id}": _ask_ways(school.name) for school in schools}
-    form: DetailsForm = type("DetailsForSchools", (DetailsForm,), fields)()
-    return form
 
 
 def _ask_ways(school: str) -> SelectMultipleField:

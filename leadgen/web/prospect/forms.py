@@ -60,7 +60,14 @@ def ticks(label: str, labels: dict[str, str], *, missing: str = "", description:
     )
 
 
-class GoalsForm(FlaskForm):  # type: ignore[misc]
+class Questions(FlaskForm):  # type: ignore[misc]
+    """A form of the inquiry. Its token was checked before the view, as every post's is."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False
+
+
+class GoalsForm(Questions):
     """What she wants to learn, and what she wants to have at the end."""
 
     program = SelectField("Program", invalid_choice_message="Choose a program from the list")
@@ -84,7 +91,7 @@ class GoalsForm(FlaskForm):  # type: ignore[misc]
             self.certifications.data = list(answers.certifications)
 
 
-class PlaceForm(FlaskForm):  # type: ignore[misc]
+class PlaceForm(Questions):
     """Where she lives, and how far she would go."""
 
     zip = StringField("ZIP code where you live")
@@ -109,7 +116,7 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
             self.within.data = ANY if answers.any_distance else str(answers.within_miles or DEFAULT_RADIUS_MILES)
 
 
-class EligibilityForm(FlaskForm):  # type: ignore[misc]
+class EligibilityForm(Questions):
     """What schools ask before they enroll anybody."""
 
     adult = radios("Are you 18 or over?", {"yes": "Yes", "no": "No"}, "Say whether you are 18 or over")
@@ -122,7 +129,7 @@ class EligibilityForm(FlaskForm):  # type: ignore[misc]
             self.education.data = answers.education or None
 
 
-class SchoolsForm(FlaskForm):  # type: ignore[misc]
+class SchoolsForm(Questions):
     """The ticks on the list. Only schools on the list as shown can be ticked."""
 
     schools = SelectMultipleField(

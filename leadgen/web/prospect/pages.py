@@ -1,6 +1,6 @@
 """The pages to read: home, the programs and their guides, how it works, who pays, your data. They set no cookie."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 
 from leadgen.guides.loader import find_program, list_programs
 from leadgen.web.access import Audience, audience
@@ -14,14 +14,14 @@ bp = Blueprint("prospect", __name__)
 @audience(Audience.everybody)
 def home() -> Response:
     """What we promise, the ZIP box, and the programs."""
-    return show_public(render_template("prospect/home.html", programs=list_programs()))
+    return show_public("prospect/home.html", programs=list_programs())
 
 
 @bp.get("/programs")
 @audience(Audience.everybody)
 def programs() -> Response:
     """Every program in one list."""
-    return show_public(render_template("prospect/programs.html", programs=list_programs()))
+    return show_public("prospect/programs.html", programs=list_programs())
 
 
 @bp.get("/programs/<slug>")
@@ -33,25 +33,26 @@ def guide(slug: str) -> Response:
         abort(404)
     certification = program.find_certification(request.args.get("certification", ""))
     bars = draw_pay(program.pay) if program.pay else ()
-    return show_public(render_template("prospect/guide.html", program=program, certification=certification, bars=bars))
+    which = (slug, certification.code if certification else "")
+    return show_public("prospect/guide.html", *which, program=program, certification=certification, bars=bars)
 
 
 @bp.get("/how-it-works")
 @audience(Audience.everybody)
 def how_it_works() -> Response:
     """The journey of an inquiry, in steps."""
-    return show_public(render_template("prospect/how_it_works.html"))
+    return show_public("prospect/how_it_works.html")
 
 
 @bp.get("/who-pays")
 @audience(Audience.everybody)
 def who_pays() -> Response:
     """Who runs the site, and where its money comes from."""
-    return show_public(render_template("prospect/who_pays.html"))
+    return show_public("prospect/who_pays.html")
 
 
 @bp.get("/your-data")
 @audience(Audience.everybody)
 def your_data() -> Response:
     """What is kept about a prospect, where it goes, and how she takes it back."""
-    return show_public(render_template("prospect/your_data.html"))
+    return show_public("prospect/your_data.html")
