@@ -20,7 +20,7 @@ from leadgen.models.guess import Guesses
 from leadgen.models.heartbeat import Heartbeat
 from leadgen.models.inquiry import Inquiry
 from leadgen.models.job import Job, JobItem, JobItemState, JobState
-from leadgen.models.lead import Disposition, DispositionReport, Lead
+from leadgen.models.lead import Disposition, DispositionReport, Judgment, Lead
 from leadgen.models.letter import Letter
 from leadgen.models.link import Link, LinkPurpose
 from leadgen.models.match import Match
@@ -73,6 +73,7 @@ __all__ = [
     "JobItem",
     "JobItemState",
     "JobState",
+    "Judgment",
     "Lead",
     "Letter",
     "Link",

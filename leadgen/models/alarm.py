@@ -9,7 +9,8 @@ from leadgen.models.base import Base
 
 
 class Alarm(Base):
-    """Unique per line of the worklist: two sweepers at once raise it once."""
+    """Unique per line of the worklist: two sweepers at once raise it once. A line that comes back and waits too long
+    again moves ``raised_at``. ``reference`` is what the letter names."""
 
     __tablename__ = "alarm"
     __table_args__ = (UniqueConstraint("bin", "subject"),)
@@ -17,4 +18,5 @@ class Alarm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     bin: Mapped[str]
     subject: Mapped[str]
-    raised_at: Mapped[datetime]
+    reference: Mapped[str | None]
+    raised_at: Mapped[datetime] = mapped_column(index=True)

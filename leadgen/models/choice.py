@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, enum_type
@@ -20,6 +20,9 @@ class Outcome(StrEnum):
     decline = "decline"
 
 
+_HELD = text("outcome = 'hold'")
+
+
 class Choice(Base):
     """Only the prospect's own POST sets ``ticked``. The unique index on (inquiry, school, ticked) is
     what a consent refers to, so the database refuses a consent to a school she did not tick."""
@@ -28,6 +31,8 @@ class Choice(Base):
     __table_args__ = (
         UniqueConstraint("inquiry_id", "school_id"),
         UniqueConstraint("inquiry_id", "school_id", "ticked"),
+        # the worklist: review.bins
+        Index("ix_choice_held", "inquiry_id", "school_id", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +42,7 @@ class Choice(Base):
     ticked: Mapped[bool]
     asked_at: Mapped[datetime | None]
     # the latest verdict's outcome, for the worklist; `leadgen check` compares the two
-    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome), index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(enum_type(Outcome))
 
     school: Mapped[School] = relationship()
     matches: Mapped[list[Match]] = relationship(order_by=Match.rank)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.attempt import Attempt
@@ -35,9 +35,14 @@ class About(StrEnum):
     erasure = "erasure"
 
 
+# what the worklist shows is a sliver of the table: partial indexes count it, and cost other rows nothing
+_FAILED = text("state = 'failed' AND set_aside IS NULL")
+_NOTICE_ON_ITS_WAY = text("about = 'withdrawal' AND state NOT IN ('delivered', 'cancelled')")
+
+
 class Delivery(Base):
     """The row is the queue: who looks for work looks here, and ``fence`` tells a late worker from the
-    one that holds the lease."""
+    one that holds the lease. ``set_aside`` is the reason for which staff took a failed one off the worklist."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -47,6 +52,9 @@ class Delivery(Base):
         # what is due: delivery.due, every two seconds
         Index("ix_delivery_state_due_at", "state", "due_at"),
         Index("ix_delivery_school_id_state", "school_id", "state"),
+        # the worklist: review.bins
+        Index("ix_delivery_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
+        Index("ix_delivery_notice", "created_at", sqlite_where=_NOTICE_ON_ITS_WAY, postgresql_where=_NOTICE_ON_ITS_WAY),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +72,7 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    set_aside: Mapped[str | None]
 
     endpoint: Mapped[Endpoint] = relationship(viewonly=True)
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, enum_type
@@ -24,9 +24,14 @@ class Disposition(StrEnum):
     returned = "returned"
 
 
+_UNTOLD = text("untold_since IS NOT NULL")
+_UNJUDGED = text("disposition = 'returned' AND judgment IS NULL")
+
+
 class Lead(Base):
     """The foreign key on (inquiry, school) holds every lead to a consent. ``slot_day`` and ``slot_month``
-    name the periods, in the school's zone, in which the lead holds a place under the caps."""
+    name the periods, in the school's zone, in which the lead holds a place under the caps. ``untold_since``: she
+    withdrew then, and the school, which takes no notices from us, was not told by staff yet."""
 
     __tablename__ = "lead"
     __table_args__ = (
@@ -35,6 +40,8 @@ class Lead(Base):
         UniqueConstraint("id", "school_id"),
         # the portal's inbox, newest first; leads waiting for room
         Index("ix_lead_school_id_released_at", "school_id", "released_at"),
+        # the worklist: review.bins
+        Index("ix_lead_untold_since", "untold_since", sqlite_where=_UNTOLD, postgresql_where=_UNTOLD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +54,7 @@ class Lead(Base):
     school_reference: Mapped[str | None]
     disposition: Mapped[Disposition | None] = mapped_column(enum_type(Disposition))
     disposition_at: Mapped[datetime | None]
+    untold_since: Mapped[datetime | None]
 
     school: Mapped[School] = relationship(viewonly=True)
     deliveries: Mapped[list[Delivery]] = relationship(order_by=Delivery.id, viewonly=True)
@@ -60,11 +68,23 @@ class FreshLead(NamedTuple):
     school_id: str
 
 
+class Judgment(StrEnum):
+    """What staff make of a return."""
+
+    accepted = "accepted"
+    refused = "refused"
+
+
 class DispositionReport(Base):
-    """Each word of the school on a lead, in order; the school's own note is sealed."""
+    """Each word of the school on a lead, in order; the school's own note is sealed. A return waits for a judgment
+    of staff, whose reason is a code."""
 
     __tablename__ = "disposition_report"
-    __table_args__ = (UniqueConstraint("lead_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("lead_id", "number"),
+        # the worklist: review.bins
+        Index("ix_disposition_report_unjudged", "reported_at", sqlite_where=_UNJUDGED, postgresql_where=_UNJUDGED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
@@ -74,3 +94,7 @@ class DispositionReport(Base):
     note_sealed: Mapped[bytes | None]
     actor: Mapped[str]
     reported_at: Mapped[datetime]
+    judgment: Mapped[Judgment | None] = mapped_column(enum_type(Judgment))
+    judgment_reason: Mapped[str | None]
+    judged_by: Mapped[str | None]
+    judged_at: Mapped[datetime | None]

@@ -2,21 +2,26 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.attempt import Attempt
 from leadgen.models.base import Base, enum_type
 from leadgen.models.delivery import State
 
+_FAILED = text("state = 'failed' AND set_aside IS NULL")
+
 
 class Letter(Base):
-    """``kind`` names the folder of its templates. The recipient is unsealed only when it is sent."""
+    """``kind`` names the folder of its templates. The recipient is unsealed only when it is sent. ``set_aside`` is the
+    reason for which staff took a failed one off the worklist."""
 
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint("(inquiry_id IS NULL) <> (user_id IS NULL)", name="one_recipient"),
         Index("ix_letter_state_due_at", "state", "due_at"),
+        # the worklist: review.bins
+        Index("ix_letter_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,5 +37,6 @@ class Letter(Base):
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    set_aside: Mapped[str | None]
 
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)
