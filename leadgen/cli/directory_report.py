@@ -15,6 +15,7 @@ from leadgen.directory.sync import Source
 
 SHOWN_CHANGES = 40
 SHOWN_WARNINGS = 40
+SHOWN_KEPT = 40
 
 # a record that comes back is a change to a row that was always there
 COUNTED = {
@@ -22,7 +23,7 @@ COUNTED = {
     "changed": (Action.changed, Action.restored),
     "retired": (Action.retired,),
 }
-SIGNS = {Action.created: "+", Action.changed: "~", Action.restored: "~", Action.retired: "-"}
+SIGNS = {Action.created: "+", Action.changed: "~", Action.restored: "~", Action.retired: "-", Action.kept: "="}
 PLURALS = {
     Noun.school: "schools",
     Noun.campus: "campuses",
@@ -43,7 +44,7 @@ class Imported:
 
 
 def as_json(imported: Imported) -> str:
-    """Counts by noun, every change and every warning."""
+    """Counts by noun, every change, everything that is kept as edited at the desk, and every warning."""
     plan = imported.plan
     report = {
         "file": imported.source.name,
@@ -53,6 +54,7 @@ def as_json(imported: Imported) -> str:
         "read": {plural: len(imported.directory.records[noun]) for noun, plural in PLURALS.items()},
         **{word: _count(plan, *actions) for word, actions in COUNTED.items()},
         "changes": [_change_as_json(change) for change in plan.changes],
+        "kept": [_change_as_json(change) for change in plan.kept],
         "warnings": [asdict(warning) for warning in imported.directory.warnings],
     }
     return json.dumps(report, indent=2, default=str)
@@ -76,6 +78,7 @@ def print_report(imported: Imported) -> None:
     _print_counts(imported)
     changes, warnings = imported.plan.changes, imported.directory.warnings
     _print_list("Changes", [_describe(change) for change in changes], SHOWN_CHANGES)
+    _print_list("Kept as edited at the desk", [_describe_kept(each) for each in imported.plan.kept], SHOWN_KEPT)
     _print_list("Warnings", [str(warning) for warning in warnings], SHOWN_WARNINGS)
     if imported.dry_run:
         click.echo("Dry run: nothing was written.")
@@ -113,11 +116,20 @@ def _count(plan: Plan, *actions: Action) -> dict[str, int]:
 
 
 def _describe(change: Change) -> str:
-    record = change.record
-    name = f"{record.id} {record.name}" if isinstance(record, SchoolRecord) else f"{record.school_id} {change.name}"
     told = "; ".join(f"{field}: {_show(old)} → {_show(new)}" for field, (old, new) in change.fields.items())
-    words = f"{SIGNS[change.action]} {change.noun} {change.action}: {name}"
+    words = f"{SIGNS[change.action]} {change.noun} {change.action}: {_name(change)}"
     return f"{words} ({told})" if told else words
+
+
+def _describe_kept(change: Change) -> str:
+    differences = (f"{field}: {_show(ours)}, not {_show(file)}" for field, (ours, file) in change.fields.items())
+    words = f"{SIGNS[change.action]} {change.noun} kept as edited at the desk"
+    return f"{words}: {_name(change)} ({'; '.join(differences)})"
+
+
+def _name(change: Change) -> str:
+    record = change.record
+    return f"{record.id} {record.name}" if isinstance(record, SchoolRecord) else f"{record.school_id} {change.name}"
 
 
 def _show(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What an import would create, change, restore and retire. Pure: two directories in, a list of changes out."""
+"""What an import would create, change, restore, retire and keep. Pure: two directories in, a list of changes out."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,17 +11,20 @@ from leadgen.directory.records import Directory, Key, Noun, OfferingRecord, Reco
 
 
 class Action(StrEnum):
-    """``restored`` is a retired record that the file names again."""
+    """``restored`` is a retired record that the file names again; ``kept`` one that the desk changed, so that the
+    file does not."""
 
     created = "created"
     changed = "changed"
     restored = "restored"
     retired = "retired"
+    kept = "kept"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One record that an import touches. ``fields`` gives what it held and what it will hold."""
+    """One record that an import touches. ``fields`` gives what it held and what it will hold; of one that is kept,
+    what it holds and what the file says."""
 
     noun: Noun
     action: Action
@@ -37,10 +40,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """All changes, schools first. ``ids`` are the numbers of the rows that are already there."""
+    """All changes, schools first. ``ids`` are the numbers of the rows that are already there. ``kept`` is what the
+    file says otherwise than the desk: it is told, and not written."""
 
     changes: tuple[Change, ...]
     ids: Mapping[tuple[Noun, Key], int]
+    kept: tuple[Change, ...] = ()
 
     def count(self, *actions: Action) -> Counter[Noun]:
         """How many records of each noun meet one of these actions."""

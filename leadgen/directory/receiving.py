@@ -7,6 +7,7 @@ from leadgen.models import EndpointKind, Takes
 
 MAIN_POSITION = 1
 NOTICES_POSITION = 2
+NOTICES_BOX = (EndpointKind.email.value, Takes.notices.value)
 
 
 def list_endpoints(
@@ -19,7 +20,7 @@ def list_endpoints(
     """
     if school_id is None or kind is None:
         return []
-    address = _read_address(kind, deliver_to)
+    address = read_address(kind, deliver_to)
     if kind is not EndpointKind.form_post:
         return [EndpointRecord(school_id, kind, Takes.everything, address, MAIN_POSITION)]
     form = EndpointRecord(school_id, kind, Takes.leads, address, MAIN_POSITION)
@@ -28,7 +29,8 @@ def list_endpoints(
     return [form, EndpointRecord(school_id, EndpointKind.email, Takes.notices, contact_email, NOTICES_POSITION)]
 
 
-def _read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:
+def read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:
+    """The address of an endpoint of this kind. Raises CellError where it does not fit the kind."""
     if kind is EndpointKind.portal:
         if deliver_to:
             raise CellError("nothing, because leads wait in the portal")

@@ -128,8 +128,10 @@ class Directory:
 
 @dataclass(frozen=True)
 class Stored:
-    """All records that the database holds, retired ones too. ``ids`` are the numbers that it gave out."""
+    """All records that the database holds, retired ones too. ``ids`` are the numbers that it gave out, ``edited`` the
+    columns that were changed at the desk, for those records that have some."""
 
     records: Mapping[Noun, Mapping[Key, Record]]
     retired: frozenset[tuple[Noun, Key]]
     ids: Mapping[tuple[Noun, Key], int]
+    edited: Mapping[tuple[Noun, Key], frozenset[str]] = field(default_factory=dict)

@@ -24,17 +24,20 @@ def read_stored(session: Session) -> Stored:
     records: dict[Noun, dict[Key, Record]] = {}
     retired: set[tuple[Noun, Key]] = set()
     ids: dict[tuple[Noun, Key], int] = {}
+    edited: dict[tuple[Noun, Key], frozenset[str]] = {}
     for noun, query in _QUERIES.items():
         records[noun] = {}
         for row in session.execute(query):
-            *values, was_retired, row_id = row
+            *values, columns, was_retired, row_id = row
             record = _RECORDS[noun](*values)
             records[noun][record.key] = record
             if was_retired:
                 retired.add((noun, record.key))
+            if columns:
+                edited[noun, record.key] = frozenset(columns)
             if row_id is not None:
                 ids[noun, record.key] = row_id
-    return Stored(records, frozenset(retired), ids)
+    return Stored(records, frozenset(retired), ids, edited)
 
 
 def read_campus_ids(session: Session) -> dict[Key, int]:
@@ -55,12 +58,12 @@ _RECORDS: dict[Noun, type[Record]] = {
     Noun.offering: OfferingRecord,
 }
 
-# after a record's fields: whether it was retired, and the number that the database gave it
+# after a record's fields: what was changed at the desk, whether it was retired, and the number of its row
 _QUERIES: dict[Noun, Select[Any]] = {
-    Noun.school: select(*_columns(SchoolRecord, School), School.retired_at.is_not(None), null()),
-    Noun.campus: select(*_columns(CampusRecord, Campus), Campus.retired_at.is_not(None), Campus.id),
-    Noun.endpoint: select(*_columns(EndpointRecord, Endpoint), Endpoint.retired_at.is_not(None), Endpoint.id),
-    Noun.offering: select(*_columns(OfferingRecord, Offering), Offering.retired, null()).join(
+    Noun.school: select(*_columns(SchoolRecord, School), School.edited, School.retired_at.is_not(None), null()),
+    Noun.campus: select(*_columns(CampusRecord, Campus), Campus.edited, Campus.retired_at.is_not(None), Campus.id),
+    Noun.endpoint: select(*_columns(EndpointRecord, Endpoint), null(), Endpoint.retired_at.is_not(None), Endpoint.id),
+    Noun.offering: select(*_columns(OfferingRecord, Offering), Offering.edited, Offering.retired, null()).join(
         Campus, Campus.id == Offering.campus_id
     ),
 }

@@ -1,6 +1,6 @@
 """Brings the stored directory into step with a file: plan, then apply, in the caller's transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sqlalchemy import func, select, text
@@ -10,6 +10,7 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.directory.chronicle import write_lines
 from leadgen.directory.endpoints import seal_missing_secrets
+from leadgen.directory.kept import keep_edits
 from leadgen.directory.plan import Action, Plan, compare
 from leadgen.directory.reader import read_directory
 from leadgen.directory.records import Directory
@@ -45,10 +46,20 @@ def import_directory(session: Session, name: str, data: bytes, vault: Vault | No
 
 
 def plan_import(session: Session, directory: Directory) -> Plan:
-    """What importing ``directory`` would create, change, restore and retire. Writes nothing."""
+    """What importing ``directory`` would create, change, restore and retire, and what it leaves as the desk has it.
+
+    Writes nothing."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
-    return compare(read_stored(session), directory)
+    stored = read_stored(session)
+    without, kept = keep_edits(stored, directory)
+    return replace(compare(stored, without), kept=kept)
+
+
+def keep_imports_out(session: Session) -> None:
+    """No import plans or writes until this transaction ends; several people at the desk may work at once."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": IMPORT_LOCK})
 
 
 def apply_plan(session: Session, plan: Plan, source: Source, vault: Vault | None = None) -> DirectoryVersion | None:
