@@ -66,9 +66,10 @@ def _postgresql_now(element: _DatabaseNow, compiler: Any, **kw: Any) -> str:
     return f"(clock_timestamp() + {compiler.process(seconds, **kw)} * interval '1 second')"
 
 
-def database_now(plus_seconds: float = 0) -> ColumnElement[datetime]:
+def database_now(plus_seconds: float | ColumnElement[float] = 0) -> ColumnElement[datetime]:
     """The SQL expression for the database's clock, ``plus_seconds`` later (or earlier when negative)."""
-    return _DatabaseNow(literal(float(plus_seconds)))
+    bound = plus_seconds if isinstance(plus_seconds, ColumnElement) else literal(float(plus_seconds))
+    return _DatabaseNow(bound)
 
 
 _NOW = select(database_now())

@@ -39,6 +39,12 @@ def prepare_engine(engine: Engine) -> Engine:
     return engine
 
 
+def table_of(model: Any) -> Table:
+    """The table of a model, for statements on plain rows: through the model they take several times as long."""
+    table: Table = model.__table__
+    return table
+
+
 def insert_row(session: Session, model: Any, row: Mapping[str, Any]) -> int:
     """Insert one row of a table that numbers its rows; gives the number.
 

@@ -10,15 +10,22 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.database import insert_rows, insert_unless_there
+from leadgen.database import insert_rows, insert_unless_there, table_of
 from leadgen.models import Chain, Event, Subject
 
 START = "0" * 64
 CHAINS_AT_ONCE = 5_000
+
+_chain = table_of(Chain).c
+_ONE_CHAIN = (_chain.subject == bindparam("of"), _chain.subject_id == bindparam("chain"))
+_LOCK_HEAD = select(_chain.number, _chain.hash).where(*_ONE_CHAIN).with_for_update()
+_MOVE_HEAD = (
+    update(table_of(Chain)).where(*_ONE_CHAIN).values(number=bindparam("end_number"), hash=bindparam("end_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +43,7 @@ def append(session: Session, subject: Subject, subject_id: object, *lines: Line,
     head = _lock_head(session, subject, str(subject_id))
     rows = _link(subject, str(subject_id), head, lines, at)
     insert_rows(session, Event, rows)
-    end = update(Chain).where(Chain.subject == subject, Chain.subject_id == str(subject_id))
-    last = {"number": rows[-1]["number"], "hash": rows[-1]["hash"]}
-    session.execute(end.values(last).execution_options(synchronize_session=False))
+    session.execute(_MOVE_HEAD, {"of": subject} | _name_end(rows[-1]))
 
 
 def start(session: Session, subject: Subject, subject_id: object, *lines: Line, at: datetime) -> None:
@@ -56,7 +61,7 @@ def append_each(session: Session, subject: Subject, lines: Mapping[str, Sequence
         heads = _lock_heads(session, subject, ids[start : start + CHAINS_AT_ONCE])
         linked = [_link(subject, subject_id, head, lines[subject_id], at) for subject_id, head in heads.items()]
         insert_rows(session, Event, [row for rows in linked for row in rows])
-        session.connection().execute(_move_heads(subject), [_name_end(rows[-1]) for rows in linked])
+        session.connection().execute(_MOVE_HEAD, [{"of": subject} | _name_end(rows[-1]) for rows in linked])
 
 
 def read_history(session: Session, subject: Subject, subject_id: object) -> list[Event]:
@@ -123,11 +128,6 @@ def _link(subject: Subject, subject_id: str, head: Head, lines: Sequence[Line], 
     return rows
 
 
-def _move_heads(subject: Subject) -> Update:
-    head = update(Chain).where(Chain.subject == subject, Chain.subject_id == bindparam("chain"))
-    return head.values(number=bindparam("end_number"), hash=bindparam("end_hash"))
-
-
 def _name_end(row: dict[str, Any]) -> dict[str, Any]:
     return {"chain": row["subject_id"], "end_number": row["number"], "end_hash": row["hash"]}
 
@@ -148,11 +148,10 @@ def _lock_heads(session: Session, subject: Subject, ids: Sequence[str]) -> dict[
 
 
 def _lock_head(session: Session, subject: Subject, subject_id: str) -> Head:
-    where = (Chain.subject == subject, Chain.subject_id == subject_id)
-    query = select(Chain.number, Chain.hash).where(*where).with_for_update()
-    found = session.execute(query).one_or_none()
+    chain = {"of": subject, "chain": subject_id}
+    found = session.execute(_LOCK_HEAD, chain).one_or_none()
     if found is None:
         values = {"subject": subject, "subject_id": subject_id, "number": 0, "hash": START}
         insert_unless_there(session, Chain, values)
-        found = session.execute(query).one()
+        found = session.execute(_LOCK_HEAD, chain).one()
     return found.number, found.hash

@@ -19,26 +19,25 @@ def find_rest(failures: int) -> float:
     return float(min(FIRST_REST_SECONDS * 2 ** min(failures - FAILURES_TO_OPEN, 10), LONGEST_REST_SECONDS))
 
 
-def note_failure(session: Session, endpoint: Endpoint) -> None:
+def note_failure(session: Session, endpoint_id: int) -> None:
     """Count a failure to reach the endpoint, and open the circuit when it is one too many."""
     raised = (
         update(Endpoint)
-        .where(Endpoint.id == endpoint.id)
+        .where(Endpoint.id == endpoint_id)
         .values(failures_in_a_row=Endpoint.failures_in_a_row + 1)
         .returning(Endpoint.failures_in_a_row)
         .execution_options(synchronize_session=False)
     )
     rest = find_rest(session.scalars(raised).one())
     if rest:
-        _set(session, endpoint, open_until=database_now(rest))
+        _set(session, endpoint_id, open_until=database_now(rest))
 
 
-def note_success(session: Session, endpoint: Endpoint) -> None:
-    """Close the circuit. Writes nothing when it was closed, so that a busy endpoint's row stays cool."""
-    if endpoint.failures_in_a_row or endpoint.open_until:
-        _set(session, endpoint, failures_in_a_row=0, open_until=None)
+def note_success(session: Session, endpoint_id: int) -> None:
+    """Close the circuit and forget the failures. The caller looks first, so that a busy endpoint's row stays cool."""
+    _set(session, endpoint_id, failures_in_a_row=0, open_until=None)
 
 
-def _set(session: Session, endpoint: Endpoint, **values: object) -> None:
-    statement = update(Endpoint).where(Endpoint.id == endpoint.id).values(**values)
+def _set(session: Session, endpoint_id: int, **values: object) -> None:
+    statement = update(Endpoint).where(Endpoint.id == endpoint_id).values(**values)
     session.execute(statement.execution_options(synchronize_session=False))

@@ -4,120 +4,153 @@ Between reading and updating, another worker, a withdrawal or the sweeper may co
 names the state and the fence that were read; zero rows changed means: not ours, send nothing.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Insert,
+    Integer,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from leadgen.clock import database_now, now
-from leadgen.database import insert_row
+from leadgen.clock import database_now
+from leadgen.database import table_of
 from leadgen.delivery import slots
 from leadgen.delivery.carriers.contract import Parcel
 from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle
-from leadgen.models import (
-    About,
-    Attempt,
-    Consent,
-    Delivery,
-    Lead,
-    Letter,
-    State,
-)
+from leadgen.models import About, Attempt, Consent, Delivery, EndpointKind, Lead, Letter, School, State
 
 CLAIMABLE = (State.pending, State.held)
+WEBHOOK_LEASE_SECONDS = 30.0
+MAIL_LEASE_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to send, until the lease ends. Worth nothing once the fence has moved on."""
+    """The right to send one row, until the lease ends. Worth nothing once the fence has moved on."""
 
+    model: type[Delivery] | type[Letter]
     row_id: int
     fence: int
+    lease_seconds: float
 
 
-def claim_delivery(session: Session, delivery_id: int, lease_seconds: float) -> Claim | None:
-    """Claim a delivery that is due, or write down why it cannot leave. The caller commits."""
+def claim_delivery(session: Session, delivery_id: int, lease_seconds: float = 0) -> Claim | None:
+    """Claim a delivery that is due, or write down why it cannot leave. The caller commits.
+
+    ``lease_seconds``: as long as the endpoint's kind needs, where not given."""
     case = find_case(session, delivery_id)
-    at = now(session)
-    if case is None or case.delivery.state not in CLAIMABLE or case.delivery.due_at > at:
+    if case is None or case.state not in CLAIMABLE or case.due_at > case.read_at:
         return None
-    obstacle = find_obstacle(session, case, at)
+    obstacle = find_obstacle(session, case)
     if obstacle is not None:
         note_obstacle(session, case, obstacle)
         return None
-    claim = _claim(session, Delivery, delivery_id, case.delivery.fence, lease_seconds)
-    if claim is None or (full := _reserve(session, case, at)) is None:
+    lease_seconds = lease_seconds or _choose_lease(case.kind)
+    claim = _claim(session, Claim(Delivery, delivery_id, case.fence, lease_seconds))
+    if claim is None or (full := _reserve(session, case)) is None:
         return claim
-    session.refresh(case.delivery)
-    note_obstacle(session, case, full)
+    note_obstacle(session, replace(case, state=State.claimed, reason=None, fence=claim.fence), full)
     return None
 
 
-def claim_letter(session: Session, letter_id: int, lease_seconds: float) -> Claim | None:
+def claim_letter(session: Session, letter_id: int, lease_seconds: float = 0) -> Claim | None:
     """Claim one of our own letters that is due. The caller commits."""
-    letter = session.get(Letter, letter_id)
-    if letter is None or letter.state is not State.pending or letter.due_at > now(session):
+    letter = session.execute(_FIND_LETTER, {"letter_id": letter_id}).one_or_none()
+    if letter is None or letter.state is not State.pending or letter.due_at > letter.read_at:
         return None
-    return _claim(session, Letter, letter_id, letter.fence, lease_seconds)
+    return _claim(session, Claim(Letter, letter_id, letter.fence, lease_seconds or MAIL_LEASE_SECONDS))
 
 
-def start_sending(
-    session: Session, row: Delivery | Letter, claim: Claim, parcel: Parcel, parcel_hash: str, lease_seconds: float
-) -> int | None:
+def start_sending(session: Session, claim: Claim, parcel: Parcel, parcel_hash: str) -> int | None:
     """Write the attempt down before the first byte leaves; gives its id, or None when the right to send is lost.
 
     The consent is read again here, locked against a withdrawal at this very moment."""
-    model = type(row)
-    where = [model.id == claim.row_id, model.state == State.claimed, model.fence == claim.fence]
-    statement = (
-        update(model)
-        .where(*where, model.lease_until > database_now(), _consent_stands(session, row))
-        .values(state=State.sending, tries=model.tries + 1, lease_until=database_now(lease_seconds))
-        .returning(model.id)
-        .execution_options(synchronize_session=False)
-    )
-    if session.scalar(statement) is None:
+    seen = {"row_id": claim.row_id, "seen_fence": claim.fence, "lease_seconds": claim.lease_seconds}
+    if session.scalar(_START[claim.model], seen) is None:
         return None
-    column = Attempt.delivery_id if isinstance(row, Delivery) else Attempt.letter_id
     attempt = {
-        column.key: claim.row_id,
-        "number": (session.scalar(select(func.max(Attempt.number)).where(column == claim.row_id)) or 0) + 1,
+        "row_id": claim.row_id,
         "fence": claim.fence,
         "parcel_bytes": len(parcel.body),
         "parcel_schema": parcel.schema,
         "parcel_hash": parcel_hash,
-        "started_at": now(session),
     }
-    return insert_row(session, Attempt, attempt)
+    return int(session.execute(_ADD_ATTEMPT[claim.model], attempt).scalar_one())
 
 
-def _reserve(session: Session, case: Case, at: datetime) -> Obstacle | None:
-    if case.delivery.about is not About.lead or (case.school.daily_cap is None and case.school.monthly_cap is None):
+def _choose_lease(kind: EndpointKind) -> float:
+    return MAIL_LEASE_SECONDS if kind is EndpointKind.email else WEBHOOK_LEASE_SECONDS
+
+
+def _reserve(session: Session, case: Case) -> Obstacle | None:
+    if case.about is not About.lead or not case.is_capped:
         return None
-    until = slots.reserve_slot(session, slots.lock_lead(session, case.lead.id), case.school, at)
+    lead, school = slots.lock_lead(session, case.lead_id), session.get_one(School, case.school_id)
+    until = slots.reserve_slot(session, lead, school, case.read_at)
     return Obstacle(State.held, "cap", until) if until else None
 
 
-def _claim(
-    session: Session, model: type[Delivery] | type[Letter], row_id: int, fence: int, lease_seconds: float
-) -> Claim | None:
-    statement = (
-        update(model)
-        .where(model.id == row_id, model.state.in_(CLAIMABLE), model.fence == fence, model.due_at <= database_now())
-        .values(state=State.claimed, reason=None, fence=model.fence + 1, lease_until=database_now(lease_seconds))
-        .returning(model.fence)
-        .execution_options(synchronize_session=False)
-    )
-    taken = session.scalar(statement)
-    return None if taken is None else Claim(row_id, taken)
+def _claim(session: Session, wanted: Claim) -> Claim | None:
+    """``wanted`` with the fence that was read; gives it with the fence that is ours."""
+    seen = {"row_id": wanted.row_id, "seen_fence": wanted.fence, "lease_seconds": wanted.lease_seconds}
+    taken = session.scalar(_CLAIM[wanted.model], seen)
+    return None if taken is None else replace(wanted, fence=taken)
 
 
-def _consent_stands(session: Session, row: Delivery | Letter) -> ColumnElement[bool]:
-    if not isinstance(row, Delivery) or row.about is not About.lead:
-        return true()
-    lead = session.get_one(Lead, row.lead_id)
-    where = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
-    # a withdrawal that holds the lock is waited for; one that comes later finds us sending
-    session.execute(select(Consent.id).where(*where).with_for_update(read=True))
-    return select(Consent.id).where(*where, Consent.withdrawn_at.is_(None)).exists()
+def _build_claim(table: Table) -> Update:
+    due = (table.c.state.in_(CLAIMABLE), table.c.due_at <= database_now())
+    values = {"state": State.claimed, "reason": None, "fence": table.c.fence + 1, "lease_until": _LEASE_END}
+    return update(table).where(*_is_as_seen(table), *due).values(values).returning(table.c.fence)
+
+
+def _build_start(table: Table, consent_stands: ColumnElement[bool]) -> Update:
+    ours = (table.c.state == State.claimed, table.c.lease_until > database_now(), consent_stands)
+    values = {"state": State.sending, "tries": table.c.tries + 1, "lease_until": _LEASE_END}
+    return update(table).where(*_is_as_seen(table), *ours).values(values).returning(table.c.id)
+
+
+def _is_as_seen(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.id == bindparam("row_id"), table.c.fence == bindparam("seen_fence")
+
+
+def _build_attempt(column: str) -> Insert:
+    """The next attempt of the row that ``column`` names; what else it holds comes with the values at each call."""
+    row_id = bindparam("row_id", type_=Integer)
+    last = select(func.coalesce(func.max(_attempt.c.number), 0)).where(_attempt.c[column] == row_id)
+    values = {column: row_id, "number": last.scalar_subquery() + 1, "started_at": database_now()}
+    return insert(_attempt).values(values).returning(_attempt.c.id)
+
+
+_delivery, _letter, _attempt = table_of(Delivery), table_of(Letter), table_of(Attempt)
+_lead, _consent = table_of(Lead), table_of(Consent)
+
+_LEASE_END = database_now(bindparam("lease_seconds", type_=Float))
+_FIND_LETTER = select(_letter.c.state, _letter.c.fence, _letter.c.due_at, database_now().label("read_at")).where(
+    _letter.c.id == bindparam("letter_id")
+)
+# a withdrawal that holds the lock is waited for; one that comes later finds us sending
+_CONSENT_STANDS = (
+    select(_consent.c.id)
+    .join(_lead, (_lead.c.inquiry_id == _consent.c.inquiry_id) & (_lead.c.school_id == _consent.c.school_id))
+    .where(_lead.c.id == _delivery.c.lead_id, _consent.c.withdrawn_at.is_(None))
+    .with_for_update(read=True, of=_consent)
+    .correlate(_delivery)
+    .exists()
+)
+_CLAIM = {Delivery: _build_claim(_delivery), Letter: _build_claim(_letter)}
+_START = {
+    Delivery: _build_start(_delivery, or_(_delivery.c.about != About.lead, _CONSENT_STANDS)),
+    Letter: _build_start(_letter, true()),
+}
+_ADD_ATTEMPT = {Delivery: _build_attempt("delivery_id"), Letter: _build_attempt("letter_id")}

@@ -1,11 +1,11 @@
-"""What one outcome means for the delivery: DESIGN's steps 4 to 8 as one table. Pure but for the rows it is given."""
+"""What one outcome means for the delivery: DESIGN's steps 4 to 8 as one table. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, PermanentNo
 from leadgen.delivery.retry import find_wait
-from leadgen.models import Delivery, Letter, Result, State
+from leadgen.models import Result, State
 
 BROKEN_LOOK_AGAIN = timedelta(hours=1)
 
@@ -20,28 +20,36 @@ class Next:
     due_at: datetime | None = None
 
 
-def decide(row: Delivery | Letter, outcome: Answer | CarrierError, at: datetime, dice: float) -> Next:
-    """What one outcome means. Only a receiver proved to dedupe is sent the unknown again."""
+@dataclass(frozen=True)
+class Receiver:
+    """Who was tried, as far as it decides: ``is_school`` is False for a letter of our own."""
+
+    is_school: bool
+    dedupes: bool = False
+
+
+def decide(receiver: Receiver, tries: int, outcome: Answer | CarrierError, at: datetime, dice: float) -> Next:
+    """What the outcome of the ``tries``-th try means. Only a receiver proved to dedupe is sent the unknown again."""
     match outcome:
         case Answer():
             return Next(Result.accepted, State.delivered)
         case DefiniteNo():
-            wait = find_wait(row.tries, outcome.retry_after, dice)
+            wait = find_wait(tries, outcome.retry_after, dice)
             if wait is None:
                 return Next(Result.definite_no, State.failed, f"spent: {outcome.reason}")
             return Next(Result.definite_no, State.pending, outcome.reason, at + timedelta(seconds=wait))
         case PermanentNo():
             return Next(Result.permanent_no, State.failed, outcome.reason)
-        case Misconfigured() if isinstance(row, Delivery):
+        case Misconfigured() if receiver.is_school:
             return Next(Result.misconfigured, State.held, outcome.reason, at + BROKEN_LOOK_AGAIN)
         case Misconfigured():
             return Next(Result.misconfigured, State.failed, outcome.reason)
-    return decide_unknown(row, outcome.reason, at, dice)
+    return decide_unknown(receiver, tries, outcome.reason, at, dice)
 
 
-def decide_unknown(row: Delivery | Letter, reason: str, at: datetime, dice: float) -> Next:
+def decide_unknown(receiver: Receiver, tries: int, reason: str, at: datetime, dice: float) -> Next:
     """Bytes left and nobody knows: uncertain, or again under the same key where that is proved harmless."""
-    wait = find_wait(row.tries, None, dice)
-    if isinstance(row, Delivery) and row.endpoint.dedupes and wait is not None:
+    wait = find_wait(tries, None, dice)
+    if receiver.dedupes and wait is not None:
         return Next(Result.superseded, State.pending, reason, at + timedelta(seconds=wait))
     return Next(Result.unknown, State.uncertain, reason)

@@ -8,7 +8,6 @@ database connection is held while the school's server thinks.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 from flask import current_app
@@ -29,14 +28,13 @@ from leadgen.delivery.carriers.contract import (
 )
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
 from leadgen.delivery.endpoints import find_destination
+from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel
 from leadgen.delivery.record import fail_unsent, record_outcome
 from leadgen.letters import compose, find_recipient
-from leadgen.models import Delivery, EndpointKind, Letter, State
+from leadgen.models import EndpointKind, Letter, State
 from leadgen.vault import Vault
 
-WEBHOOK_LEASE_SECONDS = 30.0
-MAIL_LEASE_SECONDS = 120.0
 LONGEST_SEND_SECONDS = 15.0
 RECORD_TRIES = 5
 
@@ -61,62 +59,58 @@ class Dispatcher:
     def deliver(self, delivery_id: int) -> State | None:
         """Carry one delivery if it is due and ours; gives its state afterwards, None when it was not ours."""
         with self.sessions() as session:
-            lease = self._find_lease(session, Delivery, delivery_id)
-            claim = claim_delivery(session, delivery_id, lease)
+            claim = claim_delivery(session, delivery_id, self.lease_seconds)
             session.commit()
             if claim is None:
                 return None
             crash_here("claimed")
-            return self._send(session, session.get_one(Delivery, delivery_id), claim, lease)
+            return self._send(session, claim)
 
     def send_letter(self, letter_id: int) -> State | None:
         """Carry one of our own letters, by the same rules."""
         with self.sessions() as session:
-            lease = self.lease_seconds or MAIL_LEASE_SECONDS
-            claim = claim_letter(session, letter_id, lease)
+            claim = claim_letter(session, letter_id, self.lease_seconds)
             session.commit()
             if claim is None:
                 return None
             crash_here("letter_claimed")
-            return self._send(session, session.get_one(Letter, letter_id), claim, lease)
+            return self._send(session, claim)
 
-    def _send(self, session: Session, row: Delivery | Letter, claim: Claim, lease: float) -> State | None:
+    def _send(self, session: Session, claim: Claim) -> State | None:
         try:
-            kind, parcel, destination = self._prepare(session, row, lease)
+            kind, parcel, destination = self._prepare(session, claim)
         except (DBAPIError, TimeoutError):
             raise  # the database's fault, not the row's: the lease lapses, and somebody tries again
         except Exception as error:  # whatever a poisoned row does to rendering, no byte has left
-            return self._fail_unsent(session, row, claim, error)
-        parcel_hash = self.vault.hash_parcel(parcel.body)
-        attempt_id = start_sending(session, row, claim, parcel, parcel_hash, lease)
+            return self._fail_unsent(session, claim, error)
+        attempt_id = start_sending(session, claim, parcel, self.vault.hash_parcel(parcel.body))
         session.commit()
         if attempt_id is None:
             log.info("delivery.lost_claim", row=claim.row_id, fence=claim.fence)
             return None
         session.close()
-        crash_here("sending" if isinstance(row, Delivery) else "letter_sending")
+        crash_here("letter_sending" if claim.model is Letter else "sending")
         started = time.monotonic()
         outcome = self._carry(kind, parcel, destination)
         latency_ms = round((time.monotonic() - started) * 1000)
-        crash_here("answered" if isinstance(row, Delivery) else "letter_answered")
-        return self._record(type(row), claim, attempt_id, outcome, latency_ms)
+        crash_here("letter_answered" if claim.model is Letter else "answered")
+        return self._record(claim, attempt_id, outcome, latency_ms)
 
-    def _prepare(
-        self, session: Session, row: Delivery | Letter, lease: float
-    ) -> tuple[EndpointKind, Parcel, Destination]:
-        deadline = min(lease / 2, LONGEST_SEND_SECONDS)
-        if isinstance(row, Letter):
-            subject, text, html = compose(session, row)
-            parcel = Parcel(text.encode(), "text/plain", f"letter.{row.kind}/1", subject=subject, html=html)
-            address = find_recipient(session, self.vault, row)
-            return EndpointKind.email, parcel, Destination(address, row.key, deadline)
-        parcel = build_parcel(session, self.vault, row)
-        return row.endpoint.kind, parcel, find_destination(self.vault, row, deadline)
+    def _prepare(self, session: Session, claim: Claim) -> tuple[EndpointKind, Parcel, Destination]:
+        deadline = min(claim.lease_seconds / 2, LONGEST_SEND_SECONDS)
+        if claim.model is Letter:
+            letter = session.get_one(Letter, claim.row_id)
+            subject, text, html = compose(session, letter)
+            parcel = Parcel(text.encode(), "text/plain", f"letter.{letter.kind}/1", subject=subject, html=html)
+            address = find_recipient(session, self.vault, letter)
+            return EndpointKind.email, parcel, Destination(address, letter.key, deadline)
+        facts = find_facts(session, claim.row_id)
+        return facts.kind, build_parcel(self.vault, facts), find_destination(self.vault, facts, deadline)
 
-    def _fail_unsent(self, session: Session, row: Delivery | Letter, claim: Claim, error: Exception) -> State | None:
+    def _fail_unsent(self, session: Session, claim: Claim, error: Exception) -> State | None:
         session.rollback()
-        log.error("delivery.unsendable", row=row.id, error=type(error).__name__)
-        state = fail_unsent(session, row, claim, f"rendering:{type(error).__name__}")
+        log.error("delivery.unsendable", row=claim.row_id, error=type(error).__name__)
+        state = fail_unsent(session, claim, f"rendering:{type(error).__name__}")
         session.commit()
         return state
 
@@ -129,19 +123,11 @@ class Dispatcher:
             log.error("carrier.fault", error=type(error).__name__)
             return Unknown(f"carrier fault: {type(error).__name__}")
 
-    def _record(
-        self,
-        model: type[Delivery] | type[Letter],
-        claim: Claim,
-        attempt_id: int,
-        outcome: Answer | CarrierError,
-        latency_ms: int,
-    ) -> State | None:
+    def _record(self, claim: Claim, attempt_id: int, outcome: Answer | CarrierError, latency_ms: int) -> State | None:
         for remaining in reversed(range(RECORD_TRIES)):
             try:
                 with self.sessions() as session:
-                    row: Any = session.get_one(model, claim.row_id)
-                    state = record_outcome(session, self.vault, row, claim, attempt_id, outcome, latency_ms)
+                    state = record_outcome(session, self.vault, claim, attempt_id, outcome, latency_ms)
                     session.commit()
                     return state
             except (OperationalError, InterfaceError, TimeoutError):
@@ -150,13 +136,6 @@ class Dispatcher:
                     raise
                 time.sleep(2.0 ** (RECORD_TRIES - remaining) / 4)
         return None
-
-    def _find_lease(self, session: Session, model: type[Delivery], row_id: int) -> float:
-        if self.lease_seconds:
-            return self.lease_seconds
-        row = session.get(model, row_id)
-        mail = row is not None and row.endpoint.kind is EndpointKind.email
-        return MAIL_LEASE_SECONDS if mail else WEBHOOK_LEASE_SECONDS
 
 
 def open_dispatcher() -> Dispatcher:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import database_now, now
 from leadgen.delivery.change import change_state
-from leadgen.delivery.decide import decide_unknown
+from leadgen.delivery.decide import Receiver, decide_unknown
 from leadgen.models import Attempt, Delivery, Lead, Letter, Result, State, Subject
 
 BATCH = 500
@@ -40,7 +40,8 @@ def _release(session: Session, row: Delivery | Letter) -> bool:
     at = now(session)
     if row.state is State.claimed:
         return change_state(session, row, State.pending, None, due_at=at, expected=(State.claimed,))
-    following = decide_unknown(row, "the worker died while sending", at, dice=0.5)
+    receiver = Receiver(True, row.endpoint.dedupes) if isinstance(row, Delivery) else Receiver(False)
+    following = decide_unknown(receiver, row.tries, "the worker died while sending", at, dice=0.5)
     if not change_state(
         session, row, following.state, following.reason, due_at=following.due_at, expected=(State.sending,)
     ):

@@ -1,8 +1,9 @@
 """Where a school receives what: its endpoints for leads and for notices, and their secrets."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -54,17 +55,16 @@ def find_notice_endpoint(session: Session, endpoint: Endpoint) -> Endpoint | Non
     return session.scalars(query.order_by(Endpoint.takes.desc(), Endpoint.position).limit(1)).one_or_none()
 
 
-def find_destination(vault: Vault, delivery: Delivery, deadline_seconds: float) -> Destination:
-    """Where this delivery goes, with the endpoint's secrets opened."""
-    endpoint = delivery.endpoint
-    row = secret_row(endpoint.school_id, endpoint.kind)
-    sealed = [secret for secret in (endpoint.secret_sealed, endpoint.old_secret_sealed) if secret]
+def find_destination(vault: Vault, facts: Row[Any], deadline_seconds: float) -> Destination:
+    """Where the delivery of these facts (facts.find_facts) goes, with the endpoint's secrets opened."""
+    row = secret_row(facts.school_id, facts.kind)
+    sealed = [secret for secret in (facts.secret_sealed, facts.old_secret_sealed) if secret]
     return Destination(
-        address=endpoint.address or "",
-        key=delivery.key,
+        address=facts.address or "",
+        key=facts.key,
         deadline_seconds=deadline_seconds,
         secrets=tuple(vault.open_secret(secret, row) for secret in sealed),
-        conflict_means_received=endpoint.conflict_means_received,
+        conflict_means_received=facts.conflict_means_received,
     )
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
+from leadgen.database import table_of
 from leadgen.delivery.change import change_state
 from leadgen.delivery.endpoints import find_notice_endpoint
 from leadgen.delivery.spread import make_delivery
@@ -16,6 +17,14 @@ PERHAPS_SENT = (State.sending, State.uncertain, State.delivered)
 NEVER_SENT = "never_sent"
 # a try whose parcel may be there whatever became of the delivery since
 PERHAPS_ARRIVED = (Result.accepted, Result.unknown, Result.superseded)
+
+_delivery = table_of(Delivery).c
+_NEVER_SENT_NOTICES = (
+    select(_delivery.id)
+    .where(_delivery.lead_id == bindparam("of_lead"), _delivery.about == About.withdrawal)
+    .where(_delivery.state == State.cancelled, _delivery.reason == NEVER_SENT)
+    .order_by(_delivery.id)
+)
 
 
 def recall_lead(session: Session, lead: Lead, at: datetime) -> dict[str, int]:
@@ -42,12 +51,12 @@ def cancel_needless_notices(session: Session, lead: Lead) -> None:
             change_state(session, notice, State.cancelled, NEVER_SENT, expected=UNSENT)
 
 
-def revive_notices(session: Session, lead: Lead, at: datetime) -> None:
+def revive_notices(session: Session, lead_id: int, at: datetime) -> None:
     """Send the notices after all that were cancelled because the lead seemed never to have left."""
-    for notice in session.scalars(_select_notices(lead)).all():
-        if (notice.state, notice.reason) == (State.cancelled, NEVER_SENT):
-            change_state(session, notice, State.pending, None, due_at=at)
-            outbox.after_commit(session, outbox.DELIVER, notice.id)
+    for notice_id in session.scalars(_NEVER_SENT_NOTICES, {"of_lead": lead_id}).all():
+        notice = session.get_one(Delivery, notice_id, populate_existing=True)
+        change_state(session, notice, State.pending, None, due_at=at, expected=(State.cancelled,))
+        outbox.after_commit(session, outbox.DELIVER, notice_id)
 
 
 def _select_deliveries(lead: Lead) -> Select[Delivery]:

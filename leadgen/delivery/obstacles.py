@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen import history
-from leadgen.clock import now
+from leadgen.clock import database_now, now
+from leadgen.database import table_of
 from leadgen.delivery import circuit
 from leadgen.delivery.change import change_state
 from leadgen.delivery.retry import is_too_old
@@ -18,6 +19,7 @@ from leadgen.models import (
     Consent,
     Delivery,
     Endpoint,
+    EndpointKind,
     EndpointState,
     Lead,
     School,
@@ -33,13 +35,28 @@ NOTICE_WAIT = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Case:
-    """A delivery with all that decides whether it may leave now."""
+    """A delivery with all that decides whether it may leave now, as it was ``read_at`` the database's clock."""
 
-    delivery: Delivery
-    lead: Lead
-    consent: Consent
-    endpoint: Endpoint
-    school: School
+    delivery_id: int
+    about: About
+    state: State
+    reason: str | None
+    due_at: datetime
+    fence: int
+    lead_id: int
+    inquiry_id: int
+    released_at: datetime
+    withdrawn_at: datetime | None
+    endpoint_id: int
+    kind: EndpointKind
+    endpoint_state: EndpointState
+    endpoint_retired_at: datetime | None
+    open_until: datetime | None
+    school_id: str
+    school_status: SchoolStatus
+    school_retired_at: datetime | None
+    is_capped: bool
+    read_at: datetime
 
 
 @dataclass(frozen=True)
@@ -51,70 +68,100 @@ class Obstacle:
     until: datetime | None = None
 
 
-def find_case(session: Session, delivery_id: int) -> Case | None:
-    """The delivery with its lead, consent, endpoint and school, or None where there is no such delivery."""
-    query = (
-        select(Delivery, Lead, Consent, Endpoint, School)
-        .join(Lead, Lead.id == Delivery.lead_id)
-        .join(Consent, (Consent.inquiry_id == Lead.inquiry_id) & (Consent.school_id == Lead.school_id))
-        .join(Endpoint, Endpoint.id == Delivery.endpoint_id)
-        .join(School, School.id == Delivery.school_id)
-        .where(Delivery.id == delivery_id)
-        .execution_options(populate_existing=True)
+_delivery, _lead, _consent = table_of(Delivery).c, table_of(Lead).c, table_of(Consent).c
+_endpoint, _school = table_of(Endpoint).c, table_of(School).c
+_FIND_CASE = (
+    select(
+        _delivery.id.label("delivery_id"),
+        _delivery.about,
+        _delivery.state,
+        _delivery.reason,
+        _delivery.due_at,
+        _delivery.fence,
+        _delivery.lead_id,
+        _lead.inquiry_id,
+        _lead.released_at,
+        _consent.withdrawn_at,
+        _delivery.endpoint_id,
+        _endpoint.kind,
+        _endpoint.state.label("endpoint_state"),
+        _endpoint.retired_at.label("endpoint_retired_at"),
+        _endpoint.open_until,
+        _delivery.school_id,
+        _school.status.label("school_status"),
+        _school.retired_at.label("school_retired_at"),
+        or_(_school.daily_cap.is_not(None), _school.monthly_cap.is_not(None)).label("is_capped"),
+        database_now().label("read_at"),
     )
-    found = session.execute(query).one_or_none()
-    return Case(*found) if found else None
+    .join_from(table_of(Delivery), table_of(Lead), _lead.id == _delivery.lead_id)
+    .join(table_of(Consent), (_consent.inquiry_id == _lead.inquiry_id) & (_consent.school_id == _lead.school_id))
+    .join(table_of(Endpoint), _endpoint.id == _delivery.endpoint_id)
+    .join(table_of(School), _school.id == _delivery.school_id)
+    .where(_delivery.id == bindparam("wanted"))
+)
 
 
-def find_obstacle(session: Session, case: Case, at: datetime) -> Obstacle | None:
+def find_case(session: Session, delivery_id: int) -> Case | None:
+    """The delivery with what its lead, consent, endpoint and school say, or None where there is no such delivery."""
+    found = session.execute(_FIND_CASE, {"wanted": delivery_id}).mappings().one_or_none()
+    return Case(**found) if found else None
+
+
+def find_obstacle(session: Session, case: Case) -> Obstacle | None:
     """What keeps a due delivery from leaving, if anything. A pause stops leads, never notices."""
-    delivery, endpoint = case.delivery, case.endpoint
-    if delivery.about is About.lead and is_too_old(at - case.lead.released_at):
+    at = case.read_at
+    if case.about is About.lead and is_too_old(at - case.released_at):
         return Obstacle(State.failed, TOO_OLD)
-    if endpoint.retired_at is not None:
+    if case.endpoint_retired_at is not None:
         # to whom it goes instead, if to anybody, is settled with the change of state
         return Obstacle(State.failed, ENDPOINT_RETIRED)
-    if endpoint.state in (EndpointState.broken, EndpointState.testing):
-        return Obstacle(State.held, f"endpoint_{endpoint.state}", at + LOOK_AGAIN)
-    if endpoint.open_until is not None and endpoint.open_until > at:
-        return Obstacle(State.held, circuit.OPEN, endpoint.open_until)
-    if delivery.about is not About.lead:
-        waiting = _is_lead_under_way(session, case.lead)
+    if case.endpoint_state in (EndpointState.broken, EndpointState.testing):
+        return Obstacle(State.held, f"endpoint_{case.endpoint_state}", at + LOOK_AGAIN)
+    if case.open_until is not None and case.open_until > at:
+        return Obstacle(State.held, circuit.OPEN, case.open_until)
+    if case.about is not About.lead:
+        waiting = _is_lead_under_way(session, case.lead_id)
         return Obstacle(State.pending, "after_its_lead", at + NOTICE_WAIT) if waiting else None
-    return _find_lead_obstacle(case, at)
+    return _find_lead_obstacle(case)
 
 
-def _find_lead_obstacle(case: Case, at: datetime) -> Obstacle | None:
-    if case.consent.withdrawn_at is not None:
+def _find_lead_obstacle(case: Case) -> Obstacle | None:
+    if case.withdrawn_at is not None:
         return Obstacle(State.cancelled, "withdrawn")
-    if case.school.status is SchoolStatus.closed or case.school.retired_at is not None:
+    if case.school_status is SchoolStatus.closed or case.school_retired_at is not None:
         return Obstacle(State.cancelled, "school_closed")
-    if case.school.status is SchoolStatus.paused:
-        return Obstacle(State.held, "school_paused", at + LOOK_AGAIN)
-    if case.endpoint.state is EndpointState.paused:
-        return Obstacle(State.held, "endpoint_paused", at + LOOK_AGAIN)
+    if case.school_status is SchoolStatus.paused:
+        return Obstacle(State.held, "school_paused", case.read_at + LOOK_AGAIN)
+    if case.endpoint_state is EndpointState.paused:
+        return Obstacle(State.held, "endpoint_paused", case.read_at + LOOK_AGAIN)
     return None
 
 
 def note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
-    """Give the delivery the state that the obstacle asks for, and do what follows from it."""
-    delivery = case.delivery
+    """Give the delivery the state that the obstacle asks for, and do what follows from it.
+
+    Nothing where its state or its fence are no longer those of the case."""
+    delivery = session.get_one(Delivery, case.delivery_id, populate_existing=True)
+    if (delivery.state, delivery.fence) != (case.state, case.fence):
+        return
     due_at = obstacle.until or delivery.due_at
     same = (delivery.state, delivery.reason) == (obstacle.state, obstacle.reason)
     if not change_state(session, delivery, obstacle.state, obstacle.reason, due_at=due_at) or same:
         return
-    _follow_up(session, case, obstacle)
+    _follow_up(session, delivery, obstacle)
     if obstacle.state is not State.pending:
         data = {"delivery": delivery.id, "school": delivery.school_id, "reason": obstacle.reason}
         line = history.Line(f"delivery.{delivery.state}", "worker", data)
-        history.append(session, Subject.inquiry, case.lead.inquiry_id, line)
+        history.append(session, Subject.inquiry, case.inquiry_id, line)
 
 
-def _follow_up(session: Session, case: Case, obstacle: Obstacle) -> None:
-    if obstacle.reason == ENDPOINT_RETIRED and replace_delivery(session, case.delivery, case.lead, case.endpoint):
-        change_state(session, case.delivery, State.cancelled, ENDPOINT_RETIRED)
-    elif obstacle.reason == TOO_OLD and not _has_reached(session, case.lead):
-        tell_not_delivered(session, case.lead, now(session))
+def _follow_up(session: Session, delivery: Delivery, obstacle: Obstacle) -> None:
+    lead = session.get_one(Lead, delivery.lead_id, populate_existing=True)
+    endpoint = session.get_one(Endpoint, delivery.endpoint_id, populate_existing=True)
+    if obstacle.reason == ENDPOINT_RETIRED and replace_delivery(session, delivery, lead, endpoint):
+        change_state(session, delivery, State.cancelled, ENDPOINT_RETIRED)
+    elif obstacle.reason == TOO_OLD and not _has_reached(session, lead):
+        tell_not_delivered(session, lead, now(session))
 
 
 def _has_reached(session: Session, lead: Lead) -> bool:
@@ -126,9 +173,9 @@ def _has_reached(session: Session, lead: Lead) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _is_lead_under_way(session: Session, lead: Lead) -> bool:
+def _is_lead_under_way(session: Session, lead_id: int) -> bool:
     busy = (State.claimed, State.sending)
     query = select(Delivery.id).where(
-        Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.in_(busy)
+        Delivery.lead_id == lead_id, Delivery.about == About.lead, Delivery.state.in_(busy)
     )
     return session.scalar(query.limit(1)) is not None

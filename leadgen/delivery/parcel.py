@@ -4,16 +4,14 @@ News about a lead (a withdrawal) carries the two references and nothing about th
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import render_template
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row
 
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.models import About, Channel, Choice, Consent, Delivery, EndpointKind, Inquiry, Lead, Match
+from leadgen.models import About, Channel, EndpointKind
 from leadgen.vault import Vault
 
 TYPES = {
@@ -24,42 +22,29 @@ TYPES = {
 }
 SCHEMA_VERSION = 1
 PHONE_CHANNELS = frozenset({Channel.call, Channel.text})
+WANTS = ("format", "credential", "certifications", "age", "education")
 
 
-@dataclass(frozen=True)
-class Facts:
-    """The rows behind a parcel."""
-
-    delivery: Delivery
-    lead: Lead
-    inquiry: Inquiry
-    consent: Consent
-    match: Match | None
-
-
-def build_parcel(session: Session, vault: Vault, delivery: Delivery) -> Parcel:
+def build_parcel(vault: Vault, facts: Row[Any]) -> Parcel:
     """The parcel of a delivery. Raises VaultError where the person cannot be unsealed (any more)."""
-    facts = _collect(session, delivery)
-    data = {"lead": facts.lead.reference, "school_reference": facts.lead.school_reference}
-    if delivery.about is About.lead:
-        data |= describe_lead(facts, open_person(vault, facts.inquiry))
-    elif delivery.about is About.withdrawal:
-        data |= {"withdrawn_at": _iso(facts.consent.withdrawn_at)}
+    data = {"lead": facts.lead_reference, "school_reference": facts.school_reference}
+    if facts.about is About.lead:
+        data |= describe_lead(facts, open_person(vault, facts))
+    elif facts.about is About.withdrawal:
+        data |= {"withdrawn_at": _iso(facts.withdrawn_at)}
     return _wrap(facts, data)
 
 
-def open_person(vault: Vault, inquiry: Inquiry) -> dict[str, Any]:
+def open_person(vault: Vault, facts: Row[Any]) -> dict[str, Any]:
     """Name, email, phone and contact times of an inquiry. Raises ErasedError once she was erased."""
-    key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
-    person: dict[str, Any] = key.open_json(inquiry.contact.sealed or b"", "person")
+    key = vault.open_key(facts.wrapped_key, f"contact:{facts.reference}")
+    person: dict[str, Any] = key.open_json(facts.sealed or b"", "person")
     return person
 
 
-def describe_lead(facts: Facts, person: dict[str, Any]) -> dict[str, Any]:
+def describe_lead(facts: Row[Any], person: dict[str, Any]) -> dict[str, Any]:
     """The lead as every carrier tells it: who, where, what she wants, and her consent."""
-    inquiry, consent, match = facts.inquiry, facts.consent, facts.match
-    criteria = inquiry.criteria
-    channels = [channel.channel for channel in consent.channels]
+    channels = [Channel(word) for word in sorted((facts.channels or "").split(",")) if word]
     return {
         "person": {
             "name": person["name"],
@@ -68,64 +53,46 @@ def describe_lead(facts: Facts, person: dict[str, Any]) -> dict[str, Any]:
             "phone": (person["phone"] or None) if PHONE_CHANNELS.intersection(channels) else None,
             "contact_times": person["times"],
         },
-        "place": {"zip": inquiry.zip, "city": inquiry.city, "state": inquiry.state},
-        "program": {"slug": inquiry.program, "title": inquiry.program_title},
-        "offering": match.offering_id if match else None,
-        "distance_miles": round(match.distance_miles, 1) if match and match.distance_miles is not None else None,
-        "wants": {name: criteria[name] for name in ("format", "credential", "certifications", "age", "education")},
-        "consent": {
-            "given_at": _iso(consent.given_at),
-            "channels": [str(channel) for channel in channels],
-            "words": consent.words,
-            "wording_version": consent.wording_version,
-            "words_sha256": consent.words_sha256,
+        "place": {"zip": facts.zip, "city": facts.city, "state": facts.state},
+        "program": {"slug": facts.program, "title": facts.program_title},
+        "offering": facts.offering_id,
+        "distance_miles": None if facts.distance_miles is None else round(facts.distance_miles, 1),
+        "wants": {
+            name: facts.criteria[name] for name in ("format", "credential", "certifications", "age", "education")
         },
-        "received_at": _iso(inquiry.received_at),
+        "consent": {
+            "given_at": _iso(facts.given_at),
+            "channels": [str(channel) for channel in channels],
+            "words": facts.words,
+            "wording_version": facts.wording_version,
+            "words_sha256": facts.words_sha256,
+        },
+        "received_at": _iso(facts.received_at),
     }
 
 
-def _collect(session: Session, delivery: Delivery) -> Facts:
-    lead = session.get_one(Lead, delivery.lead_id)
-    where = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
-    consent = session.scalars(select(Consent).where(*where)).one()
-    matches = (
-        select(Match)
-        .join(Choice, Choice.id == Match.choice_id)
-        .where(Choice.inquiry_id == lead.inquiry_id, Choice.school_id == lead.school_id)
-        .order_by(Match.rank)
-    )
-    return Facts(
-        delivery,
-        lead,
-        session.get_one(Inquiry, lead.inquiry_id),
-        consent,
-        session.scalars(matches.limit(1)).one_or_none(),
-    )
-
-
-def _wrap(facts: Facts, data: dict[str, Any]) -> Parcel:
-    kind = TYPES[facts.delivery.about]
+def _wrap(facts: Row[Any], data: dict[str, Any]) -> Parcel:
+    kind = TYPES[facts.about]
     schema = f"{kind}/{SCHEMA_VERSION}"
-    match facts.delivery.endpoint.kind:
+    match facts.kind:
         case EndpointKind.email:
             return _write_letter(facts, data, schema)
         case EndpointKind.form_post:
             fields = flatten(kind, data)
             return Parcel(urlencode(fields).encode(), "application/x-www-form-urlencoded", schema, fields=fields)
         case _:
-            body = {"type": kind, "timestamp": _iso(facts.delivery.created_at), "data": data}
+            body = {"type": kind, "timestamp": _iso(facts.created_at), "data": data}
             return Parcel(
                 json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), "application/json", schema
             )
 
 
-def _write_letter(facts: Facts, data: dict[str, Any], schema: str) -> Parcel:
-    folder = f"letters/{TYPES[facts.delivery.about].replace('.', '_')}"
-    values = {"data": data, "lead": facts.lead, "inquiry": facts.inquiry, "consent": facts.consent}
-    subject = " ".join(render_template(f"{folder}/subject.txt", **values).split())
-    body = render_template(f"{folder}/body.txt", **values)
+def _write_letter(facts: Row[Any], data: dict[str, Any], schema: str) -> Parcel:
+    folder = f"letters/{TYPES[facts.about].replace('.', '_')}"
+    subject = " ".join(render_template(f"{folder}/subject.txt", data=data).split())
+    body = render_template(f"{folder}/body.txt", data=data)
     return Parcel(
-        body.encode(), "text/plain", schema, subject=subject, html=render_template(f"{folder}/body.html", **values)
+        body.encode(), "text/plain", schema, subject=subject, html=render_template(f"{folder}/body.html", data=data)
     )
 
 

@@ -1,13 +1,13 @@
 """Write down how a try ended, and what happens next: DESIGN's steps 4 to 8 and 12, as one table."""
 
 import random
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
-from leadgen.clock import now
+from leadgen.database import table_of
 from leadgen.delivery import circuit
 from leadgen.delivery.carriers.contract import (
     Answer,
@@ -15,11 +15,13 @@ from leadgen.delivery.carriers.contract import (
     Misconfigured,
     PermanentNo,
 )
-from leadgen.delivery.change import change_state
+from leadgen.delivery.change import Move, change_state, move_row
 from leadgen.delivery.claim import Claim
 from leadgen.delivery.decide import Next, decide
 from leadgen.delivery.notices import cancel_needless_notices, revive_notices
+from leadgen.delivery.slots import give_back_slot
 from leadgen.delivery.spread import deliver_to_next
+from leadgen.delivery.tried import Tried, TriedDelivery, find_tried
 from leadgen.models import (
     About,
     Attempt,
@@ -27,7 +29,6 @@ from leadgen.models import (
     Delivery,
     Endpoint,
     EndpointState,
-    Inquiry,
     Lead,
     Letter,
     State,
@@ -38,11 +39,13 @@ from leadgen.vault import ErasedError, Vault
 UNANSWERED = (State.sending, State.uncertain)
 ARRIVED_LATE = (*UNANSWERED, State.pending, State.held, State.cancelled)
 
+_CLOSE_ATTEMPT = update(table_of(Attempt)).where(table_of(Attempt).c.id == bindparam("attempt_id"))
+_KEEP_REFERENCE = update(table_of(Lead)).where(table_of(Lead).c.id == bindparam("lead_id"))
+
 
 def record_outcome(
     session: Session,
     vault: Vault,
-    row: Delivery | Letter,
     claim: Claim,
     attempt_id: int,
     outcome: Answer | CarrierError,
@@ -53,28 +56,33 @@ def record_outcome(
     A worker that comes late (its lease lapsed, the row is uncertain) still resolves its own attempt. Where a
     person said before that it did not arrive, a yes still counts while nobody sends it again; anything else
     that comes after the row was settled changes nothing and is kept in the history."""
-    at = now(session)
-    following = decide(row, outcome, at, dice=random.random())  # noqa: S311 - spreads retries, keeps no secret
-    following = _respect_withdrawal(session, row, following)
-    changed = row.fence == claim.fence and change_state(
-        session,
-        row,
-        following.state,
-        following.reason,
-        due_at=following.due_at,
-        expected=ARRIVED_LATE if isinstance(outcome, Answer) else UNANSWERED,
-    )
-    if not changed:
-        _note_late_answer(session, row, following)
-        return row.state
-    _close_attempt(session, vault, row, attempt_id, following, outcome, latency_ms, at)
-    if isinstance(row, Delivery):
-        _follow_up(session, row, following, outcome)
-    return row.state
+    tried = find_tried(session, claim)
+    dice = random.random()  # noqa: S311 - spreads retries, keeps no secret
+    following = decide(tried.receiver, tried.tries, outcome, tried.read_at, dice)
+    following = _respect_withdrawal(session, tried, following)
+    if tried.fence != claim.fence or not _move(session, claim, outcome, following):
+        _note_late_answer(session, tried, following)
+        return tried.state
+    if isinstance(tried, TriedDelivery) and tried.about is About.lead:
+        give_back_slot(session, tried.lead_id, following.state)
+    attempt = {
+        "attempt_id": attempt_id,
+        "result": following.result,
+        "ended_at": tried.read_at,
+        "status": outcome.status or None,
+        "latency_ms": latency_ms,
+        "answer_sealed": _seal_answer(vault, tried, outcome.text),
+    }
+    session.execute(_CLOSE_ATTEMPT, attempt)
+    if isinstance(tried, TriedDelivery):
+        _follow_up(session, tried, following, outcome)
+    return following.state
 
 
-def fail_unsent(session: Session, row: Delivery | Letter, claim: Claim, reason: str) -> State | None:
+def fail_unsent(session: Session, claim: Claim, reason: str) -> State | None:
     """Give up what cannot be sent at all, before a byte left. None where the claim is lost. The caller commits."""
+    model: type[Any] = claim.model
+    row: Delivery | Letter = session.get_one(model, claim.row_id, populate_existing=True)
     if row.fence != claim.fence or not change_state(session, row, State.failed, reason, expected=(State.claimed,)):
         return None
     if isinstance(row, Delivery):
@@ -84,95 +92,78 @@ def fail_unsent(session: Session, row: Delivery | Letter, claim: Claim, reason: 
     return row.state
 
 
-def _respect_withdrawal(session: Session, row: Delivery | Letter, following: Next) -> Next:
+def _move(session: Session, claim: Claim, outcome: Answer | CarrierError, following: Next) -> bool:
+    expected = ARRIVED_LATE if isinstance(outcome, Answer) else UNANSWERED
+    move = Move(following.state, following.reason, following.due_at)
+    return move_row(session, claim.model, claim.row_id, claim.fence, expected, move)
+
+
+def _respect_withdrawal(session: Session, tried: Tried, following: Next) -> Next:
     if (
-        not isinstance(row, Delivery)
-        or row.about is not About.lead
+        not isinstance(tried, TriedDelivery)
+        or tried.about is not About.lead
         or following.state not in (State.pending, State.held)
     ):
         return following
     withdrawn = (
         select(Consent.withdrawn_at)
-        .join(Lead, (Lead.inquiry_id == Consent.inquiry_id) & (Lead.school_id == Consent.school_id))
-        .where(Lead.id == row.lead_id)
-        .with_for_update(read=True, of=Consent)
+        .where(Consent.inquiry_id == tried.inquiry_id, Consent.school_id == tried.school_id)
+        .with_for_update(read=True)
     )
     if session.scalar(withdrawn) is None:
         return following
     return Next(following.result, State.cancelled, "withdrawn")
 
 
-def _close_attempt(
-    session: Session,
-    vault: Vault,
-    row: Delivery | Letter,
-    attempt_id: int,
-    following: Next,
-    outcome: Answer | CarrierError,
-    latency_ms: int,
-    at: datetime,
-) -> None:
-    statement = (
-        update(Attempt)
-        .where(Attempt.id == attempt_id)
-        .values(
-            result=following.result,
-            ended_at=at,
-            status=outcome.status or None,
-            latency_ms=latency_ms,
-            answer_sealed=_seal_answer(session, vault, row, outcome.text),
-        )
-    )
-    session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _seal_answer(session: Session, vault: Vault, row: Delivery | Letter, text: str) -> bytes | None:
+def _seal_answer(vault: Vault, tried: Tried, text: str) -> bytes | None:
     """A school's answer may repeat what we sent, so it is sealed with the contact."""
-    if not text or not isinstance(row, Delivery):
+    if not text or not isinstance(tried, TriedDelivery):
         return None
-    query = select(Inquiry).join(Lead, Lead.inquiry_id == Inquiry.id).where(Lead.id == row.lead_id)
-    inquiry = session.scalars(query).one()
     try:
-        key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
+        key = vault.open_key(tried.wrapped_key, f"contact:{tried.reference}")
     except ErasedError:
         return None
     return key.seal(text, "answer")
 
 
-def _follow_up(session: Session, delivery: Delivery, following: Next, outcome: Answer | CarrierError) -> None:
-    endpoint, lead = session.get_one(Endpoint, delivery.endpoint_id), session.get_one(Lead, delivery.lead_id)
+def _follow_up(session: Session, tried: TriedDelivery, following: Next, outcome: Answer | CarrierError) -> None:
     if isinstance(outcome, Answer):
-        circuit.note_success(session, endpoint)
-        if outcome.reference and delivery.about is About.lead:
-            lead.school_reference = outcome.reference
+        if tried.has_failed:
+            circuit.note_success(session, tried.endpoint_id)
+        if outcome.reference and tried.about is About.lead:
+            session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
     elif isinstance(outcome, Misconfigured):
-        break_endpoint(session, endpoint, outcome.reason)
+        break_endpoint(session, session.get_one(Endpoint, tried.endpoint_id), outcome.reason)
     elif not isinstance(outcome, PermanentNo):
-        circuit.note_failure(session, endpoint)
-    if delivery.about is About.lead:
-        _carry_on(session, lead, endpoint, following)
-    data = {"delivery": delivery.id, "school": delivery.school_id, "about": delivery.about, "try": delivery.tries}
+        circuit.note_failure(session, tried.endpoint_id)
+    if tried.about is About.lead:
+        _carry_on(session, tried, following)
+    data = {"delivery": tried.row_id, "school": tried.school_id, "about": tried.about, "try": tried.tries}
     facts = data | {"result": following.result, "status": outcome.status, "reason": following.reason}
     kind = "delivery.retry" if following.state is State.pending else f"delivery.{following.state}"
-    history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(kind, "worker", facts))
+    _tell(session, tried, history.Line(kind, "worker", facts))
 
 
-def _carry_on(session: Session, lead: Lead, endpoint: Endpoint, following: Next) -> None:
+def _carry_on(session: Session, tried: TriedDelivery, following: Next) -> None:
     match following.state:
         case State.failed:
-            deliver_to_next(session, lead, endpoint)
+            lead, failed = session.get_one(Lead, tried.lead_id), session.get_one(Endpoint, tried.endpoint_id)
+            deliver_to_next(session, lead, failed)
         case State.cancelled:
-            cancel_needless_notices(session, lead)
+            cancel_needless_notices(session, session.get_one(Lead, tried.lead_id))
         case State.delivered:
-            revive_notices(session, lead, now(session))
+            revive_notices(session, tried.lead_id, tried.read_at)
 
 
-def _note_late_answer(session: Session, row: Delivery | Letter, following: Next) -> None:
+def _note_late_answer(session: Session, tried: Tried, following: Next) -> None:
     """Somebody settled it before the answer came: the answer changes nothing and is kept in the history."""
-    if isinstance(row, Delivery):
-        data = {"delivery": row.id, "school": row.school_id, "result": following.result}
-        lead = session.get_one(Lead, row.lead_id)
-        history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.late_answer", "worker", data))
+    if isinstance(tried, TriedDelivery):
+        data = {"delivery": tried.row_id, "school": tried.school_id, "result": following.result}
+        _tell(session, tried, history.Line("delivery.late_answer", "worker", data))
+
+
+def _tell(session: Session, tried: TriedDelivery, line: history.Line) -> None:
+    history.append(session, Subject.inquiry, tried.inquiry_id, line, at=tried.read_at)
 
 
 def break_endpoint(session: Session, endpoint: Endpoint, reason: str) -> None:

@@ -7,14 +7,17 @@ arithmetic there, so both days on which clocks change come out right.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import find_periods
-from leadgen.database import insert_unless_there
+from leadgen.database import insert_unless_there, table_of
 from leadgen.models import About, CapUse, Delivery, Lead, School, State
 
 HOLDING_STATES = (State.claimed, State.sending, State.uncertain, State.delivered)
+
+_lead = table_of(Lead).c
+_LOCK_LEAD = select(_lead.id).where(_lead.id == bindparam("lead_id")).with_for_update(key_share=True)
 
 
 def find_next_day(timezone: str, at: datetime) -> datetime:
@@ -45,8 +48,13 @@ def reserve_slot(session: Session, lead: Lead, school: School, at: datetime) -> 
     return None
 
 
-def give_back_slot(session: Session, lead_id: int) -> None:
-    """Free the lead's places unless a delivery of it is claimed, sending, uncertain or delivered."""
+def give_back_slot(session: Session, lead_id: int, state: State) -> None:
+    """Free the lead's places unless a delivery of it is claimed, sending, uncertain or delivered.
+
+    ``state`` is what one of them has just become. The lead stays locked until the transaction ends."""
+    if state in HOLDING_STATES:
+        session.execute(_LOCK_LEAD, {"lead_id": lead_id})
+        return
     lead = lock_lead(session, lead_id)
     holds = select(Delivery.id).where(
         Delivery.lead_id == lead_id, Delivery.about == About.lead, Delivery.state.in_(HOLDING_STATES)

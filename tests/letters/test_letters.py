@@ -13,6 +13,7 @@ from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user
 from leadgen.clock import now
 from leadgen.core import current_settings
+from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters import (
@@ -87,7 +88,7 @@ def test_not_delivered_names_the_schools_that_never_took_it(session: Session, in
 
 
 def test_lead_to_a_school(session: Session, inquiry: Inquiry) -> None:
-    parcel = build_parcel(session, open_vault(), find_delivery(session, About.lead))
+    parcel = build_parcel(open_vault(), find_facts(session, find_delivery(session, About.lead).id))
     compare("lead_created", settle(parcel.subject, parcel.body.decode(), parcel.html))
     assert "Ada" not in parcel.subject
     assert "<b>" not in parcel.html
@@ -99,7 +100,7 @@ def test_withdrawal_to_a_school_names_references_only(session: Session, inquiry:
     session.get_one(Lead, delivery.lead_id).school_reference = "L-2027-118"
     session.flush()
     withdraw_inquiry(session, inquiry.id, ["larkspur"], "prospect")
-    parcel = build_parcel(session, open_vault(), find_delivery(session, About.withdrawal))
+    parcel = build_parcel(open_vault(), find_facts(session, find_delivery(session, About.withdrawal).id))
     letter = settle(parcel.subject, parcel.body.decode(), parcel.html)
     compare("lead_withdrawn", letter)
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "60601", "Chicago") if word in letter]

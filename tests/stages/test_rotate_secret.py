@@ -8,6 +8,7 @@ from standardwebhooks import Webhook
 
 from leadgen.delivery.carriers.webhook import sign
 from leadgen.delivery.endpoints import find_destination
+from leadgen.delivery.facts import find_facts
 from leadgen.directory.endpoints import rotate_secret
 from leadgen.models import Delivery, EndpointKind, Event
 from leadgen.vault import open_vault
@@ -18,8 +19,7 @@ OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 def find_secrets(session: Session) -> tuple[str, ...]:
     delivery = session.scalars(select(Delivery)).one()
-    session.refresh(delivery.endpoint)
-    return find_destination(open_vault(), delivery, 1).secrets
+    return find_destination(open_vault(), find_facts(session, delivery.id), 1).secrets
 
 
 def rotate(session: Session, *, at_once: bool = False) -> str:

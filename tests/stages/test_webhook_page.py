@@ -12,6 +12,7 @@ from leadgen.config import ROOT
 from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, PermanentNo, Unknown
 from leadgen.delivery.carriers.outcome import judge
 from leadgen.delivery.carriers.reader import Response
+from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel, flatten
 from leadgen.delivery.retry import SCHEDULE
 from leadgen.intake.consent import hash_words
@@ -40,7 +41,7 @@ def list_keys(value: Any, path: str = "") -> set[str]:
 
 def build(session: Session, about: About) -> dict[str, Any]:
     delivery = session.scalars(select(Delivery).where(Delivery.about == about)).one()
-    return json.loads(build_parcel(session, open_vault(), delivery).body)
+    return json.loads(build_parcel(open_vault(), find_facts(session, delivery.id)).body)
 
 
 def find_meaning(status: int) -> type[Answer] | type[CarrierError]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -83,7 +84,7 @@ def test_a_letter_that_changed_after_it_was_read_is_not_claimed(
 
 def test_an_old_fence_sends_nothing(session: Session, delivery: Delivery) -> None:
     ours = claim(session, delivery)
-    assert start_sending(session, delivery, Claim(ours.row_id, ours.fence - 1), PARCEL, "", LEASE) is None
+    assert start_sending(session, replace(ours, fence=ours.fence - 1), PARCEL, "") is None
     assert read(session, delivery) == (State.claimed, 1, 0)
 
 
@@ -91,26 +92,26 @@ def test_an_old_fence_sends_nothing(session: Session, delivery: Delivery) -> Non
 def test_a_row_that_is_no_longer_claimed_sends_nothing(session: Session, delivery: Delivery, state: State) -> None:
     ours = claim(session, delivery)
     session.execute(update(Delivery).values(state=state))
-    assert start_sending(session, delivery, ours, PARCEL, "", LEASE) is None
+    assert start_sending(session, ours, PARCEL, "") is None
     assert read(session, delivery) == (state, 1, 0)
 
 
 def test_a_lease_that_is_over_sends_nothing(session: Session, delivery: Delivery) -> None:
     ours = claim(session, delivery)
     session.execute(update(Delivery).values(lease_until=database_now(-0.01)))
-    assert start_sending(session, delivery, ours, PARCEL, "", LEASE) is None
+    assert start_sending(session, ours, PARCEL, "") is None
     assert read(session, delivery) == (State.claimed, 1, 0)
 
 
 def test_a_consent_that_ended_since_the_claim_sends_nothing(session: Session, delivery: Delivery) -> None:
     ours = claim(session, delivery)
     session.execute(update(Consent).values(withdrawn_at=database_now()))
-    assert start_sending(session, delivery, ours, PARCEL, "", LEASE) is None
+    assert start_sending(session, ours, PARCEL, "") is None
     assert read(session, delivery) == (State.claimed, 1, 0)
 
 
 def test_whoever_holds_claim_lease_and_consent_sends(session: Session, delivery: Delivery) -> None:
-    assert start_sending(session, delivery, claim(session, delivery), PARCEL, "", LEASE) is not None
+    assert start_sending(session, claim(session, delivery), PARCEL, "") is not None
     assert read(session, delivery) == (State.sending, 1, 1)
 
 
@@ -123,10 +124,10 @@ def test_a_state_read_before_the_fence_moved_on_changes_nothing(session: Session
 
 def test_an_answer_to_an_old_fence_does_not_end_the_new_workers_try(session: Session, delivery: Delivery) -> None:
     ours = claim(session, delivery)
-    attempt = start_sending(session, delivery, ours, PARCEL, "", LEASE)
+    attempt = start_sending(session, ours, PARCEL, "")
     assert attempt is not None
     session.execute(update(Delivery).values(fence=ours.fence + 1))
     session.refresh(delivery)
-    record_outcome(session, open_vault(), delivery, ours, attempt, Answer("200"), 5)
+    record_outcome(session, open_vault(), ours, attempt, Answer("200"), 5)
     assert read(session, delivery) == (State.sending, 2, 1)
     assert session.scalars(select(Attempt.result)).one() is None
