@@ -21,6 +21,8 @@ MARGIN = 1.25
 # closer in, the simplified outlines look like nothing that anybody knows
 SMALLEST_MILES = 40.0
 ROUNDS = 60
+# many ask from the same ZIP code, and most maps need the same ring twice
+KEPT_RINGS = 1_000
 
 _OUTLINES = Path(__file__).with_name("us_states.svg")
 
@@ -86,10 +88,13 @@ def spread(spots: Sequence[Position], home: Position) -> list[Position]:
     """Push apart what would cover each other or the prospect's own dot, so that every number can be read."""
     moved = [(x + 0.01 * index, y) for index, (x, y) in enumerate(spots)]
     for _ in range(ROUNDS):
+        before = list(moved)
         for first in range(len(moved)):
             moved[first] = _move_off(moved[first], home)
             for second in range(first):
                 moved[first], moved[second] = _part(moved[first], moved[second])
+        if moved == before:
+            break
     return [(min(max(x, PIN), WIDTH - PIN), min(max(y, PIN), HEIGHT - PIN)) for x, y in moved]
 
 
@@ -121,9 +126,10 @@ def _choose_view(middle: Position, centre: Point, radius: float | None, position
     return View(middle, scale) if scale > WHOLE_COUNTRY.scale else WHOLE_COUNTRY
 
 
-def _ring(centre: Point, miles: float) -> list[Position]:
+@lru_cache(maxsize=KEPT_RINGS)
+def _ring(centre: Point, miles: float) -> tuple[Position, ...]:
     ring = (project(*step(centre, miles, bearing)) for bearing in range(0, 360, 6))
-    return [position for position in ring if position]
+    return tuple(position for position in ring if position)
 
 
 def _draw_reach(view: View, centre: Point, radius: float | None) -> str:
