@@ -1,0 +1,66 @@
+"""A draft: found by its token, saved whole, used up once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from leadgen.clock import database_now, now
+from leadgen.intake.answers import Answers, Shown
+from leadgen.intake.draft import KEPT_HOURS, find_draft, save_draft, start_draft, use_up_draft
+from leadgen.models import Draft
+from leadgen.vault import open_vault
+
+SHOWN = Shown("2027-03-04T12:00:00+00:00", 1, {"zip": "60601"}, {}, 0, [], [])
+
+
+def test_what_was_saved_is_found_again_by_its_token(session: Session) -> None:
+    token, draft = start_draft(session, open_vault(), Answers(program="nursing", zip="60601"))
+    assert abs(draft.started_at - datetime.now(UTC)) < timedelta(minutes=1)
+    draft.answers.credential = "diploma"
+    draft.shown = SHOWN
+    save_draft(session, draft)
+    found = find_draft(session, open_vault(), token)
+    assert found is not None
+    assert (found.answers, found.shown, found.started_at) == (draft.answers, SHOWN, draft.started_at)
+    assert find_draft(session, open_vault(), "another token") is None
+
+
+def test_a_list_taken_back_is_gone_once_saved(session: Session) -> None:
+    token, draft = start_draft(session, open_vault(), Answers())
+    for shown in (SHOWN, None):
+        draft.shown = shown
+        save_draft(session, draft)
+    found = find_draft(session, open_vault(), token)
+    assert found is not None
+    assert not found.has_list
+
+
+def test_saving_keeps_a_draft_for_another_day(session: Session) -> None:
+    token, draft = start_draft(session, open_vault(), Answers())
+    session.execute(update(Draft).values(expires_at=database_now(60)))
+    save_draft(session, draft)
+    expires_at = session.scalars(select(Draft.expires_at)).one()
+    assert abs(expires_at - now(session) - timedelta(hours=KEPT_HOURS)) < timedelta(minutes=1)
+    session.execute(update(Draft).values(expires_at=database_now(-1)))
+    assert find_draft(session, open_vault(), token) is None
+
+
+def test_a_draft_that_was_sent_meanwhile_is_neither_saved_nor_sent_again(session: Session) -> None:
+    _, draft = start_draft(session, open_vault(), Answers())
+    use_up_draft(session, draft)
+    for late in (save_draft, use_up_draft):
+        with pytest.raises(StaleDataError):
+            late(session, draft)
+
+
+def test_a_draft_that_was_changed_meanwhile_is_not_sent(session: Session) -> None:
+    token, draft = start_draft(session, open_vault(), Answers())
+    other = find_draft(session, open_vault(), token)
+    assert other is not None
+    other.answers.zip = "60602"
+    save_draft(session, other)
+    with pytest.raises(StaleDataError):
+        use_up_draft(session, draft)
