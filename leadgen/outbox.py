@@ -6,6 +6,7 @@ with the broker frozen the queue fills, further nudges are dropped, and the swee
 
 import os
 import threading
+from collections.abc import Iterable, Iterator, Sequence
 from queue import Full, Queue
 
 import structlog
@@ -19,6 +20,10 @@ from leadgen.extensions import celery
 DELIVER = "leadgen.deliver"
 SEND_LETTER = "leadgen.send_letter"
 QUEUE_LENGTH = 1_000
+# as many as a worker can carry one after the other, each at its slowest, within the time limit of a task
+ROWS_IN_A_MESSAGE = 4
+
+Nudge = tuple[str, int]
 
 log = structlog.get_logger()
 
@@ -35,13 +40,13 @@ class Publisher:
         self._app = app
         self._lock = threading.Lock()
         self._pid = 0
-        self._queue: Queue[tuple[str, int]] = Queue(QUEUE_LENGTH)
+        self._queue: Queue[tuple[str, Sequence[int]]] = Queue(QUEUE_LENGTH)
 
-    def put(self, task: str, row_id: int) -> bool:
-        """Hand over a nudge without waiting; False when the queue is full."""
+    def put(self, task: str, row_ids: Sequence[int]) -> bool:
+        """Hand over one message's nudges without waiting; False when the queue is full."""
         self._start_in_this_process()
         try:
-            self._queue.put_nowait((task, row_id))
+            self._queue.put_nowait((task, row_ids))
         except Full:
             return False
         return True
@@ -52,18 +57,28 @@ class Publisher:
                 self._pid, self._queue = os.getpid(), Queue(QUEUE_LENGTH)
                 threading.Thread(target=self._run, args=(self._queue,), daemon=True, name="nudges").start()
 
-    def _run(self, queue: Queue[tuple[str, int]]) -> None:
+    def _run(self, queue: Queue[tuple[str, Sequence[int]]]) -> None:
         while True:
-            task, row_id = queue.get()
+            task, row_ids = queue.get()
             try:
-                publish(self._app, task, row_id)
-            except Exception as error:  # the sweeper will find the row
-                log.warning("nudge.lost", task=task, row=row_id, error=type(error).__name__)
+                publish(self._app, task, *row_ids)
+            except Exception as error:  # the sweeper will find the rows
+                log.warning("nudge.lost", task=task, row=row_ids[0], count=len(row_ids), error=type(error).__name__)
 
 
-def publish(app: Celery, task: str, row_id: int) -> None:
-    """Send one nudge now. Raises what the broker's client raises; waits at most a few seconds."""
-    app.send_task(task, args=[row_id], ignore_result=True)
+def publish(app: Celery, task: str, *row_ids: int) -> None:
+    """Send one message now. Raises what the broker's client raises; waits at most a few seconds."""
+    app.send_task(task, args=row_ids, ignore_result=True)
+
+
+def _share_messages(nudges: Iterable[Nudge]) -> Iterator[tuple[str, list[int]]]:
+    """The nudges of one transaction by task, a few to a message: a message costs more than what it carries."""
+    rows: dict[str, list[int]] = {}
+    for task, row_id in nudges:
+        rows.setdefault(task, []).append(row_id)
+    for task, ids in rows.items():
+        for start in range(0, len(ids), ROWS_IN_A_MESSAGE):
+            yield task, ids[start : start + ROWS_IN_A_MESSAGE]
 
 
 _publisher = Publisher(celery)
@@ -82,8 +97,8 @@ def _send_nudges(session: Session) -> None:
     nudges = session.info.pop("nudges", ())
     if nudges:
         crash_here("committed")
-    for task, row_id in nudges:
-        _publisher.put(task, row_id)
+    for task, row_ids in _share_messages(nudges):
+        _publisher.put(task, row_ids)
 
 
 @event.listens_for(Session, "after_rollback")

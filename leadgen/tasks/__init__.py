@@ -1,4 +1,4 @@
-"""Celery tasks: they carry a row's id and may run twice, late or never."""
+"""Celery tasks: they carry the ids of rows and may run twice, late or never."""
 
 from celery import Celery
 

@@ -1,4 +1,4 @@
-"""Carry one delivery, or one letter. A message holds only the row's id, and may come twice or never."""
+"""Carry deliveries, or letters. A message holds only the ids of a few rows, and may come twice or never."""
 
 from celery import Celery
 
@@ -12,11 +12,13 @@ def register(celery: Celery) -> None:
     celery.task(name=SEND_LETTER)(send_letter)
 
 
-def deliver(delivery_id: int) -> None:
-    """Carry the delivery with this id, if it is due and nobody else has it."""
-    open_dispatcher().deliver(delivery_id)
+def deliver(*delivery_ids: int) -> None:
+    """Carry the deliveries with these ids, each if it is due and nobody else has it."""
+    for delivery_id in delivery_ids:
+        open_dispatcher().deliver(delivery_id)
 
 
-def send_letter(letter_id: int) -> None:
-    """Carry the letter with this id, if it is due and nobody else has it."""
-    open_dispatcher().send_letter(letter_id)
+def send_letter(*letter_ids: int) -> None:
+    """Carry the letters with these ids, each if it is due and nobody else has it."""
+    for letter_id in letter_ids:
+        open_dispatcher().send_letter(letter_id)

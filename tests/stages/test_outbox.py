@@ -8,7 +8,7 @@ from leadgen.clock import now
 from leadgen.database import reading
 from leadgen.extensions import celery, db
 from leadgen.models import Heartbeat
-from leadgen.outbox import after_commit
+from leadgen.outbox import ROWS_IN_A_MESSAGE, after_commit
 
 PATIENCE_SECONDS = 5.0
 
@@ -21,6 +21,11 @@ def nudge(session: Session, row_id: int) -> None:
 
 
 def read_nudges() -> list[int]:
+    """The rows that this process nudged until now, in order."""
+    return [row_id for row_ids in read_messages() for row_id in row_ids]
+
+
+def read_messages() -> list[list[int]]:
     """What the broker got from this process until now, in order. Marks the end with a nudge of its own."""
     end = f"tests.end.{uuid4().hex}"
     with reading(), db.sessionmaker() as own:
@@ -35,7 +40,7 @@ def read_nudges() -> list[int]:
             if message.headers["task"] == end:
                 return seen
             if message.headers["task"] == "tests.nudge":
-                seen.append(message.payload[0][0])
+                seen.append(message.payload[0])
 
 
 def test_a_commit_sends_its_nudges(session: Session) -> None:
@@ -87,3 +92,11 @@ def test_a_rollback_of_everything_takes_the_nudges_of_a_savepoint_too(session: S
     nudge(session, 3)
     session.commit()
     assert read_nudges() == [3]
+
+
+def test_the_nudges_of_one_commit_share_messages_a_few_in_each(session: Session) -> None:
+    ids = list(range(1, ROWS_IN_A_MESSAGE + 2))
+    for row_id in ids:
+        nudge(session, row_id)
+    session.commit()
+    assert read_messages() == [ids[:-1], ids[-1:]]

@@ -96,7 +96,7 @@ def test_list_tells_role_and_school(database: str) -> None:
     run(database, "add", EMAIL, "--role", "reviewer")
     run(database, "add", "lou@larkspur.example", "--role", "school", "--school", "larkspur")
     lines = run(database, "list").stdout.splitlines()
-    assert lines == ["lou@larkspur.example  school of larkspur", f"{EMAIL}  reviewer"]
+    assert lines == ["lou@larkspur.example  owner of larkspur", f"{EMAIL}  reviewer"]
 
 
 def test_new_password_replaces_the_old_one(app: Flask, database: str) -> None:
