@@ -77,7 +77,7 @@ def _write(session: Session, to: dict[str, int], kind: str, at: datetime, key: s
         "created_at": at,
     }
     letter_id = insert_row(session, Letter, row | to)
-    outbox.after_commit(session, outbox.SEND_LETTER, letter_id)
+    outbox.after_commit(session, outbox.Carried.letter, letter_id)
     return letter_id
 
 

@@ -6,7 +6,8 @@ with the broker frozen the queue fills, further nudges are dropped, and the swee
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from enum import StrEnum
 from queue import Full, Queue
 
 import structlog
@@ -17,20 +18,27 @@ from sqlalchemy.orm import Session, SessionTransaction
 from leadgen.crash import crash_here
 from leadgen.extensions import celery
 
-DELIVER = "leadgen.deliver"
-SEND_LETTER = "leadgen.send_letter"
+CARRY = "leadgen.carry"
 QUEUE_LENGTH = 1_000
 # as many as a worker can carry one after the other, each at its slowest, within the time limit of a task
 ROWS_IN_A_MESSAGE = 4
 
-Nudge = tuple[str, int]
+
+class Carried(StrEnum):
+    """What a worker carries."""
+
+    delivery = "delivery"
+    letter = "letter"
+
+
+Nudge = tuple[Carried, int]
 
 log = structlog.get_logger()
 
 
-def after_commit(session: Session, task: str, row_id: int) -> None:
-    """Nudge ``task`` with ``row_id`` when this transaction has been committed; never when it is not."""
-    session.info.setdefault("nudges", []).append((task, row_id))
+def after_commit(session: Session, kind: Carried, row_id: int) -> None:
+    """Nudge a worker to carry this row when the transaction has been committed; never when it is not."""
+    session.info.setdefault("nudges", []).append((kind, row_id))
 
 
 class Publisher:
@@ -40,13 +48,13 @@ class Publisher:
         self._app = app
         self._lock = threading.Lock()
         self._pid = 0
-        self._queue: Queue[tuple[str, Sequence[int]]] = Queue(QUEUE_LENGTH)
+        self._queue: Queue[Sequence[Nudge]] = Queue(QUEUE_LENGTH)
 
-    def put(self, task: str, row_ids: Sequence[int]) -> bool:
+    def put(self, nudges: Sequence[Nudge]) -> bool:
         """Hand over one message's nudges without waiting; False when the queue is full."""
         self._start_in_this_process()
         try:
-            self._queue.put_nowait((task, row_ids))
+            self._queue.put_nowait(nudges)
         except Full:
             return False
         return True
@@ -57,28 +65,18 @@ class Publisher:
                 self._pid, self._queue = os.getpid(), Queue(QUEUE_LENGTH)
                 threading.Thread(target=self._run, args=(self._queue,), daemon=True, name="nudges").start()
 
-    def _run(self, queue: Queue[tuple[str, Sequence[int]]]) -> None:
+    def _run(self, queue: Queue[Sequence[Nudge]]) -> None:
         while True:
-            task, row_ids = queue.get()
+            nudges = queue.get()
             try:
-                publish(self._app, task, *row_ids)
+                publish(self._app, *nudges)
             except Exception as error:  # the sweeper will find the rows
-                log.warning("nudge.lost", task=task, row=row_ids[0], count=len(row_ids), error=type(error).__name__)
+                log.warning("nudge.lost", row=nudges[0][1], count=len(nudges), error=type(error).__name__)
 
 
-def publish(app: Celery, task: str, *row_ids: int) -> None:
+def publish(app: Celery, *nudges: Nudge) -> None:
     """Send one message now. Raises what the broker's client raises; waits at most a few seconds."""
-    app.send_task(task, args=row_ids, ignore_result=True)
-
-
-def _share_messages(nudges: Iterable[Nudge]) -> Iterator[tuple[str, list[int]]]:
-    """The nudges of one transaction by task, a few to a message: a message costs more than what it carries."""
-    rows: dict[str, list[int]] = {}
-    for task, row_id in nudges:
-        rows.setdefault(task, []).append(row_id)
-    for task, ids in rows.items():
-        for start in range(0, len(ids), ROWS_IN_A_MESSAGE):
-            yield task, ids[start : start + ROWS_IN_A_MESSAGE]
+    app.send_task(CARRY, args=nudges, ignore_result=True)
 
 
 _publisher = Publisher(celery)
@@ -97,8 +95,9 @@ def _send_nudges(session: Session) -> None:
     nudges = session.info.pop("nudges", ())
     if nudges:
         crash_here("committed")
-    for task, row_ids in _share_messages(nudges):
-        _publisher.put(task, row_ids)
+    # a message costs more than what it carries
+    for start in range(0, len(nudges), ROWS_IN_A_MESSAGE):
+        _publisher.put(nudges[start : start + ROWS_IN_A_MESSAGE])
 
 
 @event.listens_for(Session, "after_rollback")

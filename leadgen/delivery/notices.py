@@ -56,7 +56,7 @@ def revive_notices(session: Session, lead_id: int, at: datetime) -> None:
     for notice_id in session.scalars(_NEVER_SENT_NOTICES, {"of_lead": lead_id}).all():
         notice = session.get_one(Delivery, notice_id, populate_existing=True)
         change_state(session, notice, State.pending, None, due_at=at, expected=(State.cancelled,))
-        outbox.after_commit(session, outbox.DELIVER, notice_id)
+        outbox.after_commit(session, outbox.Carried.delivery, notice_id)
 
 
 def _select_deliveries(lead: Lead) -> Select[Delivery]:

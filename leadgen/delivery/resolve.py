@@ -41,7 +41,7 @@ def resolve_not_received(session: Session, delivery: Delivery, actor: str, reaso
     )
     _settle_attempt(session, delivery, Result.not_received, actor)
     if stands:
-        outbox.after_commit(session, outbox.DELIVER, delivery.id)
+        outbox.after_commit(session, outbox.Carried.delivery, delivery.id)
     else:
         cancel_needless_notices(session, lead)
     _tell(session, delivery, "delivery.resolved_not_received", actor, reason)
@@ -54,7 +54,7 @@ def redeliver(session: Session, delivery: Delivery, actor: str, reason: str) -> 
         _refuse_lead(session, delivery, session.get_one(Lead, delivery.lead_id))
     _leave(session, delivery, (State.failed,), State.pending, None)
     _tell(session, delivery, "delivery.redelivered", actor, reason)
-    outbox.after_commit(session, outbox.DELIVER, delivery.id)
+    outbox.after_commit(session, outbox.Carried.delivery, delivery.id)
 
 
 def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> None:
@@ -70,7 +70,7 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
     if letter.inquiry_id is not None:
         line = history.Line("letter.resent", actor, {"letter": letter.kind, "reason": reason})
         history.append(session, Subject.inquiry, letter.inquiry_id, line)
-    outbox.after_commit(session, outbox.SEND_LETTER, letter.id)
+    outbox.after_commit(session, outbox.Carried.letter, letter.id)
 
 
 def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:

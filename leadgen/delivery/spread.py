@@ -93,5 +93,5 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> list[tuple[int, int
     """Insert deliveries, and nudge a worker for each once it is really there; gives (delivery, lead) in id order."""
     pairs = sorted((row.id, row.lead_id) for row in insert_rows(session, Delivery, rows, "id", "lead_id"))
     for delivery_id, _ in pairs:
-        outbox.after_commit(session, outbox.DELIVER, delivery_id)
+        outbox.after_commit(session, outbox.Carried.delivery, delivery_id)
     return pairs

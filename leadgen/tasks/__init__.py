@@ -2,9 +2,9 @@
 
 from celery import Celery
 
-from leadgen.tasks import deliver
+from leadgen.tasks import carry
 
 
 def register(celery: Celery) -> None:
     """Give the tasks their names, which are all that the outbox knows of them."""
-    deliver.register(celery)
+    carry.register(celery)

@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
-from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapsed
 from leadgen.extensions import celery, current_settings, db
 from leadgen.intake.draft import forget_expired
 from leadgen.models import Delivery, Heartbeat, Letter
-from leadgen.outbox import DELIVER, SEND_LETTER, publish
+from leadgen.outbox import Carried, Nudge, publish
+from leadgen.tasks.carry import carry_row
 
 NUDGE_AGAIN_SECONDS = 10.0
 PATIENCE = timedelta(seconds=15)
@@ -37,9 +37,9 @@ class Sweeper:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._nudged: dict[tuple[str, int], float] = {}
+        self._nudged: dict[Nudge, float] = {}
         self._hands = ThreadPoolExecutor(OWN_HANDS, thread_name_prefix="carry")
-        self._carrying: set[tuple[str, int]] = set()
+        self._carrying: set[Nudge] = set()
         self._forgot_at = 0.0
         self._broker_down_until = 0.0
 
@@ -50,22 +50,22 @@ class Sweeper:
             due = self._read(session)
             stuck = is_overdue(session, PATIENCE)
             session.close()
-            for task, row_id in due:
-                self._pass_on(task, row_id, stuck)
+            for nudge in due:
+                self._pass_on(nudge, stuck)
         return len(due)
 
     def close(self) -> None:
         """Finish what is being carried."""
         self._hands.shutdown(wait=True)
 
-    def _read(self, session: Session) -> list[tuple[str, int]]:
+    def _read(self, session: Session) -> list[Nudge]:
         for model in (Delivery, Letter):
             freed = self._free_lapsed(session, model)
             if freed:
                 log.warning("sweeper.freed", count=freed, task=model.__tablename__)
         self._beat(session)
-        due = [(DELIVER, row) for row in find_due(session, Delivery)]
-        due += [(SEND_LETTER, row) for row in find_due(session, Letter)]
+        due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
+        due += [(Carried.letter, row) for row in find_due(session, Letter)]
         session.rollback()
         return due
 
@@ -85,44 +85,43 @@ class Sweeper:
             forget_expired(session)
         session.commit()
 
-    def _pass_on(self, task: str, row_id: int, stuck: bool) -> None:
+    def _pass_on(self, nudge: Nudge, stuck: bool) -> None:
         if stuck or time.monotonic() < self._broker_down_until:
-            self._carry(task, row_id)
+            self._carry(nudge)
             return
-        last = self._nudged.get((task, row_id), float("-inf"))
+        last = self._nudged.get(nudge, float("-inf"))
         if time.monotonic() - last < NUDGE_AGAIN_SECONDS:
             return
         try:
-            publish(celery, task, row_id)
+            publish(celery, nudge)
         except Exception as error:  # any failure of the broker's client means the same: carry it here
             log.warning("sweeper.broker_down", error=type(error).__name__)
             self._broker_down_until = time.monotonic() + NUDGE_AGAIN_SECONDS
-            self._carry(task, row_id)
+            self._carry(nudge)
             return
-        self._remember(task, row_id)
+        self._remember(nudge)
 
-    def _remember(self, task: str, row_id: int) -> None:
+    def _remember(self, nudge: Nudge) -> None:
         moment = time.monotonic()
-        self._nudged[task, row_id] = moment
+        self._nudged[nudge] = moment
         if len(self._nudged) > 10_000:
             recent = {key: at for key, at in self._nudged.items() if moment - at < NUDGE_AGAIN_SECONDS}
             self._nudged = recent
 
-    def _carry(self, task: str, row_id: int) -> None:
-        if (task, row_id) in self._carrying or len(self._carrying) >= OWN_HANDS * 4:
+    def _carry(self, nudge: Nudge) -> None:
+        if nudge in self._carrying or len(self._carrying) >= OWN_HANDS * 4:
             return
-        self._carrying.add((task, row_id))
-        self._hands.submit(self._carry_here, task, row_id)
+        self._carrying.add(nudge)
+        self._hands.submit(self._carry_here, nudge)
 
-    def _carry_here(self, task: str, row_id: int) -> None:
+    def _carry_here(self, nudge: Nudge) -> None:
         try:
             with self._app.app_context():
-                dispatcher = open_dispatcher()
-                (dispatcher.deliver if task == DELIVER else dispatcher.send_letter)(row_id)
+                carry_row(*nudge)
         except SQLAlchemyError as error:
-            log.warning("sweeper.carry_failed", row=row_id, error=type(error).__name__)
+            log.warning("sweeper.carry_failed", row=nudge[1], error=type(error).__name__)
         finally:
-            self._carrying.discard((task, row_id))
+            self._carrying.discard(nudge)
 
 
 def run(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """One transaction per request: safe methods only read, and a view that writes says so with `writes`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -24,6 +25,19 @@ def writes(view: View) -> View:
         return response
 
     return cast(View, commit_after)
+
+
+@contextmanager
+def reading_first() -> Iterator[None]:
+    """Read what a post needs before it writes. On SQLite in a transaction of its own: while she waits for answers to
+    be opened and a page to be drawn, nobody else waits for the one write lock. What was read may have changed when
+    the writing begins, so the writing has to say what it was read as."""
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with reading():
+        yield
+        db.session.rollback()
 
 
 def register(app: Flask) -> None:

@@ -72,10 +72,11 @@ def walk(site: str, seconds: float, first: int) -> Heard:
     return heard
 
 
-def fire(site: str, cookies: Sequence[str], path: str, rate: float | None, server_pid: int) -> Heard:
+def fire(site: str, cookies: Sequence[str], path: str, rate: float | None, server_pid: int, *, follow: bool) -> Heard:
     """Open the last page of every draft first; then send them all, ``rate`` a second or as fast as they go.
 
-    ``cpu_seconds`` is what the server (with the processes it started) worked while they were sent."""
+    ``follow``: each opens the confirmation before the next sends, as browsers do. ``cpu_seconds`` is what the
+    server (with the processes it started) worked while they were sent."""
     prepared: list[tuple[HttpProspect, str]] = []
     heard, turns = Heard(), iter(range(len(cookies)))
     lock = threading.Lock()
@@ -88,7 +89,10 @@ def fire(site: str, cookies: Sequence[str], path: str, rate: float | None, serve
                 return
             if rate:
                 time.sleep(max(0.0, start + turn / rate - time.monotonic()))
-            _send(heard, *prepared[turn], path)
+            prospect, token = prepared[turn]
+            confirmation = _send(heard, prospect, token, path)
+            if confirmation and follow:
+                prospect.get(confirmation)
 
     prepare = open_check if path == LAST_PAGE else pretend_check
     _together(lambda cookie: prepared.append(prepare(site, cookie)), cookies)
@@ -127,27 +131,29 @@ def _inquire(heard: Heard, prospect: HttpProspect, number: int) -> None:
     prospect.name, prospect.email, prospect.phone = f"Person {number}", someone.email, someone.phone
     try:
         token = prospect.reach_check(ZIPS[number % len(ZIPS)], TICKED)
-        _send(heard, prospect, token, LAST_PAGE)
+        confirmation = _send(heard, prospect, token, LAST_PAGE)
+        if confirmation:
+            prospect.seconds["confirmation"] = prospect.get(confirmation).seconds
     except (OSError, AssertionError) as error:
         heard.errors.append(f"{type(error).__name__}: {str(error)[:200]}")
     for step, seconds in prospect.seconds.items():
         heard.steps.setdefault(step, []).append(seconds)
 
 
-def _send(heard: Heard, prospect: HttpProspect, token: str, path: str) -> None:
+def _send(heard: Heard, prospect: HttpProspect, token: str, path: str) -> str:
+    """One last post; gives where the confirmation is, or nothing where it was not accepted."""
     fields = [("csrf_token", find_field(prospect.last_page, "csrf_token")), ("form_token", token)]
     try:
         answered = prospect.post(path, fields)
     except OSError as error:
         heard.errors.append(f"last post: {type(error).__name__}")
-        return
+        return ""
     heard.note_send(token, answered.status, answered.seconds)
     if answered.status != 303 or not answered.location.startswith("/inquiry/sent/"):
         heard.errors.append(f"last post: {answered.status} {answered.location}")
-        return
+        return ""
     prospect.seconds["send"] = answered.seconds
-    if path == LAST_PAGE:
-        prospect.seconds["confirmation"] = prospect.get(answered.location).seconds
+    return answered.location
 
 
 def _together(work: Callable[[Any], None], items: Sequence[Any]) -> None:

@@ -62,15 +62,16 @@ class Installation:
         first, self.people = self.people, self.people + 10 * int(seconds)
         return self._run({"do": "walk", "site": self.fleet.site, "seconds": seconds, "first": first})
 
-    def fire(self, count: int, rate: float | None = None) -> dict[str, Any]:
-        """Last posts of fresh prepared drafts, as fast as ten clients can or so many a second."""
+    def fire(self, count: int, rate: float | None = None, *, follow: bool = True) -> dict[str, Any]:
+        """Last posts of fresh prepared drafts, each with its confirmation page unless ``follow`` is off, as fast as
+        ten clients can or so many a second."""
         order = {"site": self.fleet.site, "path": LAST_PAGE, "server_pid": self.fleet.processes["web"].pid}
-        return self._run({"do": "fire", "cookies": self.make_drafts(count), "rate": rate, **order})
+        return self._run({"do": "fire", "cookies": self.make_drafts(count), "rate": rate, "follow": follow, **order})
 
     def fire_bare(self, site: str, path: str, count: int, server_pid: int) -> dict[str, Any]:
         """Posts of the same size to the bare server, as fast as ten clients can."""
         order = {"site": site, "path": path, "server_pid": server_pid}
-        return self._run({"do": "fire", "cookies": ["x" * 22] * count, "rate": None, **order})
+        return self._run({"do": "fire", "cookies": ["x" * 22] * count, "rate": None, "follow": False, **order})
 
     def arrivals(self) -> dict[str, float]:
         """When each webhook delivery arrived first, by its key in lower case."""

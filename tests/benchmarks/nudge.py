@@ -6,14 +6,14 @@ import time
 
 from leadgen.app import create_app
 from leadgen.extensions import celery
-from leadgen.outbox import DELIVER, publish
+from leadgen.outbox import Carried, publish
 from tests.benchmarks.noop_worker import TASK
 
 
 def _nudge(words: list[str]) -> None:
     if words[0] == "deliver":
         for row in words[1:]:
-            publish(celery, DELIVER, int(row))
+            publish(celery, (Carried.delivery, int(row)))
         return
     for _ in range(int(words[2])):
         celery.send_task(TASK, args=[int(words[1]), int(words[2])], ignore_result=True)

@@ -14,7 +14,8 @@ Heard = dict[str, Any]
 
 
 def measure_saturation(installed: Installation, effort: Effort) -> dict[str, Any]:
-    """Product and ceiling take turns in the same minutes, both without a worker; then the product while it delivers."""
+    """Product and ceiling take turns in the same minutes, both without a worker and one request an inquiry; then the
+    product while it delivers and everybody opens the confirmation."""
     fleet = installed.fleet
     installed.run("web")
     ours, ceiling = _take_turns(installed, effort)
@@ -34,10 +35,10 @@ def _take_turns(installed: Installation, effort: Effort) -> tuple[list[Heard], l
     with installed.beside(
         "bare_server", str(port), database_url=installed.twin_url, ready=lambda: answers(f"{site}/")
     ) as pid:
-        installed.fire(effort.warm_up_posts)
+        installed.fire(effort.warm_up_posts, follow=False)
         installed.fire_bare(site, bare_server.PATH, effort.warm_up_posts, pid)
         for _ in range(effort.rounds):
-            ours.append(installed.fire(effort.posts))
+            ours.append(installed.fire(effort.posts, follow=False))
             ceiling.append(installed.fire_bare(site, bare_server.PATH, effort.bare_posts, pid))
     return ours, ceiling
 

@@ -259,7 +259,7 @@ def test_everything_was_looked_at(left: Left) -> None:
     for each in ("leadgen.sqlite3 (", "leadgen.sqlite3-wal (running)", "logs/web.log", "logs/worker.log", "/metrics"):
         assert each in names, each
     assert b"leadgen_letters" in left.things["/metrics"]
-    assert b"leadgen.deliver" in left.things["broker's commands"]
+    assert b"leadgen.carry" in left.things["broker's commands"]
     assert b'"status": 503' in left.things["logs/web.log (stopped)"]
     assert b"contact.revealed" in left.things["leadgen.sqlite3 (stopped)"]
 

@@ -1,6 +1,6 @@
 """Nudges leave when the rows are really there, and only then."""
 
-from uuid import uuid4
+from random import randrange
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from leadgen.clock import now
 from leadgen.database import reading
 from leadgen.extensions import celery, db
 from leadgen.models import Heartbeat
-from leadgen.outbox import ROWS_IN_A_MESSAGE, after_commit
+from leadgen.outbox import ROWS_IN_A_MESSAGE, Carried, after_commit
 
 PATIENCE_SECONDS = 5.0
 
@@ -17,7 +17,7 @@ def nudge(session: Session, row_id: int) -> None:
     """A row and its nudge, as a stage makes them."""
     session.add(Heartbeat(name=f"beat-{row_id}", beat_at=now(session)))
     session.flush()
-    after_commit(session, "tests.nudge", row_id)
+    after_commit(session, Carried.delivery, row_id)
 
 
 def read_nudges() -> list[int]:
@@ -27,9 +27,9 @@ def read_nudges() -> list[int]:
 
 def read_messages() -> list[list[int]]:
     """What the broker got from this process until now, in order. Marks the end with a nudge of its own."""
-    end = f"tests.end.{uuid4().hex}"
+    end = randrange(10**6, 10**9)
     with reading(), db.sessionmaker() as own:
-        after_commit(own, end, 0)
+        after_commit(own, Carried.letter, end)
         own.connection()
         own.commit()
     seen = []
@@ -37,10 +37,10 @@ def read_messages() -> list[list[int]]:
         while True:
             message = queue.get(timeout=PATIENCE_SECONDS)
             message.ack()
-            if message.headers["task"] == end:
+            rows = message.payload[0]
+            if rows == [[Carried.letter, end]]:
                 return seen
-            if message.headers["task"] == "tests.nudge":
-                seen.append(message.payload[0])
+            seen.append([row_id for kind, row_id in rows if kind == Carried.delivery])
 
 
 def test_a_commit_sends_its_nudges(session: Session) -> None:

@@ -21,7 +21,7 @@ from leadgen.web.prospect.details import list_ticked
 from leadgen.web.prospect.draft_cookie import find_my_draft, take_cookie
 from leadgen.web.prospect.progress import Step, find_furthest
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft, show_gone
-from leadgen.web.transaction import writes
+from leadgen.web.transaction import reading_first, writes
 
 
 @bp.get("/check")
@@ -46,15 +46,17 @@ def send() -> Page:
 
 
 def _send(token: str) -> Page:
-    draft = find_my_draft()
-    if draft is None:
-        return _find_confirmation(token) or show_gone()
-    furthest = find_furthest(draft.answers, has_list=draft.has_list)
-    is_current = compare_digest(draft.answers.form_token.encode(), token.encode())
-    if furthest is not Step.check or not is_current:
-        return _find_confirmation(token) or _ask_again(furthest)
+    with reading_first():
+        draft = find_my_draft()
+        if draft is None:
+            return _find_confirmation(token) or show_gone()
+        furthest = find_furthest(draft.answers, has_list=draft.has_list)
+        is_current = compare_digest(draft.answers.form_token.encode(), token.encode())
+        if furthest is not Step.check or not is_current:
+            return _find_confirmation(token) or _ask_again(furthest)
+        page = _show(draft)
     try:
-        return _submit(draft)
+        return _submit(draft, page)
     except NothingToSendError as error:
         return _list_again(draft, error.full)
 
@@ -65,8 +67,8 @@ def _ask_again(furthest: Step) -> Response:
     return go_to(furthest)
 
 
-def _submit(draft: OpenDraft) -> Response:
-    visit = Visit(url_for("inquiry.check"), request.remote_addr or "", _show(draft))
+def _submit(draft: OpenDraft, page: str) -> Response:
+    visit = Visit(url_for("inquiry.check"), request.remote_addr or "", page)
     program = wishes.say_program(draft.answers)
     sent = submit_inquiry(db.session, open_vault(), current_settings(), draft, visit, program)
     try:

@@ -1,0 +1,26 @@
+"""Carry deliveries and letters. A message says which few rows, and may come twice or never."""
+
+from celery import Celery
+
+from leadgen.delivery.dispatch import open_dispatcher
+from leadgen.outbox import CARRY, Carried
+
+
+def register(celery: Celery) -> None:
+    """Name the task as the outbox knows it."""
+    celery.task(name=CARRY)(carry)
+
+
+def carry(*rows: tuple[str, int]) -> None:
+    """Carry these rows one after the other, each if it is due and nobody else has it."""
+    for kind, row_id in rows:
+        carry_row(Carried(kind), row_id)
+
+
+def carry_row(kind: Carried, row_id: int) -> None:
+    """Carry one delivery or letter here and now, if it is due and nobody else has it."""
+    dispatcher = open_dispatcher()
+    if kind is Carried.delivery:
+        dispatcher.deliver(row_id)
+    else:
+        dispatcher.send_letter(row_id)
