@@ -2,6 +2,7 @@
 
 from random import randrange
 
+import pytest
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
@@ -11,6 +12,12 @@ from leadgen.models import Heartbeat
 from leadgen.outbox import ROWS_IN_A_MESSAGE, Carried, after_commit
 
 PATIENCE_SECONDS = 5.0
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_others(session: Session) -> None:
+    """The broker is one for the process: take out what tests before this one put in."""
+    read_messages()
 
 
 def nudge(session: Session, row_id: int) -> None:
