@@ -16,8 +16,6 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-_SQLITE_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC datetime. Naive values are refused; SQLite keeps text of fixed width, so it sorts."""
@@ -34,13 +32,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError(f"naive datetime {value!r}: times are aware UTC")
         value = value.astimezone(UTC)
-        return value.strftime(_SQLITE_FORMAT) if dialect.name == "sqlite" else value
+        if dialect.name != "sqlite":
+            return value
+        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, _SQLITE_FORMAT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
         result: datetime = value.astimezone(UTC)
         return result
 
@@ -76,8 +76,13 @@ _NOW = select(database_now())
 
 
 def now(session: Session) -> datetime:
-    """What the database's clock says now, as aware UTC."""
-    value = session.connection().scalar(_NOW)
+    """What the database's clock says now, as aware UTC. Begins the transaction, so that a wait for the turn to write
+    lies before it."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":  # it runs in this process, by this machine's clock, to the millisecond
+        at = datetime.now(UTC)
+        return at.replace(microsecond=at.microsecond // 1000 * 1000)
+    value = connection.scalar(_NOW)
     assert isinstance(value, datetime)
     return value
 

@@ -118,7 +118,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     only_reads = _only_reads.get()
     if connection.info.get("only_reads") is not only_reads:
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(only_reads)}")
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA query_only = {int(only_reads)}")
         connection.info["only_reads"] = only_reads
     if only_reads:
         connection.exec_driver_sql("BEGIN")
