@@ -49,7 +49,7 @@ def _release(session: Session, row: Delivery | Letter) -> bool:
     _mark_attempt(session, row, following.result)
     if isinstance(row, Delivery):
         lead = session.get_one(Lead, row.lead_id)
-        data = {"delivery": row.id, "school": row.school_id, "reason": following.reason}
+        data = {"delivery": row.id, "school": row.school_id, "about": row.about, "reason": following.reason}
         line = history.Line(f"delivery.{following.state}", "sweeper", data)
         history.append(session, Subject.inquiry, lead.inquiry_id, line, at=at)
     return True

@@ -226,6 +226,29 @@ def test_a_notice_follows_the_school_to_the_endpoint_it_uses_now(session: Sessio
     assert notice.endpoint_id == portal.id
 
 
+def test_the_history_says_of_a_notice_that_it_is_one(session: Session, inquiry: Inquiry) -> None:
+    carry(session, Answer("200"))
+    withdraw_inquiry(session, inquiry.id, None, "prospect")
+    session.commit()
+    notice = find_notice(session)
+    assert notice is not None
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(session, ScriptedCarrier([Answer("200")], die), notice.id)
+    lapse(session)
+    resolve.resolve_not_received(session, session.get_one(Delivery, notice.id), "user:1", "school_said")
+    session.execute(update(Endpoint).values(retired_at=now(session)))
+    session.commit()
+    run(session, ScriptedCarrier([]), notice.id)
+    session.rollback()
+    told = {event.kind: event.data.get("about") for event in read_history(session, Subject.inquiry, inquiry.id)}
+    for kind in ("delivery.uncertain", "delivery.resolved_not_received", "delivery.failed"):
+        assert told[kind] == About.withdrawal
+
+
 def grow_old(session: Session) -> None:
     past = now(session) - timedelta(days=31)
     session.execute(update(Lead).values(released_at=past))
