@@ -12,7 +12,7 @@ from leadgen.clock import database_now, now
 from leadgen.delivery import resolve
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.carriers.contract import Answer, DefiniteNo, Misconfigured, PermanentNo, Unknown
-from leadgen.delivery.due import find_due, release_lapsed
+from leadgen.delivery.due import find_due, is_overdue, release_lapsed
 from leadgen.extensions import db
 from leadgen.history import read_history
 from leadgen.invariants import find_breaches
@@ -247,6 +247,15 @@ def test_the_history_says_of_a_notice_that_it_is_one(session: Session, inquiry: 
     told = {event.kind: event.data.get("about") for event in read_history(session, Subject.inquiry, inquiry.id)}
     for kind in ("delivery.uncertain", "delivery.resolved_not_received", "delivery.failed"):
         assert told[kind] == About.withdrawal
+
+
+@pytest.mark.parametrize("model", [Delivery, Letter])
+def test_a_letter_that_waits_too_long_is_a_sign_like_a_delivery(
+    session: Session, inquiry: Inquiry, model: type[Delivery] | type[Letter]
+) -> None:
+    assert not is_overdue(session, timedelta(seconds=15))
+    session.execute(update(model).values(due_at=database_now(-16)))
+    assert is_overdue(session, timedelta(seconds=15))
 
 
 def grow_old(session: Session) -> None:
