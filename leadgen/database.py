@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 BUSY_MILLISECONDS = 5_000
 PRIMARY_CODE = 0xFF  # SQLite: the low byte of an extended result code
 LOOK_AGAIN_SECONDS = (0.0003, 0.0015)
+_BUSY_SIGNS = ("locked", "busy", "deadlock", "connection", "timeout", "full", "shutting down")
 
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
@@ -79,7 +80,7 @@ def count_one_more(session: Session, model: Any, key: Mapping[str, Any], column:
 def is_busy(error: OperationalError) -> bool:
     """Whether the database was locked or out of reach for too long, so that trying again may work."""
     text = str(error.orig).lower()
-    return any(sign in text for sign in ("locked", "busy", "connection", "timeout", "full", "shutting down"))
+    return any(sign in text for sign in _BUSY_SIGNS)
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from leadgen.config import read_database_settings
 from leadgen.core import create_core, db
@@ -16,8 +17,12 @@ from leadgen.invariants import find_breaches
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
     """Check the invariants on the whole database. Exit status 1 when one is broken."""
-    with create_core(read_database_settings()).app_context(), reading():
-        breaches = find_breaches(db.session)
+    try:
+        with create_core(read_database_settings()).app_context(), reading():
+            breaches = find_breaches(db.session)
+    except DBAPIError as error:
+        message = f"The database does not answer as it should: {str(error.orig).splitlines()[0]}"
+        raise click.ClickException(f"{message}. If it is new, run `leadgen db upgrade`") from None
     if as_json:
         print(json.dumps({"breaches": [asdict(breach) for breach in breaches]}, indent=2))
     elif breaches:

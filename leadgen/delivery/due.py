@@ -49,7 +49,7 @@ def _release(session: Session, row: Delivery | Letter) -> bool:
     _mark_attempt(session, row, following.result)
     if isinstance(row, Delivery):
         lead = session.get_one(Lead, row.lead_id)
-        data = {"delivery": row.id, "school": row.school_id, "reason": following.reason}
+        data = {"delivery": row.id, "school": row.school_id, "about": row.about, "reason": following.reason}
         line = history.Line(f"delivery.{following.state}", "sweeper", data)
         history.append(session, Subject.inquiry, lead.inquiry_id, line, at=at)
     return True
@@ -62,8 +62,7 @@ def _mark_attempt(session: Session, row: Delivery | Letter, result: Result) -> N
 
 
 def is_overdue(session: Session, age: timedelta) -> bool:
-    """Whether something has been due for longer than ``age``: a sign that no worker carries."""
-    query = select(Delivery.id).where(
-        Delivery.state == State.pending, Delivery.due_at < database_now(-age.total_seconds())
-    )
-    return session.scalar(query.limit(1)) is not None
+    """Whether a delivery or a letter has been due for longer than ``age``: a sign that no worker carries."""
+    since = database_now(-age.total_seconds())
+    late = (select(model.id).where(model.state == State.pending, model.due_at < since) for model in (Delivery, Letter))
+    return any(session.scalar(query.limit(1)) is not None for query in late)

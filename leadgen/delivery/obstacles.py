@@ -150,7 +150,7 @@ def note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
         return
     _follow_up(session, delivery, obstacle)
     if obstacle.state is not State.pending:
-        data = {"delivery": delivery.id, "school": delivery.school_id, "reason": obstacle.reason}
+        data = {"delivery": delivery.id, "school": delivery.school_id, "about": case.about, "reason": obstacle.reason}
         line = history.Line(f"delivery.{delivery.state}", "worker", data)
         history.append(session, Subject.inquiry, case.inquiry_id, line)
 

@@ -112,5 +112,5 @@ def _consent_stands(session: Session, lead: Lead) -> bool:
 
 def _tell(session: Session, delivery: Delivery, kind: str, actor: str, reason: str) -> None:
     lead = session.get_one(Lead, delivery.lead_id)
-    data = {"delivery": delivery.id, "school": delivery.school_id, "reason": reason}
+    data = {"delivery": delivery.id, "school": delivery.school_id, "about": delivery.about, "reason": reason}
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(kind, actor, data))

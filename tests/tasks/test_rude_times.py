@@ -12,7 +12,7 @@ from leadgen.clock import database_now, now
 from leadgen.delivery import resolve
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.carriers.contract import Answer, DefiniteNo, Misconfigured, PermanentNo, Unknown
-from leadgen.delivery.due import find_due, release_lapsed
+from leadgen.delivery.due import find_due, is_overdue, release_lapsed
 from leadgen.extensions import db
 from leadgen.history import read_history
 from leadgen.invariants import find_breaches
@@ -224,6 +224,38 @@ def test_a_notice_follows_the_school_to_the_endpoint_it_uses_now(session: Sessio
     notice = find_notice(session)
     assert notice is not None
     assert notice.endpoint_id == portal.id
+
+
+def test_the_history_says_of_a_notice_that_it_is_one(session: Session, inquiry: Inquiry) -> None:
+    carry(session, Answer("200"))
+    withdraw_inquiry(session, inquiry.id, None, "prospect")
+    session.commit()
+    notice = find_notice(session)
+    assert notice is not None
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(session, ScriptedCarrier([Answer("200")], die), notice.id)
+    lapse(session)
+    resolve.resolve_not_received(session, session.get_one(Delivery, notice.id), "user:1", "school_said")
+    session.execute(update(Endpoint).values(retired_at=now(session)))
+    session.commit()
+    run(session, ScriptedCarrier([]), notice.id)
+    session.rollback()
+    told = {event.kind: event.data.get("about") for event in read_history(session, Subject.inquiry, inquiry.id)}
+    for kind in ("delivery.uncertain", "delivery.resolved_not_received", "delivery.failed"):
+        assert told[kind] == About.withdrawal
+
+
+@pytest.mark.parametrize("model", [Delivery, Letter])
+def test_a_letter_that_waits_too_long_is_a_sign_like_a_delivery(
+    session: Session, inquiry: Inquiry, model: type[Delivery] | type[Letter]
+) -> None:
+    assert not is_overdue(session, timedelta(seconds=15))
+    session.execute(update(model).values(due_at=database_now(-16)))
+    assert is_overdue(session, timedelta(seconds=15))
 
 
 def grow_old(session: Session) -> None:

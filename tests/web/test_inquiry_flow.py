@@ -95,6 +95,8 @@ def test_list_shows_the_facts_and_the_reasons(visitor: Visitor, session: Session
     assert "2 schools near you" in page
     for fact in ("$12,450", "9 months", "Certificate", "Why this school", "What to check", "does not change the order"):
         assert fact in page
+    assert "not given</dd>" in page
+    assert "Not given</dd>" not in page
 
 
 def test_list_stays_as_shown_when_the_directory_changes(visitor: Visitor, session: Session) -> None:

@@ -75,9 +75,19 @@ def test_state_of_a_delivery_is_told_in_words(
     assert read_stages(visitor.get(path).text) == [words, "On its way"]
 
 
-def test_word_of_the_school_is_told(visitor: Visitor, path: str, session: Session) -> None:
-    change(session, update(Lead).where(Lead.school_id == "bramble").values(disposition=Disposition.accepted))
-    assert read_stages(visitor.get(path).text) == ["On its way", "Confirmed"]
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        (Disposition.accepted, "Confirmed"),
+        (Disposition.contacted, "Confirmed"),
+        (Disposition.returned, "Returned"),
+    ],
+)
+def test_word_of_the_school_is_told(
+    visitor: Visitor, path: str, session: Session, word: Disposition, words: str
+) -> None:
+    change(session, update(Lead).where(Lead.school_id == "bramble").values(disposition=word))
+    assert read_stages(visitor.get(path).text) == ["On its way", words]
 
 
 @pytest.mark.parametrize(("outcome", "words"), [(Outcome.hold, "Being looked at"), (Outcome.decline, "Not sent")])

@@ -1,5 +1,6 @@
 """The last post: once per form token, whatever happens around it."""
 
+import re
 import sqlite3
 import threading
 import time
@@ -70,7 +71,7 @@ def test_page_with_older_answers_cannot_send_newer_ones(visitor: Visitor, sessio
     token = visitor.reach_check("larkspur")
     visitor.give_details("larkspur", ways=["email", "call", "text"])
     assert visitor.send(token).location == "/inquiry/check"
-    assert "Your answers changed" in visitor.get("/inquiry/check").text
+    assert "This page changed" in visitor.get("/inquiry/check").text
     assert count(session, Inquiry) == 0
 
 
@@ -92,6 +93,18 @@ def test_words_on_the_page_are_the_words_of_the_consent(visitor: Visitor, sessio
     assert consent.words in page
     assert consent.act == "Pressed “Send my details to 1 school”"
     assert "Send my details to 1 school<" in page
+
+
+def test_page_that_shows_other_words_than_would_be_kept_sends_nothing(visitor: Visitor, session: Session) -> None:
+    token = visitor.reach_check("larkspur", "bramble")
+    shown = re.search(r'name="words" value="([0-9a-f]{64})"', visitor.answers[-1].text)
+    assert shown
+    older = {"form_token": token, "words": "0" * 64}
+    assert visitor.post("/inquiry/check", older).location == "/inquiry/check"
+    assert "This page changed" in visitor.get("/inquiry/check").text
+    assert count(session, Inquiry) == 0
+    visitor.post("/inquiry/check", {"form_token": token, "words": shown[1]})
+    assert count(session, Inquiry) == 1
 
 
 def test_only_ticked_schools_get_a_consent_and_a_lead(visitor: Visitor, session: Session) -> None:

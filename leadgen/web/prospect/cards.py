@@ -100,7 +100,7 @@ def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
         ("Award", CREDENTIALS[match.credential]),
         ("Prepares for", _join(match.certifications, "no certification")),
         ("Next start", write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
-        ("Classes", _join(match.schedule, NOT_GIVEN).capitalize()),
+        ("Classes", NOT_GIVEN if not match.schedule else ", ".join(match.schedule).capitalize()),
     )
 
 

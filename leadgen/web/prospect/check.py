@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from leadgen.extensions import current_settings, db, limiter
+from leadgen.intake.consent import hash_words
 from leadgen.intake.draft import OpenDraft
 from leadgen.intake.submit import Visit, find_sent, word_choice
 from leadgen.journey.search import search
@@ -54,6 +55,9 @@ def _send(token: str) -> Page:
         is_current = compare_digest(draft.answers.form_token.encode(), token.encode())
         if furthest is not Step.check or not is_current:
             return _find_confirmation(token) or _ask_again(furthest)
+        if request.form.get("words", _hash_agreed(draft)) != _hash_agreed(draft):
+            # her page was opened before an upgrade: what is kept as agreed to has to be what she read
+            return _ask_again(furthest)
         page = _show(draft)
     try:
         return _submit(draft, page)
@@ -63,7 +67,7 @@ def _send(token: str) -> Page:
 
 def _ask_again(furthest: Step) -> Response:
     if furthest is Step.check:
-        flash("Your answers changed after you opened that page. Read them once more before you send.", "warn")
+        flash("This page changed after you opened it. Read it once more before you send.", "warn")
     return go_to(furthest)
 
 
@@ -114,6 +118,13 @@ def _show(draft: OpenDraft) -> str:
         place=draft.shown.place if draft.shown else {},
         schools=ticked,
         words=[(school, word_choice(draft, program, school.school_id)) for school in ticked],
+        words_hash=_hash_agreed(draft),
         count=count_schools(len(ticked)),
         wishes=wishes,
     )
+
+
+def _hash_agreed(draft: OpenDraft) -> str:
+    """The hash of all the words that the page asks her to agree to."""
+    program = wishes.say_program(draft.answers)
+    return hash_words("\n".join(word_choice(draft, program, school.school_id) for school in list_ticked(draft)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from leadgen.models import About, Consent, Delivery, Event, Inquiry, Lead, Outcome, State
+from leadgen.models import About, Consent, Delivery, Disposition, Event, Inquiry, Lead, Outcome, State
 
 
 class Stage(StrEnum):
@@ -17,6 +17,7 @@ class Stage(StrEnum):
     unclear = "Not sure yet"
     sent = "Sent"
     confirmed = "Confirmed"
+    returned = "Returned"
     failed = "Could not be sent"
     withdrawn = "Withdrawn"
 
@@ -26,6 +27,7 @@ TONES = {
     Stage.unclear: "warn",
     Stage.sent: "ok",
     Stage.confirmed: "ok",
+    Stage.returned: "warn",
     Stage.failed: "bad",
     Stage.declined: "bad",
 }
@@ -36,6 +38,7 @@ SENTENCES = {
     Stage.unclear: "We sent your details and got no clear answer. Our staff is finding out if they arrived.",
     Stage.sent: "The school has your details and may contact you in the ways that you ticked.",
     Stage.confirmed: "The school has told us that it has your request.",
+    Stage.returned: "The school gave your request back to us. Do not wait to hear from it.",
     Stage.failed: "The school could not take your request. You may want to contact it yourself.",
     Stage.withdrawn: "The school may no longer contact you because of this request.",
 }
@@ -93,7 +96,7 @@ def find_stage(consent: Consent, outcome: Outcome | None, lead: Lead | None) -> 
     if lead is None:
         return Stage.declined if outcome is Outcome.decline else Stage.held
     if lead.disposition is not None:
-        return Stage.confirmed
+        return Stage.returned if lead.disposition is Disposition.returned else Stage.confirmed
     return _find_carried([delivery for delivery in lead.deliveries if delivery.about is About.lead])
 
 
@@ -115,6 +118,7 @@ WORDS = {
     "choice.declined": "We decided not to send it",
     "lead.released": "Cleared to go to the school",
     "delivery.uncertain": "Sent, without a clear answer from the school",
+    "delivery.resolved_received": "Our staff found that your details reached the school",
     "lead.accepted": "The school accepted it",
     "lead.returned": "The school returned it to us",
     "consent.withdrawn": "Withdrawn. Whatever had not been sent was stopped",
