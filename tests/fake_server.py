@@ -27,6 +27,7 @@ class FakeServer:
     connections: int = 0
     closed: threading.Event = field(default_factory=threading.Event)
     port: int = 0
+    serving: list[threading.Thread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.port = self.listener.getsockname()[1]
@@ -38,7 +39,9 @@ class FakeServer:
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+            serving = threading.Thread(target=self._serve, args=[connection], daemon=True)
+            self.serving.append(serving)
+            serving.start()
 
     def wait(self, seconds: float) -> None:
         """Hold the connection open, but not past the end of the test."""
@@ -56,7 +59,7 @@ class FakeServer:
 
 @contextmanager
 def running(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[FakeServer]:
-    """The server, until the block ends."""
+    """The server, until the block ends; then everything that it received is in ``received``."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = FakeServer(listener, behave, tls)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -65,7 +68,8 @@ def running(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Fa
         server.closed.set()
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
-        thread.join(MAX_SECONDS)
+        for each in (thread, *server.serving):
+            each.join(MAX_SECONDS)
 
 
 def reset(connection: socket.socket) -> None:
