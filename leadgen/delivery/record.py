@@ -13,6 +13,7 @@ from leadgen.delivery.carriers.contract import (
     Answer,
     CarrierError,
     Misconfigured,
+    OurFault,
     PermanentNo,
 )
 from leadgen.delivery.change import Move, change_state, move_row
@@ -134,7 +135,7 @@ def _follow_up(session: Session, tried: TriedDelivery, following: Next, outcome:
             session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
     elif isinstance(outcome, Misconfigured):
         break_endpoint(session, session.get_one(Endpoint, tried.endpoint_id), outcome.reason)
-    elif not isinstance(outcome, PermanentNo):
+    elif not isinstance(outcome, (PermanentNo, OurFault)):
         circuit.note_failure(session, tried.endpoint_id)
     if tried.about is About.lead:
         _carry_on(session, tried, following)

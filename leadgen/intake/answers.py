@@ -1,7 +1,8 @@
 """What a draft holds, as plain data: her answers, and the list of schools as shown to her."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 
@@ -45,7 +46,10 @@ class Answers:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Answers":
-        return cls(**(values | {"person": Person(**values["person"])}))
+        """Answers as they were sealed, perhaps by an earlier version: what is not known any more is left out."""
+        known = {each.name for each in fields(cls)}
+        kept = {name: value for name, value in values.items() if name in known}
+        return cls(**(kept | {"person": Person(**values["person"])}))
 
 
 @dataclass(frozen=True)
@@ -110,3 +114,12 @@ class Shown:
             for school in values["schools"]
         ]
         return cls(**(values | {"schools": schools}))
+
+
+def _name_shape() -> str:
+    names = [[each.name for each in fields(kind)] for kind in (Person, Shown, ShownSchool, ShownMatch)]
+    return sha256(repr(names).encode()).hexdigest()[:8]
+
+
+# part of what a draft is sealed for: one whose list has other fields cannot be shown, and counts as gone
+SHAPE = _name_shape()

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now
-from leadgen.intake.answers import Answers, Shown
+from leadgen.intake.answers import SHAPE, Answers, Shown
 from leadgen.models import Draft
 from leadgen.tokens import hash_token, make_token
 from leadgen.vault import Key, Vault, VaultError
 
 KEPT_HOURS = 24
+_ANSWERS = f"answers:{SHAPE}"
 
 # every page of an inquiry reads its draft and most posts save it: by the table, with statements that are built once
 _DRAFTS: Any = Draft.__table__
@@ -77,13 +78,13 @@ def start_draft(session: Session, vault: Vault, answers: Answers) -> tuple[str, 
     token = make_token()
     hashed = hash_token(token)
     key, wrapped = vault.make_key(_row_name(hashed))
-    sealed = key.seal_json(answers, "answers")
+    sealed = key.seal_json(answers, _ANSWERS)
     row = session.execute(_START, {"token_hash": hashed, "wrapped_key": wrapped, "answers_sealed": sealed}).one()
     return token, OpenDraft(row.id, key, answers, sealed, row.created_at)
 
 
 def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft | None:
-    """The draft of a cookie, or None where it expired, was sent, or never was."""
+    """The draft of a cookie, or None where it expired, was sent, never was, or is of another shape."""
     if not token:
         return None
     row = session.execute(_FIND, {"hashed": hash_token(token)}).one_or_none()
@@ -91,15 +92,15 @@ def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft |
         return None
     try:
         key = vault.open_key(row.wrapped_key, _row_name(row.token_hash))
+        answers = Answers.from_json(key.open_json(row.answers_sealed, _ANSWERS))
     except VaultError:
         return None
-    answers = Answers.from_json(key.open_json(row.answers_sealed, "answers"))
     return OpenDraft(row.id, key, answers, row.answers_sealed, row.created_at, row.shown_sealed)
 
 
 def save_draft(session: Session, draft: OpenDraft) -> None:
     """Seal the answers again, and keep the draft for another day. Raises StaleDataError where it was sent meanwhile."""
-    draft.answers_sealed = draft.key.seal_json(draft.answers, "answers")
+    draft.answers_sealed = draft.key.seal_json(draft.answers, _ANSWERS)
     saved = {"draft": draft.id, "answers": draft.answers_sealed, "shown": draft.shown_sealed}
     _change(session, _SAVE, saved)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now, now
-from leadgen.intake.answers import Answers, Shown
+from leadgen.intake.answers import Answers, Person, Shown
 from leadgen.intake.draft import KEPT_HOURS, find_draft, save_draft, start_draft, use_up_draft
 from leadgen.models import Draft
 from leadgen.vault import open_vault
@@ -26,6 +26,18 @@ def test_what_was_saved_is_found_again_by_its_token(session: Session) -> None:
     assert found is not None
     assert (found.answers, found.shown, found.started_at) == (draft.answers, SHOWN, draft.started_at)
     assert find_draft(session, open_vault(), "another token") is None
+
+
+def test_answers_of_an_earlier_version_are_read_without_what_is_not_known_any_more() -> None:
+    old = {"program": "nursing", "favorite_color": "blue", "person": {"name": "Ada Example"}}
+    assert Answers.from_json(old) == Answers(program="nursing", person=Person(name="Ada Example"))
+
+
+def test_a_draft_sealed_for_a_list_of_another_shape_counts_as_gone(session: Session) -> None:
+    token, draft = start_draft(session, open_vault(), Answers(program="nursing"))
+    sealed = draft.key.seal_json(draft.answers, "answers:another")
+    session.execute(update(Draft).values(answers_sealed=sealed))
+    assert find_draft(session, open_vault(), token) is None
 
 
 def test_a_list_taken_back_is_gone_once_saved(session: Session) -> None:

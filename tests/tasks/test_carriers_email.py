@@ -193,13 +193,13 @@ class TestBeforeTheDot:
     @pytest.mark.parametrize("reply", ["421 closing", "451 later", "452 full", "???", "999 what"])
     def test_passing_refusal_is_a_definite_no(self, command: str, reply: str) -> None:
         error = carry_error(**{command: reply})
-        assert type(error) is DefiniteNo, error
+        assert isinstance(error, DefiniteNo), error
 
     @pytest.mark.parametrize("command", BEFORE_THE_DOT)
     @pytest.mark.parametrize("say", [fake_relay.hangs_up, fake_relay.resets], ids=["hangs up", "resets"])
     def test_broken_conversation_is_a_definite_no(self, command: str, say: Say) -> None:
         error = carry_error(**{command: say})
-        assert type(error) is DefiniteNo, error
+        assert isinstance(error, DefiniteNo), error
 
     @pytest.mark.parametrize("command", ["greeting", "DATA"])
     @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ class TestBeforeTheDot:
     )
     def test_slow_relay_is_a_definite_no_at_the_deadline(self, command: str, say: Say) -> None:
         started = time.monotonic()
-        assert type(carry_error(**{command: say})) is DefiniteNo
+        assert isinstance(carry_error(**{command: say}), DefiniteNo)
         assert time.monotonic() - started < LETTER.deadline_seconds + 2
 
     @pytest.mark.parametrize("command", ["RCPT", "DATA"])
@@ -219,7 +219,7 @@ class TestBeforeTheDot:
         "script", [{"greeting": "554 no"}, {"MAIL": "553 not you"}, {"RCPT": "530 log in first"}], ids=str
     )
     def test_refusal_of_ourselves_is_not_held_against_the_school(self, script: dict[str, Say]) -> None:
-        assert type(carry_error(**script)) is DefiniteNo
+        assert isinstance(carry_error(**script), DefiniteNo)
 
     def test_relay_that_breaks_off_in_the_middle_of_the_letter_is_a_definite_no(self) -> None:
         # It refuses before it has read a line; the letter is larger than what the sockets hold.
@@ -270,7 +270,7 @@ class TestAfterTheDot:
 
     @pytest.mark.parametrize("reply", ["421 closing", "451 later", "452 full"])
     def test_4xx_is_a_definite_no(self, reply: str) -> None:
-        assert type(carry_error(dot=reply)) is DefiniteNo
+        assert isinstance(carry_error(dot=reply), DefiniteNo)
 
     @pytest.mark.parametrize("reply", ["550 no", "552 too large", "554 spam"])
     def test_5xx_is_a_permanent_no(self, reply: str) -> None:

@@ -17,6 +17,7 @@ from leadgen.delivery.carriers.contract import (
     Destination,
     Line,
     Misconfigured,
+    OurFault,
     Parcel,
     PermanentNo,
     Unknown,
@@ -374,6 +375,14 @@ def test_ten_failures_in_a_row_open_the_circuit(session: Session, inquiry: Inqui
         run(session, carrier)
     delivery = only_delivery(session)
     assert (len(carrier.carried), delivery.state, delivery.reason) == (10, State.held, "circuit_open")
+
+
+def test_faults_of_our_own_relay_never_open_a_circuit(session: Session, inquiry: Inquiry) -> None:
+    carrier = ScriptedCarrier([OurFault("our mail relay: refused")] * 10 + [Answer("250")])
+    for _ in range(11):
+        make_due(session)
+        run(session, carrier)
+    assert (len(carrier.carried), only_delivery(session).state) == (11, State.delivered)
 
 
 def test_a_school_that_wants_the_first_that_accepts(session: Session) -> None:

@@ -74,6 +74,10 @@ class DefiniteNo(CarrierError):  # noqa: N818
         self.retry_after = retry_after
 
 
+class OurFault(DefiniteNo):
+    """Not received because of our own mail relay or settings: tried later, and never held against the school."""
+
+
 class PermanentNo(CarrierError):  # noqa: N818
     """Not accepted, and never will be: a fault of this parcel."""
 

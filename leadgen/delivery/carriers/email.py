@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
-from leadgen.delivery.carriers.contract import Answer, DefiniteNo, Destination, Line, Parcel, PermanentNo
+from leadgen.delivery.carriers.contract import Answer, Destination, Line, OurFault, Parcel, PermanentNo
 from leadgen.delivery.carriers.smtp import Envelope, hand_over
 
 # Some relays still take seven bits only; this spells everything so.
@@ -66,7 +66,7 @@ def _read_sender(mail_from: str) -> Address:
     try:
         return Address(_one_line(name), addr_spec=address)
     except (ValueError, IndexError):
-        raise DefiniteNo("LEADGEN_MAIL_FROM holds no mail address of ours") from None
+        raise OurFault("LEADGEN_MAIL_FROM holds no mail address of ours") from None
 
 
 def _one_line(text: str) -> str:

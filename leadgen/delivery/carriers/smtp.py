@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
 
-from leadgen.delivery.carriers.contract import Answer, DefiniteNo, Unknown
+from leadgen.delivery.carriers.contract import Answer, DefiniteNo, OurFault, Unknown
 from leadgen.delivery.carriers.relay import Relay, read_relay
 from leadgen.delivery.carriers.replies import definite_no, expect, read_answer, readable
 
@@ -90,7 +90,7 @@ def _nothing_accepted_yet() -> Iterator[None]:
         said = error.smtp_error if isinstance(error.smtp_error, bytes) else error.smtp_error.encode()
         raise definite_no("did not let us in", (error.smtp_code, said)) from None
     except (OSError, ValueError) as error:
-        raise DefiniteNo(f"our mail relay: {error}") from None
+        raise OurFault(f"our mail relay: {error}") from None
 
 
 def _open(client: smtplib.SMTP, relay: Relay) -> None:
@@ -106,7 +106,7 @@ def _open(client: smtplib.SMTP, relay: Relay) -> None:
 
 def _start_tls(client: smtplib.SMTP, relay: Relay) -> None:
     if not client.has_extn("starttls"):
-        raise DefiniteNo("our mail relay offers no STARTTLS; nothing was sent in clear")
+        raise OurFault("our mail relay offers no STARTTLS; nothing was sent in clear")
     expect(client.docmd("STARTTLS"), "did not start TLS")
     _encrypt(client, relay)
     # What was said in clear may have been said by somebody in between (RFC 3207, 4.2).
