@@ -2,10 +2,33 @@
 
 from flask import Flask
 
-from leadgen.web.desk import carry, decide, inquiry, schools, search, why_not, words, worklist
+from leadgen.web.desk import (
+    carry,
+    decide,
+    inquiry,
+    returns,
+    schools,
+    search,
+    set_aside,
+    why_not,
+    words,
+    worklist,
+)
 from leadgen.web.desk.blueprint import bp
 
-__all__ = ["carry", "decide", "inquiry", "register", "schools", "search", "why_not", "words", "worklist"]
+__all__ = [
+    "carry",
+    "decide",
+    "inquiry",
+    "register",
+    "returns",
+    "schools",
+    "search",
+    "set_aside",
+    "why_not",
+    "words",
+    "worklist",
+]
 
 
 def register(app: Flask) -> None:
