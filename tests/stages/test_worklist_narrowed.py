@@ -29,6 +29,7 @@ from leadgen.models import (
     Verdict,
 )
 from leadgen.review.facets import read_facets
+from leadgen.review.reasons import CHECKED, Reason
 from leadgen.review.wanted import Age, Bin, Sort, Wanted
 from leadgen.review.worklist import count_bins, count_lines, list_lines
 from leadgen.vault import open_vault
@@ -65,7 +66,7 @@ def test_held_lines_are_narrowed_by_the_school_that_waits_and_by_its_reason(sess
     assert found(session, Wanted(school="larkspur")) == [both.reference]
     assert found(session, Wanted(reason="filled_trap")) == [both.reference, one.reference]
     assert found(session, Wanted(reason="filled_tra_")) == []
-    release_choice(session, open_vault(), released, "user:1", "")
+    release_choice(session, open_vault(), released, "user:1", Reason(CHECKED))
     assert found(session, Wanted(school="larkspur")) == []
 
 

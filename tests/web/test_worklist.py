@@ -73,7 +73,9 @@ def test_reasons_of_what_is_held_are_counted_in_the_rail(app: Flask, rita: Flask
     assert re.search(r'reason=filled_trap">A field that people cannot see was filled in <span class="n">2<', page)
 
 
-def test_a_failed_delivery_is_set_aside_for_a_reason_and_the_list_stays_as_it_was(app: Flask, rita: FlaskClient) -> None:
+def test_a_failed_delivery_is_set_aside_for_a_reason_and_the_list_stays_as_it_was(
+    app: Flask, rita: FlaskClient
+) -> None:
     delivery = send_settled(app, State.failed, "422")
     path = f"/desk/failed/delivery/{delivery}/set-aside"
     assert path in rita.get("/desk?bin=failed").text
@@ -82,7 +84,9 @@ def test_a_failed_delivery_is_set_aside_for_a_reason_and_the_list_stays_as_it_wa
     assert "Choose a reason first" in rita.get(answer.location).text
     rita.post(path, data={"reason": "never_will", "back": "bin=failed"})
     assert path not in rita.get("/desk?bin=failed").text
-    assert "Failed delivery set aside" in rita.get(rita.post(f"/desk/failed/delivery/{delivery}/put-back").location).text
+    assert (
+        "Failed delivery set aside" in rita.get(rita.post(f"/desk/failed/delivery/{delivery}/put-back").location).text
+    )
     assert path in rita.get("/desk?bin=failed").text
 
 

@@ -44,7 +44,6 @@ SET_ASIDE_REASONS = {
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
-    "cap": "The school's cap is reached",
 }
 EVENT_WORDS = {
     "return.accepted": "Return accepted",
