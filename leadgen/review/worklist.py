@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.models import Assignment, Choice, School
+from leadgen.models import Choice, School
 from leadgen.review.bins.deliveries import select_failed, select_uncertain
 from leadgen.review.bins.endpoints import select_endpoints
 from leadgen.review.bins.held import REASONS, is_held, select_held
 from leadgen.review.bins.returns import select_returns
 from leadgen.review.bins.withdrawals import select_withdrawals
+from leadgen.review.claims import Holder, find_holders, select_claims
 from leadgen.review.wanted import AGES, ALARM_AFTER, Bin, Sort, Wanted
 
 __all__ = ["Bin", "Item", "count_bins", "count_lines", "list_bin", "list_lines", "select_lines"]
@@ -24,9 +25,11 @@ __all__ = ["Bin", "Item", "count_bins", "count_lines", "list_bin", "list_lines",
 class Item:
     """One line of a bin. ``reference`` is the inquiry's, ``reasons`` are codes, ``since`` is None where nothing
     waits. ``subject`` is what a delivery is about (or ``letter``), an endpoint's kind, or a lead's reference;
-    ``subject_id`` is the row that an action on the line is about. ``late``: it waits longer than it may."""
+    ``subject_id`` is the row that an action on the line is about. ``late``: it waits longer than it may.
+    ``claim`` is what somebody takes who works on it, and ``holder`` who did."""
 
     key: str
+    claim: str
     subject_id: int
     since: datetime | None
     reasons: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Item:
     state: str | None = None
     waiting: int | None = None
     late: bool = False
+    holder: Holder | None = None
 
 
 _QUERIES: dict[Bin, Callable[[Wanted, datetime], Select[*tuple[Any, ...]]]] = {
@@ -75,7 +79,10 @@ def list_lines(session: Session, wanted: Wanted, *, limit: int, offset: int = 0)
     at = now(session)
     lines = select_lines(wanted, at).limit(limit).offset(offset)
     items = [_read_item(dict(row), wanted.bin, at) for row in session.execute(lines).mappings()]
-    return _add_schools(session, items) if wanted.bin is Bin.held else items
+    if wanted.bin is Bin.held:
+        items = _add_schools(session, items)
+    holders = find_holders(session, {item.claim for item in items})
+    return [replace(item, holder=holders.get(item.claim)) for item in items]
 
 
 def select_lines(wanted: Wanted, at: datetime) -> Select[*tuple[Any, ...]]:
@@ -94,13 +101,8 @@ def _narrow(line: Any, wanted: Wanted, at: datetime) -> Sequence[ColumnElement[b
     conditions += [line.slug == wanted.program] if wanted.program else []
     conditions += [line.us_state == wanted.state] if wanted.state else []
     conditions += [line.since <= at - AGES[wanted.age]] if wanted.age else []
-    conditions += [line.key.in_(_select_claimed(wanted, at))] if wanted.holder else []
+    conditions += [line.claim.in_(select_claims(wanted.holder, at))] if wanted.holder else []
     return conditions
-
-
-def _select_claimed(wanted: Wanted, at: datetime) -> Select[str]:
-    claimed = (Assignment.bin == wanted.bin, Assignment.user_id == wanted.holder, Assignment.until > at)
-    return select(Assignment.subject).where(*claimed)
 
 
 def _count(query: Select[*tuple[Any, ...]]) -> Select[int]:

@@ -110,7 +110,7 @@ def test_only_lines_that_somebody_holds_are_that_persons(session: Session, schoo
     inquiry, _ = send_held(session, 1, "larkspur"), send_held(session, 2, "larkspur")
     user = add_reviewer(session)
     at = now(session)
-    claim = Assignment(bin="held", subject=f"inquiry:{inquiry.id}", user_id=user, since=at, until=at)
+    claim = Assignment(subject=f"inquiry:{inquiry.id}", user_id=user, since=at, until=at)
     session.add(claim)
     session.flush()
     assert found(session, Wanted(holder=user)) == []

@@ -16,6 +16,8 @@ INQUIRY: Columns = (
     Inquiry.state.label("us_state"),
     (Inquiry.city + ", " + Inquiry.state).label("place"),
 )
+# what is claimed with a line: the whole inquiry that it is about
+INQUIRY_CLAIM = literal("inquiry:").concat(cast(Inquiry.id, Text))
 NO_INQUIRY: Columns = tuple(
     cast(null(), Text).label(name) for name in ("reference", "slug", "program", "us_state", "place")
 )

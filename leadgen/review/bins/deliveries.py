@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, Text, cast, func, literal, null, or_, select, union_all
 
 from leadgen.models import About, Consent, Delivery, Inquiry, Lead, Letter, School, State
-from leadgen.review.bins.columns import INQUIRY, SAME_CONSENT, is_value, make_key, say_nothing
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, SAME_CONSENT, is_value, make_key, say_nothing
 from leadgen.review.wanted import Wanted
 
 Row = type[Delivery] | type[Letter]
@@ -30,6 +30,7 @@ def _select_deliveries(state: State) -> Select[*tuple[Any, ...]]:
             *make_key("delivery", Delivery.id),
             _find_since(Delivery, state),
             *INQUIRY,
+            INQUIRY_CLAIM.label("claim"),
             Delivery.school_id.label("school_id"),
             School.name.label("school"),
             cast(Delivery.about, Text).label("subject"),
@@ -51,6 +52,7 @@ def _select_letters(state: State) -> Select[*tuple[Any, ...]]:
             *make_key("letter", Letter.id),
             _find_since(Letter, state),
             *INQUIRY,
+            func.coalesce(INQUIRY_CLAIM, literal("letter:").concat(cast(Letter.id, Text))).label("claim"),
             say_nothing("school_id"),
             say_nothing("school"),
             literal("letter").label("subject"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Text, and_, case, cast, func, or_, select
+from sqlalchemy import Select, Subquery, Text, and_, case, cast, func, literal, or_, select
 
 from leadgen.models import Delivery, Endpoint, EndpointState, School, State
 from leadgen.review.bins.columns import NO_INQUIRY, make_key
@@ -24,6 +24,7 @@ def select_endpoints(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]
             *make_key("endpoint", Endpoint.id),
             queue.c.oldest.label("since"),
             *NO_INQUIRY,
+            literal("endpoint:").concat(cast(Endpoint.id, Text)).label("claim"),
             Endpoint.school_id.label("school_id"),
             School.name.label("school"),
             cast(Endpoint.kind, Text).label("subject"),

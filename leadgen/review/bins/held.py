@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, Text, and_, cast, exists, null, select
 
 from leadgen.models import Choice, Consent, Inquiry, Outcome, School, Verdict
-from leadgen.review.bins.columns import INQUIRY, is_value, make_key, say_nothing
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
 from leadgen.review.wanted import Wanted
 
 # of a choice: why its latest verdict was given, as a JSON array of codes
@@ -43,7 +43,8 @@ def is_wanted(wanted: Wanted) -> ColumnElement[bool]:
 def select_held(wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]:
     """Inquiries with a held choice, one line each, however many schools wait in it."""
     nothing = ("school_id", "school", "subject", "reason", "state")
-    columns = (*make_key("inquiry", Inquiry.id), Inquiry.received_at.label("since"), *INQUIRY)
+    since, claim = Inquiry.received_at.label("since"), INQUIRY_CLAIM.label("claim")
+    columns = (*make_key("inquiry", Inquiry.id), since, *INQUIRY, claim)
     query = select(*columns, *map(say_nothing, nothing), cast(null(), Integer).label("waiting"))
     return query.where(Inquiry.id.in_(select(Choice.inquiry_id).where(is_wanted(wanted))))
 

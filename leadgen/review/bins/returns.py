@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, cast, null, select
 
 from leadgen.models import Disposition, DispositionReport, Inquiry, Lead, School
-from leadgen.review.bins.columns import INQUIRY, is_value, make_key, say_nothing
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
 from leadgen.review.wanted import Wanted
 
 
@@ -17,6 +17,7 @@ def select_returns(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]:
         *make_key("report", report.id),
         report.reported_at.label("since"),
         *INQUIRY,
+        INQUIRY_CLAIM.label("claim"),
         Lead.school_id.label("school_id"),
         School.name.label("school"),
         Lead.reference.label("subject"),

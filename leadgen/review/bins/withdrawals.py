@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, Text, and_, cast, literal_column, null, or_, select, union_all
 
 from leadgen.models import About, Delivery, Inquiry, Lead, School, State
-from leadgen.review.bins.columns import INQUIRY, is_value, make_key, say_nothing
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
 from leadgen.review.wanted import Wanted
 
 PATIENCE = timedelta(minutes=15)  # a notice that is younger is still on its way
@@ -24,6 +24,7 @@ def _select_untold() -> Select[*tuple[Any, ...]]:
         *make_key("lead", Lead.id),
         Lead.untold_since.label("since"),
         *INQUIRY,
+        INQUIRY_CLAIM.label("claim"),
         Lead.school_id.label("school_id"),
         School.name.label("school"),
         Lead.reference.label("subject"),
@@ -40,6 +41,7 @@ def _select_notices(at: datetime) -> Select[*tuple[Any, ...]]:
         *make_key("delivery", Delivery.id),
         Delivery.created_at.label("since"),
         *INQUIRY,
+        INQUIRY_CLAIM.label("claim"),
         Delivery.school_id.label("school_id"),
         School.name.label("school"),
         Lead.reference.label("subject"),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from leadgen.web.desk import (
     carry,
+    claims,
     decide,
     inquiry,
     returns,
@@ -18,6 +19,7 @@ from leadgen.web.desk.blueprint import bp
 
 __all__ = [
     "carry",
+    "claims",
     "decide",
     "inquiry",
     "register",
@@ -35,3 +37,4 @@ def register(app: Flask) -> None:
     """Hang the desk on the app; importing its modules above put the views on the blueprint."""
     app.register_blueprint(bp)
     words.register(app)
+    claims.register(app)

@@ -1,8 +1,10 @@
 """The worklist: bins in the rail, one bin in the middle, narrowed and sorted by what the address says."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import render_template, request
+from flask_security import current_user
 
 from leadgen.clock import now
 from leadgen.extensions import db
@@ -24,7 +26,9 @@ def worklist() -> str:
     """One bin, named by ``?bin=`` (held for review when none is)."""
     wanted = read_wanted(request.args)
     facets = read_facets(db.session, wanted)
-    page = read_page(count_lines(db.session, wanted), PAGE_SIZE)
+    whose: dict[int | None, int] = {None: count_lines(db.session, replace(wanted, holder=None))}
+    whose[current_user.id] = count_lines(db.session, replace(wanted, holder=current_user.id))
+    page = read_page(whose[wanted.holder], PAGE_SIZE)
     return render_template(
         "desk/worklist.html",
         wanted=wanted,
@@ -36,6 +40,8 @@ def worklist() -> str:
         facets=facets,
         reason_options=[(code, f"{word_reason(code)} ({count})") for code, count in facets.reasons],
         page=page,
+        all_count=whose[None],
+        mine_count=whose[current_user.id],
         items=list_lines(db.session, wanted, limit=page.size, offset=page.offset),
         now=now(db.session),
         ages=AGE_WORDS,
