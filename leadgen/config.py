@@ -13,9 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "LEADGEN_"
 PRODUCTION_MIN_FORM_SECONDS = 3
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+DATABASE_HINT = "give sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
 MIN_SECRET_CHARACTERS = 32
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +113,12 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _make_absolute(cls, value: str) -> str:
+        try:
+            parts = make_url(value)
+        except (ArgumentError, ValueError):
+            raise ValueError(DATABASE_HINT) from None
+        if parts.drivername not in DATABASES or not (parts.database or parts.drivername == "sqlite"):
+            raise ValueError(DATABASE_HINT)
         # relative to where the command is run, whoever opens it
         path = value.removeprefix("sqlite:///")
         return f"sqlite:///{Path(path).absolute()}" if path not in (value, "", ":memory:") else value

@@ -24,6 +24,7 @@ from leadgen.matching.find import DEFAULT_LIMIT, find_matches
 from leadgen.models import Credential, Education
 
 PAGE = 500
+FARTHEST_MILES = 12_500  # half way around the world
 
 
 def _read_miles(_context: click.Context, _option: click.Parameter, text: str) -> int | None:
@@ -32,7 +33,9 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
         return None
     if not (text.isascii() and text.isdigit()):
         raise click.BadParameter(f"{text!r} is not a whole number of miles, nor `any`")
-    return int(text)
+    if (miles := int(text[:9])) > FARTHEST_MILES:
+        raise click.BadParameter(f"at most {FARTHEST_MILES:,} miles; for any distance say `any`")
+    return miles
 
 
 @click.command()
@@ -51,7 +54,9 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 @click.option("--certification", "certifications", multiple=True, metavar="CCS", help="May be given several times.")
 @click.option("--age", type=click.IntRange(min=0))
 @click.option("--education", type=click.Choice([*Education]), help="What she has.")
-@click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=f"How many at most. By default {DEFAULT_LIMIT}; all with --explain."
+)
 @click.option("--explain", is_flag=True, help="Every offering of the program with every rule.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def match(
@@ -63,7 +68,7 @@ def match(
     certifications: tuple[str, ...],
     age: int | None,
     education: str | None,
-    limit: int,
+    limit: int | None,
     explain: bool,
     as_json: bool,
 ) -> None:
@@ -80,9 +85,9 @@ def match(
     )
     with _open_session() as session:
         if explain:
-            _print_explanation(session, criteria, as_json)
+            _print_explanation(session, criteria, limit, as_json)
         else:
-            _print_matches(session, criteria, limit, as_json)
+            _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json)
 
 
 def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool) -> None:
@@ -95,20 +100,21 @@ def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bo
         print_found(found)
 
 
-def _print_explanation(session: Session, criteria: Criteria, as_json: bool) -> None:
+def _print_explanation(session: Session, criteria: Criteria, limit: int | None, as_json: bool) -> None:
     explanation = explain_all(session, criteria)
     if not explanation.offerings:
         _refuse_unknown_program(session, criteria.program)
-    shown = list(_show_all(session, explanation))
+    shown = list(_show_first(session, explanation, limit))
     if as_json:
         click.echo(json.dumps(explanation_to_json(explanation, shown), indent=2))
     else:
         print_explanation(explanation, shown)
 
 
-def _show_all(session: Session, explanation: Explanation) -> Iterator[Explained]:
-    for start in range(0, len(explanation.offerings), PAGE):
-        yield from explanation.show(session, explanation.offerings[start : start + PAGE])
+def _show_first(session: Session, explanation: Explanation, limit: int | None) -> Iterator[Explained]:
+    offerings = explanation.offerings[:limit]
+    for start in range(0, len(offerings), PAGE):
+        yield from explanation.show(session, offerings[start : start + PAGE])
 
 
 def _refuse_unknown_program(session: Session, program: str) -> None:

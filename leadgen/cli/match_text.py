@@ -9,7 +9,7 @@ from rich.table import Table
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria, Found, Matched, NearMiss
 from leadgen.matching.explain import Explained, Explanation
-from leadgen.matching.rules import NOT_GIVEN
+from leadgen.matching.rules import NOT_GIVEN, Rule
 
 
 def print_found(found: Found) -> None:
@@ -31,8 +31,12 @@ def print_explanation(explanation: Explanation, shown: Iterable[Explained]) -> N
     console = Console()
     search, count = _say_search(explanation.criteria, explanation.place), len(explanation.offerings)
     console.print(f"{search}: {explanation.total:,} of {count:,} fit.", soft_wrap=True)
+    printed = 0
     for one in shown:
         _print_explained(console, one)
+        printed += 1
+    if printed < count:
+        console.print(f"\nShown are the first {printed:,} of {count:,}; without --limit all are.")
 
 
 def _print_explained(console: Console, one: Explained) -> None:
@@ -74,5 +78,7 @@ def _say_search(criteria: Criteria, place: Place) -> str:
 
 
 def _say_near_miss(miss: NearMiss) -> str:
-    distance = "online" if miss.distance_miles is None else f"{miss.distance_miles:,.1f} miles"
-    return f"{miss.school}, {miss.city}, {miss.state} ({distance}): {miss.reason}"
+    where = f"{miss.school}, {miss.city}, {miss.state}"
+    if miss.rule != Rule.distance:  # its reason says how far
+        where += " (online)" if miss.distance_miles is None else f" ({miss.distance_miles:,.1f} miles)"
+    return f"{where}: {miss.reason}"

@@ -1,9 +1,12 @@
 """Carry deliveries and letters. A message says which few rows, and may come twice or never."""
 
+import structlog
 from celery import Celery
 
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.outbox import CARRY, Carried
+
+log = structlog.get_logger()
 
 
 def register(celery: Celery) -> None:
@@ -12,9 +15,13 @@ def register(celery: Celery) -> None:
 
 
 def carry(*rows: tuple[str, int]) -> None:
-    """Carry these rows one after the other, each if it is due and nobody else has it."""
+    """Carry these rows one after the other, each if it is due and nobody else has it. One that cannot be carried
+    now keeps none of the others waiting: its lease lapses, and the sweeper finds it."""
     for kind, row_id in rows:
-        carry_row(Carried(kind), row_id)
+        try:
+            carry_row(Carried(kind), row_id)
+        except Exception as error:
+            log.error("carry.failed", row=row_id, error=type(error).__name__)
 
 
 def carry_row(kind: Carried, row_id: int) -> None:

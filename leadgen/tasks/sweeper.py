@@ -118,7 +118,7 @@ class Sweeper:
         try:
             with self._app.app_context():
                 carry_row(*nudge)
-        except SQLAlchemyError as error:
+        except Exception as error:  # the row stays in the queue, and this hand must be free for the next
             log.warning("sweeper.carry_failed", row=nudge[1], error=type(error).__name__)
         finally:
             self._carrying.discard(nudge)

@@ -116,6 +116,20 @@ def test_explain_prints_every_offering_with_every_rule(session, run):
     assert set(far["rules"][0]) == {"rule", "passed", "value", "words"}
 
 
+def test_explain_shows_as_many_as_are_asked_for_and_says_that_there_are_more(session, run):
+    for _ in range(3):
+        build_offering(session)
+    output = run(*BASE, "--explain", "--limit", "2").stdout
+    assert output.count("passed education") == 2
+    assert "Shown are the first 2 of 3" in output
+
+
+def test_a_near_miss_says_its_distance_once(session, run):
+    build_offering(session, latitude=61.2, longitude=-149.9)
+    assert run(*BASE).stdout.count("miles away") == 1
+    assert " miles)" not in run(*BASE).stdout
+
+
 def assert_refused(result: Result, words: str) -> None:
     assert result.exit_code == 1
     assert result.stdout == ""
@@ -155,6 +169,8 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
         [*BASE, "--format", "evening"],
         [*BASE, "--within", "-5"],
         [*BASE, "--within", "fifty"],
+        [*BASE, "--within", "12501"],
+        [*BASE, "--within", "9" * 5_000],
         [*BASE, "--limit", "0"],
         [*BASE, "--age", "old"],
     ],

@@ -101,3 +101,11 @@ def test_keys_are_read_newest_first() -> None:
     first, second = (make_keys(name)["LEADGEN_ENCRYPTION_KEYS"] for name in ("k2", "k1"))
     keys = read_settings(SAFE | {"LEADGEN_ENCRYPTION_KEYS": f"{first}, {second}"}).parse_encryption_keys()
     assert list(keys) == ["k2", "k1"]
+
+
+@pytest.mark.parametrize(
+    "url", ["leadgen.sqlite3", "mysql://leadgen@db/leadgen", "postgresql://leadgen@db", "postgresql://db:port/leadgen"]
+)
+def test_an_address_that_is_no_database_of_ours_is_named_with_what_would_be(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"LEADGEN_DATABASE_URL: give sqlite:///FILE or postgresql\+psycopg"):
+        read_settings(SAFE | {"LEADGEN_DATABASE_URL": url})

@@ -114,7 +114,7 @@ def strip_tokens(page: str) -> str:
 def test_zip_that_cannot_be_placed_is_shown_again(visitor: Visitor, typed: str) -> None:
     answer = visitor.post("/inquiry/start", {"program": PROGRAM, "zip": typed})
     assert answer.status_code == 422
-    assert "There is something to mend" in answer.text
+    assert "Please check these answers" in answer.text
     assert f'value="{typed[:10]}"' in answer.text
     assert "Set-Cookie" not in answer.headers
 
@@ -124,7 +124,7 @@ def test_errors_come_first_and_keep_what_was_typed(visitor: Visitor) -> None:
     visitor.tick("larkspur", "bramble")
     answer = visitor.give_details("larkspur", name="Ada", email="ada at mail", phone="12", ways=["call"])
     assert answer.status_code == 422
-    assert answer.text.index("There is something to mend") < answer.text.index("<h1>")
+    assert answer.text.index("Please check these answers") < answer.text.index("<h1>")
     for target in ("#email", "#phone", "#channels-bramble-0"):
         assert f'href="{target}"' in answer.text
         assert f'id="{target[1:]}"' in answer.text
@@ -156,7 +156,7 @@ def test_answer_that_is_missing_or_not_ours_is_asked_again(visitor: Visitor, pat
     visitor.reach_list()
     answer = visitor.post(f"/inquiry/{path}", fields)
     assert answer.status_code == 422
-    assert "There is something to mend" in answer.text
+    assert "Please check these answers" in answer.text
     assert "alid choice" not in answer.text
 
 
@@ -224,7 +224,7 @@ def test_no_school_says_what_comes_closest_and_takes_no_details(visitor: Visitor
     page = visitor.reach_list(zip="99723", format="campus", within="25").text
     assert "No school fits everything you asked for" in page
     assert "Larkspur Institute" in page
-    assert "miles away" in page
+    assert "campus that fits within 25 miles of 99723. The nearest we know is " in page
     assert "<form" not in page
     assert visitor.get("/inquiry/details").location == "/inquiry/schools"
 

@@ -51,7 +51,7 @@ def test_wrong_password_and_unknown_user_get_the_same_answer(client: FlaskClient
     unknown = try_login(client, "nobody@firststep.example", "wrong horse battery")
     assert wrong[0] == unknown[0] == 200
     assert wrong[2].replace(EMAIL, "") == unknown[2].replace("nobody@firststep.example", "")
-    assert "There is something to mend" in wrong[2]
+    assert "Please check these answers" in wrong[2]
 
 
 def test_user_who_is_switched_off_gets_the_same_answer(app: Flask, client: FlaskClient, rita: None) -> None:
@@ -62,7 +62,7 @@ def test_user_who_is_switched_off_gets_the_same_answer(app: Flask, client: Flask
         session.commit()
     off = try_login(client, EMAIL, PASSWORD)
     assert off[:2] == (200, "")
-    assert "mend" in off[2]
+    assert "Please check these answers" in off[2]
 
 
 def test_next_goes_on_to_our_own_page(client: FlaskClient, rita: None) -> None:

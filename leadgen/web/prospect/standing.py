@@ -114,7 +114,7 @@ def _find_carried(deliveries: Sequence[Delivery]) -> Stage:
 # the lines of an inquiry's history that mean something to her; the others are our own affair
 RECEIVED = "inquiry.received"
 WORDS = {
-    "choice.held": "We took your request in for a look before it goes out",
+    "choice.held": "Our staff look at your request before it goes out",
     "choice.declined": "We decided not to send it",
     "lead.released": "Cleared to go to the school",
     "delivery.uncertain": "Sent, without a clear answer from the school",

@@ -1,9 +1,10 @@
 """Her answers in words, for the list's basis and the check page."""
 
 from leadgen.guides.loader import require_program
-from leadgen.intake.answers import Answers
+from leadgen.intake.answers import Answers, Shown
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FormatWish
 from leadgen.models import Education
+from leadgen.web.page import write_miles
 from leadgen.web.prospect.details_form import CONTACT_TIMES
 from leadgen.web.prospect.forms import ANY, CREDENTIALS, EDUCATION, FORMATS
 
@@ -38,3 +39,17 @@ def say_education(answers: Answers) -> str:
 
 def say_times(answers: Answers) -> str:
     return ", ".join(CONTACT_TIMES[time] for time in answers.person.contact_times) or "Any time"
+
+
+def say_nothing_near(answers: Answers, shown: Shown) -> str:
+    """How far the nearest campus is, where it is farther than she would go; else nothing."""
+    radius = shown.criteria["within_miles"]
+    campuses = [miss for miss in shown.near_misses if miss["distance_miles"] is not None]
+    nearest = min(campuses, key=lambda miss: miss["distance_miles"], default=None)
+    if radius is None or nearest is None or nearest["distance_miles"] <= radius:
+        return ""
+    where = f"{nearest['city']}, {nearest['state']}"
+    return (
+        f"We found no {say_program(answers)} campus that fits within {radius} miles of {shown.place['zip']}. "
+        f"The nearest we know is {write_miles(nearest['distance_miles'])} away, in {where}."
+    )
