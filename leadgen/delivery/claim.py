@@ -61,6 +61,9 @@ def claim_delivery(session: Session, delivery_id: int, lease_seconds: float = 0)
     if claim is None or (full := _reserve(session, case)) is None:
         return claim
     note_obstacle(session, replace(case, state=State.claimed, reason=None, fence=claim.fence), full)
+    # nobody saw this claim: a delivery that was never in a worker's hands can be taken back
+    unclaimed = update(Delivery).where(Delivery.id == delivery_id).values(fence=case.fence)
+    session.execute(unclaimed, execution_options={"synchronize_session": "fetch"})
     return None
 
 

@@ -1,4 +1,6 @@
-"""Release, hold or decline a choice at the desk. A release makes the lead and its deliveries."""
+"""Release, hold or decline a choice at the desk, one by one or in bulk. A release makes the lead and its deliveries.
+
+Call `lock_choices` first: it gives the choices as they are, and lets nobody else decide them meanwhile."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,7 +8,10 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.spread import spread_lead
+from leadgen.delivery.take_back import take_back_lead
 from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject
+from leadgen.review.overtaken import refuse_overtaken, say_latest
+from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
 from leadgen.vault import Vault
 
@@ -22,45 +27,88 @@ def lock_choices(session: Session, inquiry_id: int) -> list[Choice]:
     return list(session.scalars(locked))
 
 
-def release_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> Lead:
-    """Make the lead of a held or declined choice. Raises ReleaseError where it cannot be made."""
+def release_choice(
+    session: Session, vault: Vault, choice: Choice, actor: str, reason: Reason, seen: int | None = None
+) -> Lead:
+    """Make the lead of a held or declined choice. Raises ReleaseError where it cannot be made, or where the choice got
+    a verdict after the one with the id ``seen``."""
     at = now(session)
+    _refuse_released(session, choice)
+    refuse_overtaken(session, choice, seen)
     lead = make_lead(session, choice.inquiry_id, choice.school_id, at)
     _judge(session, vault, choice, Outcome.release, actor, reason)
     deliveries = spread_lead(session, lead, at)
     school = {"school": choice.school_id}
     lines = (
-        history.Line("choice.released", actor, school),
+        history.Line("choice.released", actor, school | {"reason": reason.code}),
         history.Line("lead.released", actor, school | {"lead": lead.reference, "deliveries": deliveries}),
     )
     history.append(session, Subject.inquiry, choice.inquiry_id, *lines, at=at)
     return lead
 
 
-def decline_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> None:
-    """Decide that a choice goes to nobody. Raises ReleaseError where it is a lead already."""
-    _refuse_released(session, choice)
+def decline_choice(
+    session: Session, vault: Vault, choice: Choice, actor: str, reason: Reason, seen: int | None = None
+) -> None:
+    """Decide that a choice goes to nobody. Raises ReleaseError where it is a lead already or was declined already,
+    where she withdrew, or where somebody decided after ``seen``."""
+    _refuse_released(session, choice, "Take the release back first, or withdraw.")
+    refuse_overtaken(session, choice, seen)
+    _refuse_withdrawn(session, choice)
+    if choice.outcome is Outcome.decline:
+        raise ReleaseError(f"{say_latest(session, choice)} Nothing was changed.")
     _judge(session, vault, choice, Outcome.decline, actor, reason)
-    line = history.Line("choice.declined", actor, {"school": choice.school_id})
-    history.append(session, Subject.inquiry, choice.inquiry_id, line)
+    _tell(session, choice, "choice.declined", actor, reason)
 
 
-def hold_choice(session: Session, vault: Vault, choice: Choice, actor: str, reason: str) -> None:
-    """Put a declined choice back for review. Raises ReleaseError where it is a lead already."""
-    _refuse_released(session, choice)
+def hold_choice(
+    session: Session, vault: Vault, choice: Choice, actor: str, reason: Reason, seen: int | None = None
+) -> None:
+    """Keep a choice for review: set aside one that waits, take back a decline, or a release that has not left yet.
+
+    Raises ReleaseError where the lead has left or may have, where she withdrew, or where somebody decided after
+    ``seen``."""
+    refuse_overtaken(session, choice, seen)
+    _refuse_withdrawn(session, choice)
+    _take_back_release(session, choice, actor)
     _judge(session, vault, choice, Outcome.hold, actor, reason)
-    line = history.Line("choice.held", actor, {"school": choice.school_id, "reasons": ["staff"]})
+    _tell(session, choice, "choice.held", actor, reason)
+
+
+def _take_back_release(session: Session, choice: Choice, actor: str) -> None:
+    lead = _find_lead(session, choice)
+    if lead is None:
+        return
+    reference = lead.reference
+    if not take_back_lead(session, lead):
+        raise ReleaseError(f"{say_latest(session, choice)} It has left, or is leaving now. Withdraw it instead.")
+    line = history.Line("lead.taken_back", actor, {"school": choice.school_id, "lead": reference})
     history.append(session, Subject.inquiry, choice.inquiry_id, line)
 
 
-def _judge(session: Session, vault: Vault, choice: Choice, outcome: Outcome, actor: str, reason: str) -> None:
+def _judge(session: Session, vault: Vault, choice: Choice, outcome: Outcome, actor: str, reason: Reason) -> None:
     inquiry = session.get_one(Inquiry, choice.inquiry_id)
     key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
-    note = key.seal(reason, "verdict")
-    give_verdict(session, choice.id, outcome, actor, ["staff"], now(session), note)
+    note = key.seal(reason.words, "verdict") if reason.words else None
+    give_verdict(session, choice.id, outcome, actor, [reason.code], now(session), note)
 
 
-def _refuse_released(session: Session, choice: Choice) -> None:
-    where = (Lead.inquiry_id == choice.inquiry_id, Lead.school_id == choice.school_id)
-    if session.scalar(select(Lead.id).where(*where)):
-        raise ReleaseError("This lead was released already. Withdraw it instead.")
+def _tell(session: Session, choice: Choice, kind: str, actor: str, reason: Reason) -> None:
+    line = history.Line(kind, actor, {"school": choice.school_id, "reasons": [reason.code]})
+    history.append(session, Subject.inquiry, choice.inquiry_id, line)
+
+
+def _refuse_released(session: Session, choice: Choice, instead: str = "Nothing was changed.") -> None:
+    if _find_lead(session, choice):
+        raise ReleaseError(f"{say_latest(session, choice)} {instead}")
+
+
+def _refuse_withdrawn(session: Session, choice: Choice) -> None:
+    mine = (Consent.inquiry_id == choice.inquiry_id, Consent.school_id == choice.school_id)
+    if session.scalar(select(Consent.withdrawn_at).where(*mine)):
+        raise ReleaseError("The consent was withdrawn. Nothing was changed.")
+
+
+def _find_lead(session: Session, choice: Choice) -> Lead | None:
+    mine = (Lead.inquiry_id == choice.inquiry_id, Lead.school_id == choice.school_id)
+    return session.scalars(select(Lead).where(*mine)).one_or_none()

@@ -68,6 +68,16 @@ class Dossier:
     def standing(self) -> list[Consent]:
         return [consent for consent in self.consents.values() if consent.withdrawn_at is None]
 
+    @property
+    def seen(self) -> int:
+        """The id of the newest verdict, by which a decision says what it was made on."""
+        return max((verdict.id for choice in self.ticked for verdict in choice.verdicts), default=0)
+
+    def can_take_back(self, choice: Choice) -> bool:
+        """Whether a released choice's lead has not left yet: no worker ever had it in hand."""
+        lead = self.leads.get(choice.school_id)
+        return lead is not None and not any(each.fence or each.attempts for each in lead.deliveries)
+
     def _stands(self, school_id: str) -> bool:
         return school_id in self.consents and self.consents[school_id].withdrawn_at is None
 

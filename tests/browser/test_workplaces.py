@@ -82,6 +82,7 @@ def test_staff_look_into_a_held_inquiry_and_release_it(up: Up, open_page: Opener
     expect(page.get_by_text("chain verified")).to_be_visible()
     watched.look("desk-inquiry-released")
     page.get_by_role("link", name="Why not the other offerings").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Why not")
     watched.look("desk-why-not")
 
 

@@ -30,6 +30,7 @@ from leadgen.models import (
     State,
     Verdict,
 )
+from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, make_draft, send_inquiry, submit_draft
@@ -172,11 +173,11 @@ def test_staff_release_a_held_choice_once(session: Session) -> None:
     add_school(session)
     inquiry = send_inquiry(session, ["larkspur"], trap="x")
     (choice,) = inquiry.choices
-    lead = release_choice(session, open_vault(), choice, "user:1", "a real person")
+    lead = release_choice(session, open_vault(), choice, "user:1", Reason("checked", "a real person"))
     session.commit()
     assert [delivery.state for delivery in lead.deliveries] == [State.pending]
-    with pytest.raises(ReleaseError, match="released already"):
-        release_choice(session, open_vault(), choice, "user:2", "")
+    with pytest.raises(ReleaseError, match="Released already by user:1 on"):
+        release_choice(session, open_vault(), choice, "user:2", Reason("checked"))
     session.rollback()
     assert count(session, Lead) == 1
     assert find_breaches(session) == []
@@ -186,8 +187,8 @@ def test_staff_decline_and_take_it_back(session: Session) -> None:
     add_school(session)
     inquiry = send_inquiry(session, ["larkspur"], trap="x")
     (choice,) = inquiry.choices
-    decline_choice(session, open_vault(), choice, "user:1", "test entry of Ada Example")
-    hold_choice(session, open_vault(), choice, "user:2", "look again")
+    decline_choice(session, open_vault(), choice, "user:1", Reason("not_genuine", "test entry of Ada Example"))
+    hold_choice(session, open_vault(), choice, "user:2", Reason("by_mistake", "look again"))
     session.commit()
     session.refresh(choice)
     assert choice.outcome is Outcome.hold
@@ -202,7 +203,7 @@ def test_a_withdrawn_choice_cannot_be_released(session: Session) -> None:
     withdraw_inquiry(session, inquiry.id, None, "prospect")
     session.commit()
     with pytest.raises(ReleaseError, match="withdrawn"):
-        release_choice(session, open_vault(), inquiry.choices[0], "user:1", "")
+        release_choice(session, open_vault(), inquiry.choices[0], "user:1", Reason("checked"))
 
 
 def test_the_check_sees_what_a_fault_would_leave(session: Session) -> None:

@@ -14,6 +14,7 @@ from leadgen.invariants import find_breaches
 from leadgen.journey.release import decline_choice, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Choice, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, Letter, State
+from leadgen.review.reasons import Reason
 from leadgen.review.search import find_inquiries, read_reference
 from leadgen.review.worklist import Bin, Item, count_bins, list_bin
 from leadgen.vault import open_vault
@@ -73,10 +74,10 @@ def test_oldest_stands_first_and_pages_do_not_overlap(session: Session, schools:
 def test_decided_choices_leave_the_bin(session: Session, schools: None) -> None:
     inquiry = send_inquiry(session, ["larkspur", "harebell"], trap="x")
     first, second = inquiry.choices
-    release_choice(session, open_vault(), first, "user:1", "")
+    release_choice(session, open_vault(), first, "user:1", Reason("checked"))
     session.commit()
     assert items(session, Bin.held)[0].schools == ("Harebell Institute",)
-    decline_choice(session, open_vault(), second, "user:1", "not plausible")
+    decline_choice(session, open_vault(), second, "user:1", Reason("not_genuine"))
     session.commit()
     assert Bin.held not in bins(session)
 

@@ -47,6 +47,7 @@ from leadgen.models import (
     School,
     State,
 )
+from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -212,7 +213,7 @@ def release(dice: random.Random) -> None:
         return
     for choice in lock_choices(db.session, inquiry_id):
         if choice.outcome is Outcome.hold:
-            release_choice(db.session, open_vault(), choice, "user:1", "")
+            release_choice(db.session, open_vault(), choice, "user:1", Reason("checked"))
     db.session.commit()
     time.sleep(SECONDS / INQUIRIES / 2 * dice.random())
 

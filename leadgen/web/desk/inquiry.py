@@ -8,6 +8,7 @@ from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.models import Inquiry
 from leadgen.review.dossier import Revealed, read_dossier, reveal
+from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, RELEASE_REASONS, WITHDRAW_REASONS
 from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
@@ -49,4 +50,8 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         settle_reasons=SETTLE_REASONS,
         redeliver_reasons=REDELIVER_REASONS,
         resend_reasons=RESEND_REASONS,
+        release_reasons=RELEASE_REASONS,
+        hold_reasons=HOLD_REASONS,
+        decline_reasons=DECLINE_REASONS,
+        withdraw_reasons=WITHDRAW_REASONS,
     )

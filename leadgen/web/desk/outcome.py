@@ -1,6 +1,6 @@
 """How an action at the desk ends: what happened is told, and the page is shown anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flask import flash, redirect, request, url_for
@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from leadgen.delivery.resolve import ResolveError
 from leadgen.extensions import db
+from leadgen.review.reasons import OTHER, Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import ErasedError
 
 REASON_CHARACTERS = 500
+MOST_DIGITS = 19
 
 
 class MissingReasonError(Exception):
@@ -39,15 +41,30 @@ def _undo(words: str) -> None:
     flash(words, "warning")
 
 
-def read_reason() -> str:
-    """The reason typed into the form. Raises MissingReasonError where it is blank."""
-    reason = " ".join(request.form.get("reason", "").split())[:REASON_CHARACTERS]
-    if not reason:
-        raise MissingReasonError("Write a reason first. Nothing was changed.")
-    return reason
+def read_reason(choices: Mapping[str, str], usual: str = "") -> Reason:
+    """The code picked in ``reason`` (``usual`` where the form has none) and the words in ``words``. Raises
+    MissingReasonError where there is no such code, or it says nothing by itself and the words are blank."""
+    code = request.form.get("reason", usual)
+    words = read_words()
+    if code not in choices:
+        raise MissingReasonError("Choose a reason first. Nothing was changed.")
+    if code == OTHER and not words:
+        raise MissingReasonError("Say in your own words which other reason. Nothing was changed.")
+    return Reason(code, words)
 
 
-def pick_reason(choices: dict[str, str]) -> str:
+def read_words() -> str:
+    """What was typed into ``words``, in one line."""
+    return " ".join(request.form.get("words", "").split())[:REASON_CHARACTERS]
+
+
+def read_seen() -> int | None:
+    """The id of the last verdict that the page showed which the form comes from."""
+    seen = request.form.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < MOST_DIGITS else None
+
+
+def pick_reason(choices: Mapping[str, str]) -> str:
     """The reason picked from a list; codes are free of personal data. Raises MissingReasonError for any other."""
     reason = request.form.get("reason", "")
     if reason not in choices:

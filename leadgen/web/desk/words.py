@@ -6,6 +6,7 @@ from flask import Flask
 
 from leadgen.intake.screening import FLAG_WORDS
 from leadgen.models import Event
+from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
 
 BIN_WORDS = {
@@ -43,6 +44,7 @@ REASON_WORDS: dict[str, str] = {
     **SETTLE_REASONS,
     **REDELIVER_REASONS,
     **RESEND_REASONS,
+    **STAFF_REASONS,
     "staff": "Decided by staff",
     "withdrawn": "Consent was withdrawn",
     "never_sent": "It never left",
@@ -58,11 +60,9 @@ REASON_WORDS: dict[str, str] = {
     "endpoint_retired": "The endpoint is no longer used",
     "after_its_lead": "Waits for its lead",
     "wrong_number": "Wrong number or address",
-    "not_eligible": "Does not meet the entry rules",
     "duplicate": "The school knew this person already",
     "not_interested": "Not interested",
     "outside_area": "Outside the school's area",
-    "other": "Another reason",
 }
 
 EVENT_WORDS = {
@@ -71,6 +71,7 @@ EVENT_WORDS = {
     "choice.released": "Choice released",
     "choice.declined": "Choice declined",
     "lead.released": "Lead released",
+    "lead.taken_back": "Release taken back",
     "lead.accepted": "Accepted by the school",
     "lead.returned": "Returned by the school",
     "consent.withdrawn": "Consent withdrawn",
