@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 from flask_security import current_user
 
 from leadgen.extensions import db
@@ -11,10 +11,7 @@ from leadgen.models import School
 bp = Blueprint("account", __name__)
 
 
-@bp.context_processor
-def _know_frame() -> dict[str, Any]:
-    if not current_user.is_authenticated:
-        return {"frame": "base.html"}
-    if current_user.school_id:
-        return {"frame": "portal/base.html", "school": db.session.get(School, current_user.school_id)}
-    return {"frame": "desk/base.html"}
+def show_framed(template: str, **words: Any) -> str:
+    """A page of somebody who is signed in, with the navigation of the desk or of the portal."""
+    school = db.session.get(School, current_user.school_id) if current_user.school_id else None
+    return render_template(template, frame="portal/base.html" if school else "desk/base.html", school=school, **words)

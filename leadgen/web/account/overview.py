@@ -1,6 +1,6 @@
 """The account's page: where the user is signed in, and the way to everything else about it."""
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, flash, redirect, session, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from leadgen.accounts.sign_ins import EndedWhy, end_sign_in, end_sign_ins, list_
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.web.access import Audience, audience
-from leadgen.web.account.blueprint import bp
+from leadgen.web.account.blueprint import bp, show_framed
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
@@ -20,7 +20,7 @@ def overview() -> str:
     """What the user may see and change about the own account."""
     own = find_own_sign_in()
     sign_ins = list_sign_ins(db.session, current_user.id)
-    return render_template("account/overview.html", sign_ins=sign_ins, own=own, now=now(db.session))
+    return show_framed("account/overview.html", sign_ins=sign_ins, own=own, now=now(db.session))
 
 
 @bp.post("/account/sign-ins/<int:sign_in_id>/end")
