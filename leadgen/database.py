@@ -20,11 +20,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 5_000
+PATIENCE_MILLISECONDS = 50
 PRIMARY_CODE = 0xFF  # SQLite: the low byte of an extended result code
 LOOK_AGAIN_SECONDS = (0.0003, 0.0015)
 _BUSY_SIGNS = ("locked", "busy", "deadlock", "connection", "timeout", "full", "shutting down")
 
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+_waits: ContextVar[bool] = ContextVar("waits", default=True)
 
 
 @contextmanager
@@ -35,6 +37,21 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _only_reads.reset(token)
+
+
+@contextmanager
+def writing_if_free(engine: Engine) -> Iterator[Connection]:
+    """A small write beside a request that only reads, in a transaction of its own. Raises OperationalError at once,
+    or after a moment, where somebody else is writing: whoever asks for this can do without."""
+    tokens = _only_reads.set(False), _waits.set(False)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MILLISECONDS}")
+            yield connection
+    finally:
+        _only_reads.reset(tokens[0])
+        _waits.reset(tokens[1])
 
 
 def prepare_engine(engine: Engine) -> Engine:
@@ -133,7 +150,7 @@ def _begin_writing(connection: Connection) -> None:
 
     SQLite's own waiting sleeps longer each time, up to 100 ms, and so sleeps past its turn again and again."""
     raw: Any = connection.connection.dbapi_connection
-    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    until = time.monotonic() + (BUSY_MILLISECONDS / 1000 if _waits.get() else 0)
     _set_patience(raw, 0)
     try:
         while _is_taken(raw) and time.monotonic() < until:

@@ -1,6 +1,5 @@
 """Make, list and mend the users who sign in. Roles come into being with their first user."""
 
-import secrets
 from uuid import uuid4
 
 from email_validator import EmailNotValidError, validate_email
@@ -8,30 +7,19 @@ from flask_security import hash_password
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from leadgen import history
+from leadgen.accounts.errors import AccountError
+from leadgen.accounts.passwords import check_password
 from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
+from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, tell
 from leadgen.clock import now
-from leadgen.models import Role, School, Subject, User
-
-MIN_PASSWORD_CHARACTERS = 15  # NIST SP 800-63B-4, section 3.1.1.2: passwords used without a second factor
-MAX_PASSWORD_CHARACTERS = 128
-RANDOM_PASSWORD_BYTES = 15
-
-
-class AccountError(Exception):
-    """A user that cannot be made or changed as asked. The message says why, in one line."""
-
-
-def make_password() -> str:
-    """A random password of 20 characters (120 bits)."""
-    return secrets.token_urlsafe(RANDOM_PASSWORD_BYTES)
+from leadgen.models import Role, School, User
 
 
 def add_user(session: Session, email: str, password: str, role: RoleName, school_id: str | None, actor: str) -> User:
     """A new user who can sign in at once. Raises AccountError where the e-mail is taken or malformed, the
-    password too short, the school unknown, or a school named for staff or not named for a school's user."""
+    password too easy to guess, the school unknown, or a school named for staff or not named for a school's user."""
     address = _read_email(email)
-    check_password(password)
+    check_password(password, address)
     _check_school(session, role, school_id)
     if find_user(session, address):
         raise AccountError(f"There is a user {address} already.")
@@ -46,16 +34,17 @@ def add_user(session: Session, email: str, password: str, role: RoleName, school
     )
     session.add(user)
     session.flush()
-    _tell(session, user, "user.added", actor, {"role": role, "school": school_id})
+    tell(session, user.id, "user.added", actor, role=role, school=school_id)
     return user
 
 
 def change_password(session: Session, user: User, password: str, actor: str) -> None:
-    """Set a new password and end every session of the user. Raises AccountError where it is too short."""
-    check_password(password)
+    """Set a new password and end every sign-in of the user. Raises AccountError where it is too easy to guess."""
+    check_password(password, user.email, user.name or "")
     user.password, user.fs_uniquifier = hash_password(password), uuid4().hex
     session.flush()
-    _tell(session, user, "user.password_changed", actor, {})
+    end_sign_ins(session, user.id, EndedWhy.password, actor)
+    tell(session, user.id, "user.password_changed", actor)
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -66,14 +55,6 @@ def find_user(session: Session, email: str) -> User | None:
 def list_users(session: Session) -> list[User]:
     """All users with their roles, by e-mail."""
     return list(session.scalars(select(User).options(selectinload(User.roles)).order_by(User.email)))
-
-
-def check_password(password: str) -> None:
-    """Raises AccountError where a password is too short or too long. Any characters will do."""
-    if len(password) < MIN_PASSWORD_CHARACTERS:
-        raise AccountError(f"The password has {len(password)} characters. Use at least {MIN_PASSWORD_CHARACTERS}.")
-    if len(password) > MAX_PASSWORD_CHARACTERS:
-        raise AccountError(f"The password is too long. Use at most {MAX_PASSWORD_CHARACTERS} characters.")
 
 
 def _read_email(email: str) -> str:
@@ -98,7 +79,3 @@ def _find_or_make_role(session: Session, name: RoleName) -> Role:
         role = Role(name=str(name))
         session.add(role)
     return role
-
-
-def _tell(session: Session, user: User, kind: str, actor: str, data: dict[str, str | None]) -> None:
-    history.append(session, Subject.account, user.id, history.Line(kind, actor, data))

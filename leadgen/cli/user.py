@@ -6,15 +6,10 @@ import sys
 import click
 from sqlalchemy.exc import IntegrityError
 
+from leadgen.accounts.errors import AccountError
+from leadgen.accounts.passwords import make_password
 from leadgen.accounts.roles import RoleName
-from leadgen.accounts.users import (
-    AccountError,
-    add_user,
-    change_password,
-    find_user,
-    list_users,
-    make_password,
-)
+from leadgen.accounts.users import add_user, change_password, find_user, list_users
 from leadgen.app import create_app
 from leadgen.extensions import db
 from leadgen.models import User

@@ -16,6 +16,7 @@ from leadgen.web import (
     prospect,
     request_limits,
     security_headers,
+    signed_in,
     transaction,
 )
 
@@ -34,6 +35,7 @@ PARTS = (
     portal,
     prospect,
     security_headers,
+    signed_in,
     transaction,
 )
 

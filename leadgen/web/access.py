@@ -29,9 +29,6 @@ ROLES = {Audience.staff: STAFF_ROLES, Audience.school: SCHOOL_ROLES}
 LIBRARY_ROUTES = {
     "static": Audience.everybody,
     "bootstrap.static": Audience.everybody,
-    "security.static": Audience.everybody,
-    "security.login": Audience.everybody,
-    "security.logout": Audience.everybody,
 }
 
 
@@ -78,7 +75,7 @@ def _check() -> Response | None:
     if who is Audience.everybody:
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
+        return redirect(url_for("account.sign_in", next=request.full_path if request.method == "GET" else None))
     if who in ROLES and not any(role.name in ROLES[who] for role in current_user.roles):
         abort(404)
     permission = find_permission(current_app, request.endpoint)

@@ -45,6 +45,7 @@ class Watched:
         """Look at the page that is open. Nothing wrong for axe in light or dark, nothing that hangs over the edge.
 
         With ``LEADGEN_LOOK`` a picture of the whole page goes into that folder."""
+        self.page.wait_for_load_state()  # a page that has only just begun has nothing in it to look at
         if folder := os.environ.get("LEADGEN_LOOK"):
             self.page.screenshot(path=Path(folder) / f"{name}-{self.width}.png", full_page=True)
         self._must_fit(name)

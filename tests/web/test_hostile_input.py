@@ -146,6 +146,7 @@ def test_cookies_travel_over_tls_only_and_out_of_reach_of_scripts(make_app: Call
         min_form_seconds="3",
         allowed_private_networks="",
     )
+    app.config["WTF_CSRF_ENABLED"] = True
     answer = app.test_client().get("/login", base_url="https://schools.example.org")
     for flag in ("Secure", "HttpOnly", "SameSite=Lax"):
         assert flag in answer.headers["Set-Cookie"]

@@ -1,6 +1,5 @@
 """Signing in: to our own pages only, with the same answer to every wrong try, and out by a form."""
 
-from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -82,19 +81,21 @@ def test_next_goes_on_to_our_own_page(client: FlaskClient, rita: None) -> None:
         "///evil.example",
         "%20//evil.example",
         "\\\\evil.example",
+        "/%09/evil.example",
+        "/%0d%0a/evil.example",
+        "/%5c/evil.example",
+        "%e3%80%80//evil.example",
+        "javascript:alert(1)",
+        "/desk%0d%0aSet-Cookie:%20a=b",
+        "https:evil.example",
+        "@evil.example",
     ],
 )
 def test_next_never_leads_off_our_site(client: FlaskClient, rita: None, target: str) -> None:
     where = try_login(client, EMAIL, PASSWORD, f"?next={target}")[1]
     # browsers read a backslash as a slash
     assert urlsplit(urljoin("http://localhost/login", where.replace("\\", "/"))).netloc == "localhost"
-
-
-def test_guessing_is_slowed_down_and_the_page_stays_open(make_app: Callable[..., Flask]) -> None:
-    client = make_app(rate_limits="true").test_client()
-    tries = [try_login(client, EMAIL, f"guess number {number}")[0] for number in range(12)]
-    assert tries == [200] * 10 + [429] * 2
-    assert client.get("/login").status_code == 200
+    assert where == "/welcome"
 
 
 def test_signing_out_is_a_post(app: Flask) -> None:

@@ -264,7 +264,7 @@ def test_a_stale_form_can_be_sent_again(app: Flask) -> None:
 def test_the_page_about_a_fault_needs_no_database_even_for_somebody_logged_in(tmp_path: Path) -> None:
     client = create_app(make_settings(f"sqlite:///{tmp_path}/no/such/folder.sqlite3")).test_client()
     with client.session_transaction() as session:
-        session.update({"_user_id": "jo", "_fresh": True})
+        session["sign_in"] = "jo"
     response = client.get("/welcome")
     assert response.status_code == 500
     assert "Something went wrong on our side" in response.text

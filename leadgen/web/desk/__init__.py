@@ -8,7 +8,7 @@ from leadgen.web.desk import (
     decide,
     inquiry,
     returns,
-    schools,
+    rooms,
     search,
     set_aside,
     why_not,
@@ -24,7 +24,7 @@ __all__ = [
     "inquiry",
     "register",
     "returns",
-    "schools",
+    "rooms",
     "search",
     "set_aside",
     "why_not",
@@ -38,3 +38,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     words.register(app)
     claims.register(app)
+    rooms.words.register(app)

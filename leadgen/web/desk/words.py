@@ -9,6 +9,7 @@ from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
 from leadgen.web.desk import worklist_words
+from leadgen.web.desk.rooms.words import tell_changes
 
 BIN_WORDS = {
     Bin.held: ("Held for review", "Inquiries in which a choice waits for your verdict."),
@@ -95,6 +96,8 @@ EVENT_WORDS = {
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
     **worklist_words.EVENT_WORDS,
+    "endpoint.secret_made": "Signing secret made",
+    "endpoint.secret_rotated": "Signing secret replaced",
 }
 
 ACTOR_WORDS = {
@@ -110,6 +113,8 @@ ACTOR_WORDS = {
 
 # numbers of rows, which mean nothing on a page
 NOT_SHOWN = {"delivery", "deliveries", "endpoint", "reference"}
+# what a change of the directory holds, which has words of its own
+TOLD_APART = {"fields", "changes"}
 
 
 def register(app: Flask) -> None:
@@ -139,9 +144,12 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
 
     ``schools`` gives the name of a school by its id."""
     shown = (
-        (name, value) for name, value in event.data.items() if name not in NOT_SHOWN and value not in (None, [], "")
+        (name, value)
+        for name, value in event.data.items()
+        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "")
     )
-    return [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
+    facts = [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
+    return facts + tell_changes(event)
 
 
 def word_actor(actor: str, users: dict[str, str]) -> str:

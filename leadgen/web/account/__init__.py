@@ -1,0 +1,13 @@
+"""The door to an account: signing in and out, and what a user changes about the own account."""
+
+from flask import Flask
+
+from leadgen.web.account import overview, sign_in
+from leadgen.web.account.blueprint import bp
+
+__all__ = ["overview", "register", "sign_in"]
+
+
+def register(app: Flask) -> None:
+    """Hang the account's pages on the app; importing its modules above put the views on the blueprint."""
+    app.register_blueprint(bp)

@@ -1,0 +1,50 @@
+"""The account's page: where the user is signed in, and the way to everything else about it."""
+
+from flask import abort, flash, redirect, session, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from leadgen.accounts.sign_ins import EndedWhy, end_sign_in, end_sign_ins, list_sign_ins
+from leadgen.clock import now
+from leadgen.extensions import db
+from leadgen.web.access import Audience, audience
+from leadgen.web.account.blueprint import bp, show_framed
+from leadgen.web.actor import name_actor
+from leadgen.web.signed_in import find_own_sign_in
+from leadgen.web.transaction import writes
+
+
+@bp.get("/account")
+@audience(Audience.user)
+def overview() -> str:
+    """What the user may see and change about the own account."""
+    own = find_own_sign_in()
+    sign_ins = list_sign_ins(db.session, current_user.id)
+    return show_framed("account/overview.html", sign_ins=sign_ins, own=own, now=now(db.session))
+
+
+@bp.post("/account/sign-ins/<int:sign_in_id>/end")
+@audience(Audience.user)
+@writes
+def end_one(sign_in_id: int) -> Response:
+    """End one of the user's own sign-ins; another's is answered like one that never was."""
+    own = find_own_sign_in()
+    if not end_sign_in(db.session, current_user.id, sign_in_id, EndedWhy.revoked, name_actor()):
+        abort(404)
+    if own and own.id == sign_in_id:
+        session.clear()
+        flash("You are signed out.", "success")
+        return redirect(url_for("account.sign_in"))
+    flash("That sign-in is ended.", "success")
+    return redirect(url_for("account.overview"), 303)
+
+
+@bp.post("/account/sign-ins/end")
+@audience(Audience.user)
+@writes
+def end_others() -> Response:
+    """End every sign-in of the user but this one."""
+    own = find_own_sign_in()
+    end_sign_ins(db.session, current_user.id, EndedWhy.revoked, name_actor(), keep=own.id if own else None)
+    flash("You are signed out everywhere else.", "success")
+    return redirect(url_for("account.overview"), 303)

@@ -1,0 +1,223 @@
+"""A sign-in is a row: it lapses, is listed, and ends everywhere at once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, select, update
+
+from leadgen.accounts.roles import RoleName
+from leadgen.accounts.users import add_user, change_password, find_user
+from leadgen.database import prepare_engine
+from leadgen.history import read_history, verify
+from leadgen.models import Chain, Event, Guesses, SignIn, Subject, User
+from leadgen.tokens import hash_token
+from tests.web.workplace import PASSWORD, database, sign_in
+
+EMAIL = "rita@firststep.example"
+
+
+@pytest.fixture
+def rita(app: Flask) -> FlaskClient:
+    """A reviewer, signed in."""
+    return sign_in(app, EMAIL, RoleName.reviewer)
+
+
+def sign_in_again(app: Flask, email: str = EMAIL, client: FlaskClient | None = None) -> FlaskClient:
+    client = client or app.test_client()
+    assert client.post("/login", data={"email": email, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/account").status_code == 200
+
+
+def read_sign_ins(app: Flask) -> list[SignIn]:
+    with database(app) as session:
+        rows = list(session.scalars(select(SignIn).order_by(SignIn.id)))
+        session.expunge_all()
+        return rows
+
+
+def move_back(app: Flask, passed: timedelta, *names: str) -> None:
+    with database(app) as session:
+        for row in session.scalars(select(SignIn)):
+            for name in names:
+                setattr(row, name, getattr(row, name) - passed)
+        session.commit()
+
+
+def list_kinds(app: Flask, email: str = EMAIL) -> list[str]:
+    with database(app) as session:
+        user = find_user(session, email)
+        assert user is not None
+        events = read_history(session, Subject.account, user.id)
+        assert list(verify(events, session.get(Chain, (Subject.account, str(user.id))))) == []
+        return [event.kind for event in events]
+
+
+def test_cookie_holds_a_token_of_which_we_keep_the_hash(app: Flask, rita: FlaskClient) -> None:
+    with rita.session_transaction() as cookie:
+        token = cookie["sign_in"]
+        assert set(cookie) == {"sign_in", "proved_at"}
+    (row,) = read_sign_ins(app)
+    assert row.token_hash == hash_token(token)
+    assert row.ends_at - row.started_at == timedelta(hours=8)
+
+
+def test_half_an_hour_without_the_user_ends_it(app: Flask, rita: FlaskClient) -> None:
+    move_back(app, timedelta(minutes=29), "seen_at")
+    assert is_in(rita)
+    move_back(app, timedelta(minutes=29), "seen_at")
+    assert is_in(rita), "the page before counted as being there"
+    move_back(app, timedelta(minutes=31), "seen_at")
+    assert not is_in(rita)
+
+
+def test_pages_that_refresh_themselves_keep_nobody_signed_in(app: Flask, rita: FlaskClient) -> None:
+    move_back(app, timedelta(minutes=20), "seen_at")
+    assert rita.get("/desk", headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+    move_back(app, timedelta(minutes=11), "seen_at")
+    assert not is_in(rita)
+
+
+def test_eight_hours_end_it_whatever_happens(app: Flask, rita: FlaskClient) -> None:
+    move_back(app, timedelta(hours=7, minutes=59), "started_at", "ends_at")
+    assert is_in(rita)
+    move_back(app, timedelta(minutes=2), "ends_at")
+    assert not is_in(rita)
+
+
+def test_being_there_is_noted_once_a_minute_and_no_reader_waits_for_it(app: Flask, rita: FlaskClient) -> None:
+    (before,) = read_sign_ins(app)
+    rita.get("/desk")
+    assert read_sign_ins(app)[0].seen_at == before.seen_at
+    move_back(app, timedelta(minutes=2), "seen_at")
+    engine = prepare_engine(create_engine(app.config["SQLALCHEMY_ENGINES"]["default"]["url"]))
+    with engine.connect() as writer:
+        writer.execute(update(User).values(active=User.active))
+        writer.execute(update(SignIn).values(browser="Locked"))
+        assert rita.get("/desk").status_code == 200
+        writer.rollback()
+    engine.dispose()
+    rita.get("/desk")
+    assert read_sign_ins(app)[0].seen_at >= before.seen_at
+
+
+def test_token_is_new_at_each_sign_in_and_what_was_planted_is_gone(app: Flask, rita: FlaskClient) -> None:
+    victim = app.test_client()
+    with rita.session_transaction() as mine, victim.session_transaction() as planted:
+        planted["sign_in"] = mine["sign_in"]
+        planted["csrf_token"] = "known to the attacker"
+    victim.post("/logout")
+    sign_in_again(app, client=victim)
+    with victim.session_transaction() as cookie:
+        assert "csrf_token" not in cookie
+        tokens = {cookie["sign_in"]}
+    assert len({row.token_hash for row in read_sign_ins(app)} | {hash_token(each) for each in tokens}) == 2
+    assert not is_in(rita), "the planted one was signed out"
+
+
+def test_copy_of_the_cookie_is_worth_nothing_after_signing_out(app: Flask, rita: FlaskClient) -> None:
+    thief = app.test_client()
+    with rita.session_transaction() as mine, thief.session_transaction() as stolen:
+        stolen.update(mine)
+    assert is_in(thief)
+    rita.post("/logout")
+    assert not is_in(thief)
+
+
+def test_stolen_session_ends_with_a_new_password(app: Flask, rita: FlaskClient) -> None:
+    with database(app) as session:
+        user = session.scalars(select(User)).one()
+        change_password(session, user, "another horse battery", "test")
+        session.commit()
+    assert not is_in(rita)
+    assert {row.ended_why for row in read_sign_ins(app)} == {"password"}
+
+
+def test_old_cookie_of_the_library_opens_nothing(app: Flask, rita: FlaskClient) -> None:
+    client = app.test_client()
+    with database(app) as session:
+        user = session.scalars(select(User)).one()
+        uniquifier, number = user.fs_uniquifier, user.id
+    with client.session_transaction() as cookie:
+        cookie.update({"_user_id": uniquifier, "_fresh": True, "user_id": number})
+    assert not is_in(client)
+    client.set_cookie("remember_token", f"{uniquifier}|0")
+    assert not is_in(client)
+
+
+def test_sign_ins_are_listed_and_one_is_ended(app: Flask, rita: FlaskClient) -> None:
+    elsewhere = sign_in_again(app)
+    page = rita.get("/account").text
+    numbers = re.findall(r"/account/sign-ins/(\d+)/end", page)
+    assert len(numbers) == 2
+    assert page.count("this one") == 1
+    other = max(int(number) for number in numbers)
+    assert rita.post(f"/account/sign-ins/{other}/end").location == "/account"
+    assert is_in(rita)
+    assert not is_in(elsewhere)
+    assert rita.post(f"/account/sign-ins/{other}/end").status_code == 404, "it ended already"
+
+
+def test_everything_else_is_ended_at_once(app: Flask, rita: FlaskClient) -> None:
+    others = [sign_in_again(app) for _ in range(3)]
+    rita.post("/account/sign-ins/end")
+    assert is_in(rita)
+    assert [is_in(each) for each in others] == [False] * 3
+
+
+def test_nobody_ends_the_sign_in_of_another(app: Flask, rita: FlaskClient) -> None:
+    stranger = sign_in(app, "adam@firststep.example", RoleName.admin)
+    ritas = read_sign_ins(app)[0].id
+    assert stranger.post(f"/account/sign-ins/{ritas}/end").status_code == 404
+    assert is_in(rita)
+
+
+def test_history_of_the_account_tells_of_signing_in_refusals_and_the_end(app: Flask, rita: FlaskClient) -> None:
+    rita.post("/login", data={"email": EMAIL, "password": "wrong horse battery"})
+    other = sign_in_again(app)
+    rita.post("/account/sign-ins/end")
+    rita.post("/logout")
+    assert not is_in(other)
+    kinds = ["user.added", "user.signed_in", "user.refused", "user.signed_in", "user.sign_ins_ended", "user.signed_out"]
+    assert list_kinds(app) == kinds
+
+
+def test_what_strangers_type_is_written_nowhere(app: Flask, client: FlaskClient) -> None:
+    client.post("/login", data={"email": "secret-typed-here@mail.example", "password": "wrong horse battery"})
+    with database(app) as session:
+        assert session.scalars(select(Event)).all() == []
+
+
+def test_guessing_is_slowed_down_and_the_page_stays_open(app: Flask, client: FlaskClient) -> None:
+    with database(app) as session:
+        add_user(session, EMAIL, PASSWORD, RoleName.reviewer, None, "test")
+        session.commit()
+    for account in (EMAIL, "nobody@firststep.example"):
+        wrong = {"email": account, "password": "wrong horse battery"}
+        answers = [client.post("/login", data=wrong) for _ in range(6)]
+        assert [answer.status_code for answer in answers] == [200] * 5 + [429], account
+        assert int(answers[-1].headers["Retry-After"]) <= 3
+        assert re.search(r"Wait [12] second", answers[-1].text)
+    with database(app) as session:
+        session.execute(update(Guesses).values(failures=Guesses.failures + 4))
+        session.commit()
+    right = {"email": EMAIL, "password": PASSWORD}
+    assert client.post("/login", data=right).status_code == 429, "waiting is waiting"
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.post("/login", data=right, environ_base=elsewhere).status_code == 302
+    assert client.get("/login", environ_base={"REMOTE_ADDR": "198.51.100.8"}).status_code in (200, 302)
+
+
+def test_known_browser_is_not_slowed_down_by_its_neighbours(app: Flask, rita: FlaskClient) -> None:
+    rita.post("/logout")
+    neighbour = app.test_client()
+    for _ in range(8):
+        neighbour.post("/login", data={"email": EMAIL, "password": "wrong horse battery"})
+    sign_in_again(app, client=rita)
+    assert is_in(rita)
