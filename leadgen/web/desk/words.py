@@ -93,8 +93,12 @@ EVENT_WORDS = {
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
+<<<<<<< Updated upstream
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
+=======
+    "endpoint.demo": "Put out of use for the demo",
+>>>>>>> Stashed changes
 }
 
 ACTOR_WORDS = {
@@ -105,6 +109,9 @@ ACTOR_WORDS = {
     "cli": "the command line",
     "directory": "the directory import",
     "system": "the system",
+    "demo": "the demo",
+    "demo:staff": "staff (demo)",
+    "demo:school": "the school (demo)",
 }
 
 
