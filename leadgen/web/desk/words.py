@@ -93,12 +93,9 @@ EVENT_WORDS = {
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
-<<<<<<< Updated upstream
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
-=======
     "endpoint.demo": "Put out of use for the demo",
->>>>>>> Stashed changes
 }
 
 ACTOR_WORDS = {
