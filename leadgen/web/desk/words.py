@@ -98,6 +98,7 @@ EVENT_WORDS = {
     **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
+    "endpoint.demo": "Put out of use for the demo",
 }
 
 ACTOR_WORDS = {
@@ -108,6 +109,9 @@ ACTOR_WORDS = {
     "cli": "the command line",
     "directory": "the directory import",
     "system": "the system",
+    "demo": "the demo",
+    "demo:staff": "staff (demo)",
+    "demo:school": "the school (demo)",
 }
 
 
