@@ -1,10 +1,11 @@
-"""Carry deliveries and letters. A message says which few rows, and may come twice or never."""
+"""Carry deliveries and letters, and work on jobs. A message says which few rows, and may come twice or never."""
 
 import structlog
 from celery import Celery
 
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.outbox import CARRY, Carried
+from leadgen.tasks.bulk import run_job
 
 log = structlog.get_logger()
 
@@ -25,7 +26,10 @@ def carry(*rows: tuple[str, int]) -> None:
 
 
 def carry_row(kind: Carried, row_id: int) -> None:
-    """Carry one delivery or letter here and now, if it is due and nobody else has it."""
+    """Carry one delivery or letter here and now, or work on a job, if it is due and nobody else has it."""
+    if kind is Carried.job:
+        run_job(row_id)
+        return
     dispatcher = open_dispatcher()
     if kind is Carried.delivery:
         dispatcher.deliver(row_id)

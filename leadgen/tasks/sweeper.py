@@ -21,6 +21,8 @@ from leadgen.extensions import celery, current_settings, db
 from leadgen.intake.draft import forget_expired
 from leadgen.models import Delivery, Heartbeat, Letter
 from leadgen.outbox import Carried, Nudge, publish
+from leadgen.review.claims import forget_lapsed
+from leadgen.review.jobs import find_due_jobs, is_job_stuck
 from leadgen.tasks.carry import carry_row
 
 NUDGE_AGAIN_SECONDS = 10.0
@@ -48,7 +50,7 @@ class Sweeper:
         with self._app.app_context():
             session = db.session
             due = self._read(session)
-            stuck = is_overdue(session, PATIENCE)
+            stuck = is_overdue(session, PATIENCE) or is_job_stuck(session, PATIENCE)
             session.close()
             for nudge in due:
                 self._pass_on(nudge, stuck)
@@ -66,6 +68,7 @@ class Sweeper:
         self._beat(session)
         due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
         due += [(Carried.letter, row) for row in find_due(session, Letter)]
+        due += [(Carried.job, row) for row in find_due_jobs(session)]
         session.rollback()
         return due
 
@@ -83,6 +86,7 @@ class Sweeper:
         if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = time.monotonic()
             forget_expired(session)
+            forget_lapsed(session)
         session.commit()
 
     def _pass_on(self, nudge: Nudge, stuck: bool) -> None:

@@ -44,6 +44,7 @@ SET_ASIDE_REASONS = {
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
+    "taken_back": "It was not sent again after all",
 }
 EVENT_WORDS = {
     "return.accepted": "Return accepted",
@@ -52,5 +53,6 @@ EVENT_WORDS = {
     "delivery.set_aside": "Failed delivery set aside",
     "delivery.put_back": "Failed delivery back on the worklist",
     "letter.set_aside": "Failed letter set aside",
+    "delivery.taken_back": "Not sent again after all",
     "letter.put_back": "Failed letter back on the worklist",
 }
