@@ -7,6 +7,7 @@ up late from the one that holds it now.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from leadgen import outbox
 from leadgen.clock import database_now, now
 from leadgen.database import insert_rows
-from leadgen.models import Job, JobItem, JobItemState, JobState
+from leadgen.models import Job, JobItem, JobItemState, JobState, User
 from leadgen.tokens import hash_token
 
 LEASE_SECONDS = 30.0
@@ -30,6 +31,17 @@ class Planned:
     label: str
     reference: str | None = None
     obstacle: str | None = None
+
+
+@dataclass(frozen=True)
+class JobLine:
+    """A job in a list: who asked for it, and how many of its items are done, skipped, and in it at all."""
+
+    job: Job
+    who: str
+    done: int
+    skipped: int
+    total: int
 
 
 def make_job(session: Session, kind: str, reason: str, token: str, user_id: int, plan: Sequence[Planned]) -> Job:
@@ -95,6 +107,33 @@ def count_items(session: Session, job_id: int) -> dict[JobItemState, int]:
     query = select(JobItem.state, func.count()).where(JobItem.job_id == job_id).group_by(JobItem.state)
     found = dict(session.execute(query).all())
     return {state: found.get(state, 0) for state in JobItemState}
+
+
+def take_back_job(session: Session, job: Job, kind: str, user_id: int) -> Job | None:
+    """A job that takes back what another did. None where somebody took it back already."""
+    done = select(JobItem).where(JobItem.job_id == job.id, JobItem.state == JobItemState.done).order_by(JobItem.id)
+    plan = [Planned(item.subject, item.label, item.reference) for item in session.scalars(done)]
+    # locks the row: two at once take turns, and the second finds it taken back
+    locked = select(Job.undone_by_id).where(Job.id == job.id).with_for_update()
+    if session.scalar(locked) is not None:
+        session.refresh(job)
+        return None
+    job.undone_by_id = make_job(session, kind, "", f"undo:{job.id}", user_id, plan).id
+    session.flush()
+    return session.get_one(Job, job.undone_by_id)
+
+
+def list_jobs(session: Session, *, limit: int, offset: int = 0) -> list[JobLine]:
+    """A page of all jobs, the newest first."""
+    done = _count_in(JobItemState.done)
+    columns = (Job, User.name, User.email, done, _count_in(JobItemState.skipped), _count_in(None))
+    query = select(*columns).join(User, User.id == Job.user_id).order_by(Job.id.desc()).limit(limit).offset(offset)
+    return [JobLine(job, name or email, *counts) for job, name, email, *counts in session.execute(query)]
+
+
+def _count_in(state: JobItemState | None) -> Any:
+    items = select(func.count()).where(JobItem.job_id == Job.id)
+    return (items.where(JobItem.state == state) if state else items).correlate(Job).scalar_subquery()
 
 
 def find_due_jobs(session: Session) -> list[int]:

@@ -3,10 +3,13 @@
 from flask import Flask
 
 from leadgen.web.desk import (
+    bulk,
     carry,
     claims,
     decide,
     inquiry,
+    jobs,
+    keys,
     returns,
     rooms,
     search,
@@ -18,10 +21,13 @@ from leadgen.web.desk import (
 from leadgen.web.desk.blueprint import bp
 
 __all__ = [
+    "bulk",
     "carry",
     "claims",
     "decide",
     "inquiry",
+    "jobs",
+    "keys",
     "register",
     "returns",
     "rooms",

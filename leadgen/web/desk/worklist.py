@@ -3,21 +3,26 @@
 from dataclasses import replace
 from functools import partial
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
 from flask_security import current_user
+from werkzeug.wrappers import Response
 
 from leadgen.clock import now
 from leadgen.extensions import db
+from leadgen.journey.bulk.kinds import ACTS, JobKind, find_permission
 from leadgen.review.facets import read_facets
 from leadgen.review.worklist import count_bins, count_lines, list_lines
-from leadgen.web.access import Audience, audience
+from leadgen.web.access import Audience, audience, may
 from leadgen.web.desk.asked import find_address, read_wanted, write_arguments, write_query
 from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.bulk_words import VERBS
 from leadgen.web.desk.words import BIN_WORDS, word_reason
 from leadgen.web.desk.worklist_words import AGE_WORDS, JUDGMENT_REASONS, SET_ASIDE_REASONS, SORTS
 from leadgen.web.pages import read_page
 
 PAGE_SIZE = 50
+# by act: the key that stands for it, beside `a` for the first of each bin
+KEYS = {JobKind.hold: "h", JobKind.decline: "r"}
 
 
 @bp.get("")
@@ -40,6 +45,11 @@ def worklist() -> str:
         facets=facets,
         reason_options=[(code, f"{word_reason(code)} ({count})") for code, count in facets.reasons],
         page=page,
+        acts=[
+            (kind, VERBS[kind][0], KEYS.get(kind, "" if number else "a"))
+            for number, kind in enumerate(ACTS[wanted.bin])
+            if may(find_permission(kind))
+        ],
         all_count=whose[None],
         mine_count=whose[current_user.id],
         items=list_lines(db.session, wanted, limit=page.size, offset=page.offset),
@@ -49,3 +59,10 @@ def worklist() -> str:
         judgment_reasons=JUDGMENT_REASONS,
         set_aside_reasons=SET_ASIDE_REASONS,
     )
+
+
+@bp.get("/counts")
+@audience(Audience.staff)
+def counts() -> Response:
+    """How many lines each bin holds, for a page that keeps its counts fresh."""
+    return jsonify({str(each): count for each, count in count_bins(db.session).items()})
