@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from leadgen.web.desk import carry, decide, inquiry, rooms, search, why_not, words, worklist
+from leadgen.web.desk import ask, carry, decide, inquiry, relate, rooms, search, why_not, words, worklist
 from leadgen.web.desk.blueprint import bp
 
-__all__ = ["carry", "decide", "inquiry", "register", "rooms", "search", "why_not", "words", "worklist"]
+__all__ = [
+    "ask",
+    "carry",
+    "decide",
+    "inquiry",
+    "register",
+    "relate",
+    "rooms",
+    "search",
+    "why_not",
+    "words",
+    "worklist",
+]
 
 
 def register(app: Flask) -> None:
