@@ -2,18 +2,35 @@
 
 from flask import Flask
 
-from leadgen.web.desk import ask, carry, decide, inquiry, relate, rooms, search, why_not, words, worklist
+from leadgen.web.desk import (
+    ask,
+    carry,
+    claims,
+    decide,
+    inquiry,
+    relate,
+    returns,
+    rooms,
+    search,
+    set_aside,
+    why_not,
+    words,
+    worklist,
+)
 from leadgen.web.desk.blueprint import bp
 
 __all__ = [
     "ask",
     "carry",
+    "claims",
     "decide",
     "inquiry",
     "register",
     "relate",
+    "returns",
     "rooms",
     "search",
+    "set_aside",
     "why_not",
     "words",
     "worklist",
@@ -24,4 +41,5 @@ def register(app: Flask) -> None:
     """Hang the desk on the app; importing its modules above put the views on the blueprint."""
     app.register_blueprint(bp)
     words.register(app)
+    claims.register(app)
     rooms.words.register(app)

@@ -11,6 +11,7 @@ from leadgen.delivery.carriers.contract import Parcel
 from leadgen.delivery.show_parcel import show_parcel
 from leadgen.extensions import db
 from leadgen.models import Delivery, Inquiry, Lead
+from leadgen.review.claims import find_holders
 from leadgen.review.dossier import read_dossier
 from leadgen.review.reasons import (
     DECLINE_REASONS,
@@ -25,7 +26,9 @@ from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
+from leadgen.web.desk.claimed import claim_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
+from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
 from leadgen.web.transaction import writes
 
 JSON = "application/json"
@@ -87,6 +90,9 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         settle_reasons=SETTLE_REASONS,
         redeliver_reasons=REDELIVER_REASONS,
         resend_reasons=RESEND_REASONS,
+        judgment_reasons=JUDGMENT_REASONS,
+        claim=claim_inquiry(found),
+        holder=find_holders(db.session, {claim_inquiry(found)}).get(claim_inquiry(found)),
         release_reasons=RELEASE_REASONS,
         hold_reasons=HOLD_REASONS,
         decline_reasons=DECLINE_REASONS,

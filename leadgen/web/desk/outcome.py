@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leadgen.delivery.resolve import ResolveError
+from leadgen.dispositions.report import DispositionError
 from leadgen.extensions import db
 from leadgen.review.overtaken import name_person, say_moment
 from leadgen.review.reasons import OTHER, Reason
@@ -30,7 +31,7 @@ def telling(done: str) -> Iterator[None]:
         yield
     except ResolveError as error:
         _undo(_say_meanwhile(error))
-    except (ReleaseError, MissingReasonError) as error:
+    except (ReleaseError, DispositionError, MissingReasonError) as error:
         _undo(str(error))
     except ErasedError:
         _undo("The personal data was erased. Nothing was changed.")
