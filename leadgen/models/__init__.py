@@ -15,6 +15,7 @@ from leadgen.models.directory_version import DirectoryVersion
 from leadgen.models.draft import Draft
 from leadgen.models.duplicate import Duplicate
 from leadgen.models.endpoint import Endpoint, EndpointKind, EndpointState, Takes
+from leadgen.models.endpoint_test import EndpointTest
 from leadgen.models.event import Chain, Event, Subject
 from leadgen.models.guess import Guesses
 from leadgen.models.heartbeat import Heartbeat
@@ -64,6 +65,7 @@ __all__ = [
     "Endpoint",
     "EndpointKind",
     "EndpointState",
+    "EndpointTest",
     "Event",
     "Format",
     "Guesses",

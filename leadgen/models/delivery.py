@@ -52,6 +52,8 @@ class Delivery(Base):
         # what is due: delivery.due, every two seconds
         Index("ix_delivery_state_due_at", "state", "due_at"),
         Index("ix_delivery_school_id_state", "school_id", "state"),
+        # an endpoint's health: delivery.health. What is under way has no end yet
+        Index("ix_delivery_endpoint_id_ended_at", "endpoint_id", "ended_at"),
         # the worklist: review.bins
         Index("ix_delivery_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_delivery_notice", "created_at", sqlite_where=_NOTICE_ON_ITS_WAY, postgresql_where=_NOTICE_ON_ITS_WAY),

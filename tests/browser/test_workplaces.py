@@ -98,6 +98,12 @@ def test_every_other_page_of_the_desk_can_be_used_by_everybody(up: Up, open_page
     watched.look("desk-schools")
     page.get_by_role("link", name="Quillwater Community College").click()
     watched.look("desk-school")
+    page.get_by_role("link", name="Webhook").click()
+    watched.look("desk-endpoint")
+    for name in ("Campuses", "Offerings", "Endpoints"):
+        page.get_by_role("link", name="Schools", exact=True).first.click()
+        page.get_by_role("navigation", name="Directory").get_by_role("link", name=name).click()
+        watched.look(f"desk-{name.lower()}-list")
     page.get_by_role("textbox", name="Reference, email or phone").fill("nobody@mail.example")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing found")

@@ -481,4 +481,4 @@ def test_school_list_is_filtered_by_name_and_shows_how_it_receives(sent: Desk) -
     assert "Larkspur Institute" in page
     assert "webhook" in page
     assert "Bramble" not in page
-    assert "No school has these letters" in sent.rita.get("/desk/schools?name=%25").text
+    assert "No school is left by this filter" in sent.rita.get("/desk/schools?name=%25").text

@@ -8,6 +8,7 @@ from leadgen.intake.screening import FLAG_WORDS
 from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
+from leadgen.web.desk.rooms.words import tell_changes
 
 BIN_WORDS = {
     Bin.held: ("Held for review", "Inquiries in which a choice waits for your verdict."),
@@ -92,6 +93,9 @@ EVENT_WORDS = {
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
+    "endpoint.secret_made": "Signing secret made",
+    "endpoint.secret_rotated": "Signing secret replaced",
+    "endpoint.demo": "Put out of use for the demo",
 }
 
 ACTOR_WORDS = {
@@ -102,11 +106,16 @@ ACTOR_WORDS = {
     "cli": "the command line",
     "directory": "the directory import",
     "system": "the system",
+    "demo": "the demo",
+    "demo:staff": "staff (demo)",
+    "demo:school": "the school (demo)",
 }
 
 
 # numbers of rows, which mean nothing on a page
 NOT_SHOWN = {"delivery", "deliveries", "endpoint", "reference"}
+# what a change of the directory holds, which has words of its own
+TOLD_APART = {"fields", "changes"}
 
 
 def register(app: Flask) -> None:
@@ -136,9 +145,12 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
 
     ``schools`` gives the name of a school by its id."""
     shown = (
-        (name, value) for name, value in event.data.items() if name not in NOT_SHOWN and value not in (None, [], "")
+        (name, value)
+        for name, value in event.data.items()
+        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "")
     )
-    return [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
+    facts = [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
+    return facts + tell_changes(event)
 
 
 def word_actor(actor: str, users: dict[str, str]) -> str:

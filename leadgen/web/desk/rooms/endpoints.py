@@ -1,4 +1,6 @@
-"""The schools: a list, one school's page, and the switch of each of its endpoints."""
+"""The endpoints: a list with their health, one endpoint's page, and its switch."""
+
+from dataclasses import asdict
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -6,42 +8,59 @@ from werkzeug.wrappers import Response
 from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
+from leadgen.delivery.health import list_tries, read_health
 from leadgen.extensions import db
-from leadgen.models import Endpoint, EndpointState, School, Subject
-from leadgen.review.dossier import read_trail
-from leadgen.review.schools import count_offerings, count_schools, list_leads, list_schools
+from leadgen.models import Endpoint, EndpointState, School
+from leadgen.review.directory import DirectoryFilter, count_endpoints, list_endpoints
 from leadgen.review.worklist import Bin
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
+from leadgen.web.desk.rooms.trails import read_own_trail
+from leadgen.web.desk.rooms.words import ENDPOINT_STATE_WORDS, KIND_WORDS
 from leadgen.web.pages import read_page
 from leadgen.web.transaction import writes
 
 PAGE_SIZE = 50
-RECENT_LEADS = 20
 
 
-@bp.get("/schools")
+@bp.get("/endpoints")
 @audience(Audience.staff)
-def schools() -> str:
-    """All schools by name; ``?name=`` keeps those whose name or id has these letters."""
-    name = request.args.get("name", "").strip()
-    page = read_page(count_schools(db.session, name), PAGE_SIZE)
-    rows = list_schools(db.session, name, limit=page.size, offset=page.offset)
-    return render_template("desk/schools.html", name=name, page=page, rows=rows)
-
-
-@bp.get("/schools/<school_id>")
-@audience(Audience.staff)
-def school(school_id: str) -> str:
-    """One school: campuses, endpoints, recent leads, history."""
-    found = db.session.get(School, school_id) or abort(404)
+def endpoints() -> str:
+    """Endpoints by school; the address may ask for part of a school's name or of an address, a kind, a state."""
+    asked = DirectoryFilter(
+        name=read_words("name"),
+        school=read_words("school"),
+        kind=read_choice("kind", KIND_WORDS),
+        status=read_choice("status", ENDPOINT_STATE_WORDS),
+    )
+    page = read_page(count_endpoints(db.session, asked), PAGE_SIZE)
+    rows = list_endpoints(db.session, asked, limit=page.size, offset=page.offset)
     return render_template(
-        "desk/school.html",
-        school=found,
-        offerings=count_offerings(db.session, school_id),
-        leads=list_leads(db.session, school_id, limit=RECENT_LEADS),
-        trail=read_trail(db.session, Subject.school, school_id),
+        "desk/rooms/endpoints.html",
+        asked=asked,
+        arguments=keep_arguments(asdict(asked)),
+        choices={"kind": ("Any kind", KIND_WORDS), "status": ("Any state", ENDPOINT_STATE_WORDS)},
+        page=page,
+        rows=rows,
+        health=read_health(db.session, [row.endpoint for row in rows]),
+        now=now(db.session),
+    )
+
+
+@bp.get("/endpoints/<int:endpoint_id>")
+@audience(Audience.staff)
+def endpoint(endpoint_id: int) -> str:
+    """One endpoint: its health, its last tries, its history."""
+    found = db.session.get(Endpoint, endpoint_id) or abort(404)
+    return render_template(
+        "desk/rooms/endpoint.html",
+        endpoint=found,
+        school=db.session.get_one(School, found.school_id),
+        health=read_health(db.session, [found])[found.id],
+        tries=list_tries(db.session, found.id),
+        trail=read_own_trail(found),
         now=now(db.session),
     )
 

@@ -1,0 +1,113 @@
+"""How a school stands: how full its caps are, what it got in thirty days, and what waits for it or for staff."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, distinct, func, select
+from sqlalchemy.orm import Session
+
+from leadgen.clock import find_periods, now
+from leadgen.models import About, CapUse, Choice, Delivery, Disposition, Lead, School, State
+from leadgen.review.bins import is_held
+
+RECENT_DAYS = 30
+WAITING = (State.pending, State.held, State.claimed)
+# what has come to an end is of no account here, and most deliveries have
+OPEN = (*WAITING, State.sending, State.uncertain, State.failed)
+
+
+@dataclass(frozen=True)
+class CapLine:
+    """One cap and how full it is in this period of the school's own zone. ``cap`` is None where there is none."""
+
+    name: str
+    cap: int | None
+    used: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.cap is not None and self.used >= self.cap
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``leads`` counts those of 30 days by the school's word (None: no word yet). ``waiting`` counts leads whose
+    delivery waits, by the reason it waits for; ``uncertain`` and ``failed`` count deliveries; ``held`` are choices
+    that wait for a verdict of staff."""
+
+    caps: tuple[CapLine, ...]
+    leads: dict[Disposition | None, int]
+    waiting: dict[str | None, int]
+    uncertain: int
+    failed: int
+    held: int
+
+    @property
+    def total_leads(self) -> int:
+        return sum(self.leads.values())
+
+    @property
+    def total_waiting(self) -> int:
+        return sum(self.waiting.values())
+
+
+def read_standing(session: Session, school: School) -> Standing:
+    """How this school stands now, in four queries."""
+    waiting: dict[str | None, int] = {}
+    stuck: dict[State, int] = {}
+    for state, reason, number in session.execute(_select_open(school.id)):
+        if state in WAITING:
+            waiting[reason] = waiting.get(reason, 0) + number
+        else:
+            stuck[state] = stuck.get(state, 0) + number
+    return Standing(
+        _read_caps(session, school),
+        _count_leads(session, school.id),
+        waiting,
+        stuck.get(State.uncertain, 0),
+        stuck.get(State.failed, 0),
+        _count_held(session, school.id),
+    )
+
+
+def count_waiting(session: Session, school_id: str) -> int:
+    """Leads of a school that are released and have not left."""
+    query = select(func.count(distinct(Delivery.lead_id))).where(
+        Delivery.school_id == school_id, Delivery.state.in_(WAITING), Delivery.about == About.lead
+    )
+    return session.scalar(query) or 0
+
+
+def _select_open(school_id: str) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Delivery.state, Delivery.reason, func.count())
+        .where(
+            Delivery.school_id == school_id,
+            Delivery.state.in_(OPEN),
+            Delivery.about == About.lead,
+            Delivery.set_aside.is_(None),
+        )
+        .group_by(Delivery.state, Delivery.reason)
+        .order_by(func.count().desc())
+    )
+
+
+def _read_caps(session: Session, school: School) -> tuple[CapLine, ...]:
+    day, month = find_periods(school.timezone, now(session))
+    use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_((day, month)))
+    used = dict(session.execute(use).all())
+    return (
+        CapLine("today", school.daily_cap, used.get(day, 0)),
+        CapLine("this month", school.monthly_cap, used.get(month, 0)),
+    )
+
+
+def _count_leads(session: Session, school_id: str) -> dict[Disposition | None, int]:
+    since = now(session) - timedelta(days=RECENT_DAYS)
+    query = select(Lead.disposition, func.count()).where(Lead.school_id == school_id, Lead.released_at > since)
+    return dict(session.execute(query.group_by(Lead.disposition)).all())
+
+
+def _count_held(session: Session, school_id: str) -> int:
+    return session.scalar(select(func.count()).select_from(Choice).where(Choice.school_id == school_id, is_held())) or 0
