@@ -15,7 +15,7 @@ from tests.inquiries import add_school
 from tests.web.workplace import database, sign_in
 
 # what stands for the variable parts of an address; nobody has such a row
-EXAMPLES = {"int": "999999", "default": "LG-0000-0000", "path": "x"}
+EXAMPLES = {"int": "999999", "default": "LG-0000-0000", "path": "x", "any": "offerings"}
 
 # acts of which nothing is left but an answer, or that touch only the user's own things
 FREE_ACTS = {"desk.search"}
