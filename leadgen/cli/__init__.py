@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "leadgen.cli.check:check",
     "db": "leadgen.cli.db:db",
     "deliveries": "leadgen.cli.deliveries:deliveries",
+    "demo": "leadgen.cli.demo:demo",
     "directory": "leadgen.cli.directory:directory",
     "doctor": "leadgen.cli.doctor:doctor",
     "endpoint": "leadgen.cli.endpoint:endpoint",

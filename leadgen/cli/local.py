@@ -32,12 +32,14 @@ data_option = click.option(
     help="Directory to import at the first start, instead of the sample.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the addresses and logins as one line of JSON.")
-def up(port: int, data_dir: Path, schools: Path, as_json: bool) -> None:
+@click.option("--demo/--no-demo", "with_demo", default=True, help="Invent inquiries at the first start.")
+def up(port: int, data_dir: Path, schools: Path, as_json: bool, with_demo: bool) -> None:
     """Run everything on this machine: web, worker, sweeper, broker, and sample schools that receive.
 
-    The first start makes keys and a database, imports the schools, and prints logins once.
+    The first start makes keys and a database, imports the schools, and prints logins once. On the sample schools it
+    also invents inquiries, marked as demo, so that the desk has work to show; `leadgen demo clear` takes them away.
     """
-    sys.exit(run_up(port, data_dir, schools, as_json=as_json))
+    sys.exit(run_up(port, data_dir, schools, as_json=as_json, with_demo=with_demo))
 
 
 @click.command()

@@ -44,13 +44,18 @@ def prepare(leash: Leash, data_dir: Path, schools: Path) -> list[Login]:
 
     Returns the logins to show: call `logins_were_shown` after that.
     """
-    _run(leash, "db", "upgrade")
-    if not (data_dir / DONE).exists():
-        _run(leash, "directory", "import", str(schools))
+    run_command(leash, "db", "upgrade")
+    if is_first_start(data_dir):
+        run_command(leash, "directory", "import", str(schools))
         _make_logins(leash, data_dir, schools)
         (data_dir / DONE).touch()
-    write_private(data_dir / SECRETS, _run(leash, "endpoint", "secrets", "--example"))
+    write_private(data_dir / SECRETS, run_command(leash, "endpoint", "secrets", "--example"))
     return _read_logins(data_dir)
+
+
+def is_first_start(data_dir: Path) -> bool:
+    """Whether `prepare` has never come to its end on this folder."""
+    return not (data_dir / DONE).exists()
 
 
 def logins_were_shown(data_dir: Path) -> None:
@@ -89,7 +94,8 @@ def _read_logins(data_dir: Path) -> list[Login]:
     return []
 
 
-def _run(leash: Leash, *words: str) -> str:
+def run_command(leash: Leash, *words: str) -> str:
+    """Run one `leadgen` command to its end; gives what it printed. Raises StartError."""
     answer = leash.run(leadgen_command(*words))
     if answer.returncode:
         raise StartError(f"leadgen {' '.join(words)} failed: {_shorten(answer.stderr or answer.stdout)}")

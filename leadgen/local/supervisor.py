@@ -20,6 +20,7 @@ from leadgen.local.keys import load_keys, write_private
 from leadgen.local.lock import Locks, take_locks
 from leadgen.local.output import Log, Terminal
 from leadgen.local.preflight import HOST, claim_web_port, find_port, prepare_folder
+from leadgen.local.seeding import Seeding
 
 READY_SECONDS = 120.0
 LOOK_SECONDS = 0.2
@@ -30,7 +31,9 @@ class StopAskedError(Exception):
     """We were asked to stop before everything was up."""
 
 
-def run_up(port: int, data_dir: Path, schools: Path = DIRECTORY, *, as_json: bool = False) -> int:
+def run_up(
+    port: int, data_dir: Path, schools: Path = DIRECTORY, *, as_json: bool = False, with_demo: bool = True
+) -> int:
     """Run until a signal comes. Returns the exit code: 0 after a signal, 1 where it cannot start or go on."""
     terminal = Terminal()
     os.umask(0o077)  # the database and the logs, as the children write them, are for this user alone
@@ -38,7 +41,8 @@ def run_up(port: int, data_dir: Path, schools: Path = DIRECTORY, *, as_json: boo
         folder = prepare_folder(data_dir)
         locks = take_locks(folder)
         ports = _choose_ports(port)
-        supervisor = Supervisor(folder, locks, ports, terminal)
+        seeding = Seeding(folder, schools, terminal, wanted=with_demo)
+        supervisor = Supervisor(folder, locks, ports, terminal, seeding)
     except (StartError, ConfigurationError) as error:
         terminal.warn(str(error))
         return 1
@@ -53,7 +57,8 @@ def _choose_ports(port: int) -> Ports:
 class Supervisor:
     """Holds the children of one data folder."""
 
-    def __init__(self, folder: Path, locks: Locks, ports: Ports, terminal: Terminal) -> None:
+    def __init__(self, folder: Path, locks: Locks, ports: Ports, terminal: Terminal, seeding: Seeding) -> None:
+        self._seeding = seeding
         self._folder, self._locks, self._ports, self._terminal = folder, locks, ports, terminal
         self._stop, self._ready = threading.Event(), False
         self._children: list[Child] = []
@@ -95,6 +100,7 @@ class Supervisor:
         self._write_state()
         self._terminal.say(announce(self._settings.site_name, self._ports, logins, self._folder, as_json=as_json))
         logins_were_shown(self._folder)
+        self._seeding.start(self._leash)
         while not self._stop.wait(LOOK_SECONDS):
             self._look()
 
@@ -147,6 +153,7 @@ class Supervisor:
             for child in ending:
                 child.wait(child.program.grace_seconds)
         os.close(self._write_end)
+        self._seeding.wait()
         with suppress(OSError):
             self._socket.unlink()
         self._locks.release()

@@ -1,7 +1,7 @@
 """Errors become pages in one place. What she typed is kept where trying again may work."""
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -10,11 +10,12 @@ from werkzeug.exceptions import HTTPException
 from leadgen.database import is_busy
 from leadgen.extensions import db
 from leadgen.web.origin import OWN_SITES
+from leadgen.web.transaction import SAFE
 
 log = structlog.get_logger()
 
 PAGES = {400, 403, 404, 405, 410, 413, 429}
-NEVER_KEPT = {"csrf_token", "password"}
+NEVER_KEPT = {"csrf_token", "code", "passcode"}
 
 
 def register(app: Flask) -> None:
@@ -31,12 +32,28 @@ def register(app: Flask) -> None:
 def _show_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if error.code == 404 and (address := _find_without_slash()):
+        return make_response(redirect(address, 308))
+    if error.code == 404 and (address := _find_without_slash()):
+        return make_response(redirect(address, 308))
     status = error.code if error.code in PAGES else 500 if error.code >= 500 else 400
     response = make_response(render_template(f"errors/{status}.html"), error.code)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
     return response
+
+
+def _find_without_slash() -> str | None:
+    """The address of a page of ours that was asked for with a slash at its end."""
+    path = request.path.rstrip("/")
+    if request.method not in SAFE or path in ("", request.path):
+        return None
+    try:
+        current_app.url_map.bind(request.host).match(path, request.method)
+    except HTTPException:
+        return None
+    return f"{path}?{request.query_string.decode()}" if request.query_string else path
 
 
 def _show_stale(_error: CSRFError) -> Response:
@@ -71,4 +88,5 @@ def _show_fault(error: Exception) -> Response:
 
 def _kept_fields() -> list[tuple[str, str]]:
     """Every field of a refused POST but secrets, so that the page can offer to send the same again."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    fields = request.form.items(multi=True)
+    return [(name, value) for name, value in fields if name not in NEVER_KEPT and "password" not in name]

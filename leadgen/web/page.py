@@ -10,6 +10,7 @@ from flask_security import current_user
 
 from leadgen.extensions import current_settings
 from leadgen.intake.consent import put_in_sentence
+from leadgen.web.demo import has_demo
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
@@ -34,7 +35,8 @@ def register(app: Flask) -> None:
 def show_public(template: str, *which: str, **words: Any) -> Response:
     """A page that is the same for everybody: no cookie, kept for five minutes by whoever carries it.
 
-    It is made of files and settings alone, so it is rendered once. ``which`` tells the pages of one template apart."""
+    It is made of files and settings alone, and of whether there is demo data: so it is rendered once. ``which`` tells
+    the pages of one template apart."""
     response = make_response(_render_once(template, which, words))
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     response.add_etag()
@@ -79,7 +81,7 @@ def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]
 def _render_once(template: str, which: tuple[str, ...], words: Mapping[str, Any]) -> str:
     rendered: dict[tuple[object, ...], str] = current_app.extensions.setdefault("leadgen.rendered", {})
     # links begin with the root path, which a proxy may choose: the number of pages kept has an end
-    page = (request.root_path, template, which)
+    page = (request.root_path, template, which, has_demo())
     html = rendered.get(page)
     if html is None:
         if len(rendered) >= MOST_RENDERED:

@@ -59,9 +59,10 @@ class Up:
         return self.process.wait(90)
 
 
-def start_up(folder: Path, schools: Path = SCHOOLS, **settings: str) -> Up:
+def start_up(folder: Path, schools: Path = SCHOOLS, *, with_demo: bool = False, **settings: str) -> Up:
     """Start on free ports and wait until it is ready; ``settings`` by lower-case name. Stop it yourself."""
-    process = spawn_up(folder, "--port", "0", "--schools", str(schools), **settings)
+    words = ["--port", "0", "--schools", str(schools), "--demo" if with_demo else "--no-demo"]
+    process = spawn_up(folder, *words, **settings)
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line.startswith("{"):

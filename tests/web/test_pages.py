@@ -295,3 +295,15 @@ def test_figures_are_written_for_people() -> None:
         "not given",
     ]
     assert [write_miles(value) for value in (3.24, 0.2, None)] == ["3.2 miles", "under 1 mile", "online"]
+
+
+@pytest.mark.parametrize(("asked", "page"), [("/programs/", "/programs"), ("/desk/?bin=failed", "/desk?bin=failed")])
+def test_a_slash_too_many_still_leads_to_the_page(client: FlaskClient, asked: str, page: str) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.location) == (308, page)
+
+
+@pytest.mark.parametrize("path", ["/%5Cevil.example/", "/nowhere/", "/%2F%2Fevil.example/"])
+def test_a_slash_too_many_leads_nowhere_else(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404 or str(answer.location).startswith("http://localhost/"), answer.location

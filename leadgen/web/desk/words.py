@@ -95,6 +95,7 @@ EVENT_WORDS = {
     "endpoint.resumed": "Endpoint resumed",
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
+    "endpoint.demo": "Put out of use for the demo",
 }
 
 ACTOR_WORDS = {
@@ -105,6 +106,9 @@ ACTOR_WORDS = {
     "cli": "the command line",
     "directory": "the directory import",
     "system": "the system",
+    "demo": "the demo",
+    "demo:staff": "staff (demo)",
+    "demo:school": "the school (demo)",
 }
 
 
