@@ -1,6 +1,6 @@
 """News that a person carried, because the school's endpoint takes none: written down like any other delivery."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -53,5 +53,6 @@ def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str) ->
         "resolved_by": actor,
     }
     session.execute(insert(Attempt).values(attempt))
+    session.execute(update(Lead).where(Lead.id == lead.id).values(untold_since=None))
     data = {"delivery": delivery.id, "school": lead.school_id, "about": About.withdrawal}
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.told_by_hand", actor, data))

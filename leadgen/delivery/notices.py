@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import outbox
@@ -38,6 +38,7 @@ def recall_lead(session: Session, lead: Lead, at: datetime) -> dict[str, int]:
             counts["cancelled"] += 1
         if delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery):
             counts["notified" if _notify(session, lead, delivery, at) else "unreachable"] += 1
+    _mark_untold(session, lead.id, at if counts["unreachable"] and not counts["notified"] else None)
     return counts
 
 
@@ -46,6 +47,7 @@ def cancel_needless_notices(session: Session, lead: Lead) -> None:
     for delivery in session.scalars(_select_deliveries(lead)).all():
         if delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery) or _was_read(session, delivery):
             return
+    _mark_untold(session, lead.id, None)
     for notice in session.scalars(_select_notices(lead)).all():
         if notice.state in UNSENT:
             change_state(session, notice, State.cancelled, NEVER_SENT, expected=UNSENT)
@@ -57,6 +59,18 @@ def revive_notices(session: Session, lead_id: int, at: datetime) -> None:
         notice = session.get_one(Delivery, notice_id, populate_existing=True)
         change_state(session, notice, State.pending, None, due_at=at, expected=(State.cancelled,))
         outbox.after_commit(session, outbox.Carried.delivery, notice_id)
+
+
+def note_untold(session: Session, lead_id: int, at: datetime) -> None:
+    """After a withdrawn lead turned out to be there after all: staff tell the school, where no notice does."""
+    told = select(Delivery.id).where(Delivery.lead_id == lead_id, Delivery.about == About.withdrawal)
+    if session.scalar(told.limit(1)) is None:
+        _mark_untold(session, lead_id, at)
+
+
+def _mark_untold(session: Session, lead_id: int, since: datetime | None) -> None:
+    marked = update(Lead).where(Lead.id == lead_id).values(untold_since=since)
+    session.execute(marked.execution_options(synchronize_session=False))
 
 
 def _select_deliveries(lead: Lead) -> Select[Delivery]:

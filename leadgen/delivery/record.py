@@ -19,7 +19,7 @@ from leadgen.delivery.carriers.contract import (
 from leadgen.delivery.change import Move, change_state, move_row
 from leadgen.delivery.claim import Claim
 from leadgen.delivery.decide import Next, decide
-from leadgen.delivery.notices import cancel_needless_notices, revive_notices
+from leadgen.delivery.notices import cancel_needless_notices, note_untold, revive_notices
 from leadgen.delivery.slots import give_back_slot
 from leadgen.delivery.spread import deliver_to_next
 from leadgen.delivery.tried import Tried, TriedDelivery, find_tried
@@ -154,6 +154,8 @@ def _carry_on(session: Session, tried: TriedDelivery, following: Next) -> None:
             cancel_needless_notices(session, session.get_one(Lead, tried.lead_id))
         case State.delivered:
             revive_notices(session, tried.lead_id, tried.read_at)
+            if tried.state is State.cancelled:
+                note_untold(session, tried.lead_id, tried.read_at)
 
 
 def _note_late_answer(session: Session, tried: Tried, following: Next) -> None:

@@ -22,15 +22,17 @@ class JobItemState(StrEnum):
 
 
 class JobItem(Base):
-    """One line of a job, done or skipped with the reason in words, each in a transaction of its own."""
+    """One thing that a job is about, like ``choice:12``: done, or skipped with the reason in words, each in a
+    transaction of its own. ``label`` names it for people, ``reference`` the inquiry that it belongs to."""
 
     __tablename__ = "job_item"
-    __table_args__ = (UniqueConstraint("job_id", "subject_id"),)
+    __table_args__ = (UniqueConstraint("job_id", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
-    subject_id: Mapped[int]
+    subject: Mapped[str]
     label: Mapped[str]
+    reference: Mapped[str | None]
     state: Mapped[JobItemState] = mapped_column(enum_type(JobItemState), default=JobItemState.waiting)
     why: Mapped[str | None]
     ended_at: Mapped[datetime | None]

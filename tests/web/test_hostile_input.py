@@ -192,7 +192,12 @@ def test_scripts_in_a_directory_stay_text(app: Flask) -> None:
     visitor.answers += [rita.get("/desk"), rita.get("/desk/schools"), rita.get("/desk/schools/larkspur")]
     pages = [answer.text for answer in visitor.answers if answer.status_code == 200]
     assert sum("&lt;script&gt;" in page for page in pages) >= 5
-    assert not [page for page in pages if "<script" in page]
+    assert not [page for page in pages if has_script(page)]
+
+
+def has_script(page: str) -> bool:
+    """Whether a script stands in the page that is not a file of ours."""
+    return "<script" in page.replace('<script src="/static/', "")
 
 
 def test_script_in_an_answer_of_a_school_stays_text(app: Flask, lead: str) -> None:
@@ -207,4 +212,4 @@ def test_script_in_an_answer_of_a_school_stays_text(app: Flask, lead: str) -> No
     revealed = rita.post(f"{address}/reveal").text
     assert "&lt;script&gt;" in revealed
     for page in (rita.get(address).text, revealed):
-        assert "<script" not in page
+        assert not has_script(page)

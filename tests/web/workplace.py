@@ -38,6 +38,11 @@ def sign_in(app: Flask, email: str, role: RoleName, school: str | None = None) -
     return client
 
 
+def add_reviewer(session: Session, email: str = "rita@firststep.example") -> int:
+    """A reviewer who does not sign in; gives the number of the user."""
+    return add_user(session, email, PASSWORD, RoleName.reviewer, None, "test").id
+
+
 def settle(session: Session, lead: Lead, state: State, reason: str | None = None) -> Delivery:
     """Put the lead's delivery into a state, with the attempt that belongs to it. The caller commits."""
     delivery = session.scalars(select(Delivery).where(Delivery.lead_id == lead.id).order_by(Delivery.id)).first()

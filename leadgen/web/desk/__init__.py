@@ -2,14 +2,40 @@
 
 from flask import Flask
 
-from leadgen.web.desk import carry, decide, inquiry, rooms, search, why_not, words, worklist
+from leadgen.web.desk import (
+    carry,
+    claims,
+    decide,
+    inquiry,
+    returns,
+    rooms,
+    search,
+    set_aside,
+    why_not,
+    words,
+    worklist,
+)
 from leadgen.web.desk.blueprint import bp
 
-__all__ = ["carry", "decide", "inquiry", "register", "rooms", "search", "why_not", "words", "worklist"]
+__all__ = [
+    "carry",
+    "claims",
+    "decide",
+    "inquiry",
+    "register",
+    "returns",
+    "rooms",
+    "search",
+    "set_aside",
+    "why_not",
+    "words",
+    "worklist",
+]
 
 
 def register(app: Flask) -> None:
     """Hang the desk on the app; importing its modules above put the views on the blueprint."""
     app.register_blueprint(bp)
     words.register(app)
+    claims.register(app)
     rooms.words.register(app)

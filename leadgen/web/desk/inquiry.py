@@ -7,13 +7,16 @@ from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.models import Inquiry
+from leadgen.review.claims import find_holders
 from leadgen.review.dossier import Revealed, read_dossier, reveal
 from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, RELEASE_REASONS, WITHDRAW_REASONS
 from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
+from leadgen.web.desk.claimed import claim_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
+from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
 from leadgen.web.transaction import writes
 
 
@@ -50,6 +53,9 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         settle_reasons=SETTLE_REASONS,
         redeliver_reasons=REDELIVER_REASONS,
         resend_reasons=RESEND_REASONS,
+        judgment_reasons=JUDGMENT_REASONS,
+        claim=claim_inquiry(found),
+        holder=find_holders(db.session, {claim_inquiry(found)}).get(claim_inquiry(found)),
         release_reasons=RELEASE_REASONS,
         hold_reasons=HOLD_REASONS,
         decline_reasons=DECLINE_REASONS,

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leadgen.delivery.resolve import ResolveError
+from leadgen.dispositions.report import DispositionError
 from leadgen.extensions import db
 from leadgen.review.reasons import OTHER, Reason
 from leadgen.review.verdicts import ReleaseError
@@ -26,7 +27,7 @@ def telling(done: str) -> Iterator[None]:
     """Do one thing whole or not at all: its success, or what stood in its way, becomes a message."""
     try:
         yield
-    except (ReleaseError, ResolveError, MissingReasonError) as error:
+    except (ReleaseError, ResolveError, DispositionError, MissingReasonError) as error:
         _undo(str(error))
     except ErasedError:
         _undo("The personal data was erased. Nothing was changed.")

@@ -8,18 +8,19 @@ from leadgen.intake.screening import FLAG_WORDS
 from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
+from leadgen.web.desk import worklist_words
 from leadgen.web.desk.rooms.words import tell_changes
 
 BIN_WORDS = {
     Bin.held: ("Held for review", "Inquiries in which a choice waits for your verdict."),
     Bin.uncertain: ("Uncertain", "Sent, but no answer says whether it arrived. Ask the school, then settle it."),
     Bin.failed: ("Failed", "Given up after a clear no. Mend the cause, then send again."),
-    Bin.endpoints: ("Endpoints", "Schools that cannot receive: broken, or paused while something waits."),
+    Bin.endpoints: ("Endpoints", "Schools that cannot receive: broken, paused while something waits, or at their cap."),
     Bin.withdrawals: (
         "Withdrawals",
-        "Consent was withdrawn, and the school takes no notices from us. Tell it yourself.",
+        "Consent was withdrawn, and the school has not taken our notice, or takes none: then tell it yourself.",
     ),
-    Bin.returns: ("Returns", "Leads that schools gave back in the last 30 days. Nothing to do."),
+    Bin.returns: ("Returns", "Leads that schools gave back. Say whether the return is right."),
 }
 
 SETTLE_REASONS = {
@@ -64,6 +65,7 @@ REASON_WORDS: dict[str, str] = {
     "duplicate": "The school knew this person already",
     "not_interested": "Not interested",
     "outside_area": "Outside the school's area",
+    **worklist_words.REASON_WORDS,
 }
 
 EVENT_WORDS = {
@@ -93,6 +95,7 @@ EVENT_WORDS = {
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
+    **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
     "endpoint.demo": "Put out of use for the demo",

@@ -1,0 +1,52 @@
+"""Take what failed off the worklist, for a reason, where sending it again is no use; and put it back."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from leadgen import history
+from leadgen.delivery.resolve import ResolveError
+from leadgen.models import Delivery, Lead, Letter, State, Subject
+
+
+def set_aside(session: Session, row: Delivery | Letter, actor: str, reason: str) -> None:
+    """Nobody needs to look at it any more. Raises ResolveError unless failed, or where somebody did so first."""
+    if not _mark(session, row, reason, type(row).set_aside.is_(None)):
+        raise ResolveError(_say_why(row))
+    _tell(session, row, "set_aside", actor, {"reason": reason})
+
+
+def put_back(session: Session, row: Delivery | Letter, actor: str) -> None:
+    """On the worklist again. Raises ResolveError where it is there, or no longer failed."""
+    if not _mark(session, row, None, type(row).set_aside.is_not(None)):
+        raise ResolveError(_say_why(row))
+    _tell(session, row, "put_back", actor, {})
+
+
+def _mark(session: Session, row: Delivery | Letter, reason: str | None, expected: Any) -> bool:
+    model: Any = type(row)
+    failed = update(model).where(model.id == row.id, model.state == State.failed, expected)
+    marked = failed.values(set_aside=reason).returning(model.id).execution_options(synchronize_session=False)
+    done = session.scalar(marked) is not None
+    session.refresh(row)
+    return done
+
+
+def _say_why(row: Delivery | Letter) -> str:
+    what = "letter" if isinstance(row, Letter) else "delivery"
+    if row.state is not State.failed:
+        return f"This {what} is {row.state} by now. Nothing was changed."
+    place = "set aside" if row.set_aside else "on the worklist"
+    return f"This {what} is {place} already. Nothing was changed."
+
+
+def _tell(session: Session, row: Delivery | Letter, verb: str, actor: str, data: dict[str, Any]) -> None:
+    if isinstance(row, Letter):
+        if row.inquiry_id is not None:
+            line = history.Line(f"letter.{verb}", actor, {"letter": row.kind} | data)
+            history.append(session, Subject.inquiry, row.inquiry_id, line)
+        return
+    lead = session.get_one(Lead, row.lead_id)
+    facts = {"delivery": row.id, "school": row.school_id, "about": row.about} | data
+    history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(f"delivery.{verb}", actor, facts))

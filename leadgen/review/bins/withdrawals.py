@@ -1,0 +1,58 @@
+"""Withdrawals that a school has not acknowledged: the notice does not arrive, or the school takes none from us."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, Select, Text, and_, cast, literal_column, null, or_, select, union_all
+
+from leadgen.models import About, Delivery, Inquiry, Lead, School, State
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
+from leadgen.review.wanted import Wanted
+
+PATIENCE = timedelta(minutes=15)  # a notice that is younger is still on its way
+STUCK = (State.uncertain, State.failed)
+IS_OPEN = "delivery.state NOT IN ('delivered', 'cancelled')"
+
+
+def select_withdrawals(_wanted: Wanted, at: datetime) -> Select[*tuple[Any, ...]]:
+    """Leads whose school staff have to tell, and notices that are stuck or have been under way for a quarter hour."""
+    return select(union_all(_select_untold(), _select_notices(at)).subquery())
+
+
+def _select_untold() -> Select[*tuple[Any, ...]]:
+    query = select(
+        *make_key("lead", Lead.id),
+        Lead.untold_since.label("since"),
+        *INQUIRY,
+        INQUIRY_CLAIM.label("claim"),
+        Lead.school_id.label("school_id"),
+        School.name.label("school"),
+        Lead.reference.label("subject"),
+        say_nothing("reason"),
+        say_nothing("state"),
+        cast(null(), Integer).label("waiting"),
+    )
+    query = query.select_from(Lead).join(Inquiry, Inquiry.id == Lead.inquiry_id)
+    return query.join(School, School.id == Lead.school_id).where(Lead.untold_since.is_not(None))
+
+
+def _select_notices(at: datetime) -> Select[*tuple[Any, ...]]:
+    query = select(
+        *make_key("delivery", Delivery.id),
+        Delivery.created_at.label("since"),
+        *INQUIRY,
+        INQUIRY_CLAIM.label("claim"),
+        Delivery.school_id.label("school_id"),
+        School.name.label("school"),
+        Lead.reference.label("subject"),
+        Delivery.reason.label("reason"),
+        cast(Delivery.state, Text).label("state"),
+        cast(null(), Integer).label("waiting"),
+    )
+    query = query.select_from(Delivery).join(Lead, Lead.id == Delivery.lead_id)
+    query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Delivery.school_id)
+    stuck = and_(Delivery.state.in_(STUCK), Delivery.set_aside.is_(None))
+    late = and_(Delivery.state.not_in(STUCK), Delivery.created_at < at - PATIENCE)
+    # written out as the partial index says it
+    open_notice = and_(is_value(Delivery.about, About.withdrawal), literal_column(IS_OPEN))
+    return query.where(open_notice, or_(stuck, late))

@@ -1,0 +1,56 @@
+"""The worklist's own words: its filters, orders and reasons."""
+
+from leadgen.dispositions.judge import REASONS_FOR, JudgmentReason
+from leadgen.models import Judgment
+from leadgen.review.wanted import Age, Bin, Sort
+
+AGE_WORDS = {
+    Age.quarter: "15 minutes",
+    Age.hour: "1 hour",
+    Age.day: "1 day",
+    Age.three_days: "3 days",
+    Age.week: "7 days",
+}
+
+# the orders that make sense in each bin, beside oldest and newest first
+SORTS = {
+    Bin.held: (Sort.program, Sort.place),
+    Bin.uncertain: (Sort.program, Sort.place, Sort.school, Sort.reason),
+    Bin.failed: (Sort.program, Sort.place, Sort.school, Sort.reason),
+    Bin.endpoints: (Sort.school, Sort.reason),
+    Bin.withdrawals: (Sort.program, Sort.place, Sort.school, Sort.reason),
+    Bin.returns: (Sort.program, Sort.place, Sort.school, Sort.reason),
+}
+
+_JUDGMENT_WORDS = {
+    JudgmentReason.reason_holds: "The reason given is right",
+    JudgmentReason.checked_with_her: "We asked the person, and it is so",
+    JudgmentReason.goodwill: "As a goodwill",
+    JudgmentReason.reason_does_not_hold: "The reason given is not right",
+    JudgmentReason.school_never_tried: "The school did not try to reach the person",
+    JudgmentReason.known_before_release: "The lead said so, and the school takes such leads",
+}
+# by the decision in words: a reason says which of the two it is for
+JUDGMENT_REASONS = {
+    "Accept the return": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.accepted]},
+    "Contest it: the lead counts": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.refused]},
+}
+SET_ASIDE_REASONS = {
+    "told_otherwise": "The school got it in another way",
+    "no_longer_wanted": "Nobody wants it any more",
+    "never_will": "It will never be taken there",
+}
+
+REASON_WORDS: dict[str, str] = {
+    **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
+    **SET_ASIDE_REASONS,
+}
+EVENT_WORDS = {
+    "return.accepted": "Return accepted",
+    "return.contested": "Return contested",
+    "return.reopened": "Return to be judged again",
+    "delivery.set_aside": "Failed delivery set aside",
+    "delivery.put_back": "Failed delivery back on the worklist",
+    "letter.set_aside": "Failed letter set aside",
+    "letter.put_back": "Failed letter back on the worklist",
+}
