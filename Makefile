@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench faults screenshots requirements clean
+.PHONY: help setup run test test-all check bench bench-desk faults screenshots requirements clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ check: setup     ## lint, format, types, import contracts, migrations equal mode
 
 bench: setup     ## measured figures as JSON, each beside its ceiling
 	$(BIN)/python -m tests.benchmarks
+
+bench-desk: setup  ## five reviewers at a desk of 200,000 inquiries and 1,000,000 deliveries, on PostgreSQL
+	$(BIN)/python -m tests.benchmarks.desk
 
 faults: setup    ## the fault tests alone, on both databases
 	LEADGEN_TEST_ALL=1 $(PYTEST) tests/faults

@@ -163,10 +163,10 @@ def run_beside(
         process.wait(10)
 
 
-def run_module(environment: Mapping[str, str], module: str, *words: str) -> Any:
+def run_module(environment: Mapping[str, str], module: str, *words: str, seconds: float = 600) -> Any:
     """Run a module of the benchmarks to its end; gives the JSON that it printed."""
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", *words]
-    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, f"{' '.join(words)}: {done.stderr[-3000:]}"
     return json.loads(done.stdout)
 

@@ -25,7 +25,7 @@ def make_inquiry(app: Flask, *, is_demo: bool) -> str:
 def test_every_page_says_so_while_there_is_demo_data(app: Flask) -> None:
     reference = make_inquiry(app, is_demo=True)
     desk = sign_in(app, "rita@firststep.example", RoleName.admin)
-    for page in ("/", "/how-it-works", "/nowhere", "/desk/", f"/desk/inquiries/{reference}"):
+    for page in ("/", "/how-it-works", "/nowhere", "/desk", f"/desk/inquiries/{reference}"):
         assert BANNER in desk.get(page).text, page
     assert '<span class="tag calm">Demo</span>' in desk.get(f"/desk/inquiries/{reference}").text
 

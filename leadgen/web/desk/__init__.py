@@ -3,6 +3,7 @@
 from flask import Flask
 
 from leadgen.web.desk import (
+    ask,
     bulk,
     carry,
     claims,
@@ -10,6 +11,7 @@ from leadgen.web.desk import (
     inquiry,
     jobs,
     keys,
+    relate,
     returns,
     rooms,
     search,
@@ -21,6 +23,7 @@ from leadgen.web.desk import (
 from leadgen.web.desk.blueprint import bp
 
 __all__ = [
+    "ask",
     "bulk",
     "carry",
     "claims",
@@ -29,6 +32,7 @@ __all__ = [
     "jobs",
     "keys",
     "register",
+    "relate",
     "returns",
     "rooms",
     "search",
