@@ -11,13 +11,14 @@ from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.journey.bulk.kinds import ACTS, JobKind, find_permission
 from leadgen.review.facets import read_facets
+from leadgen.review.views import list_views
 from leadgen.review.worklist import count_bins, count_lines, list_lines
 from leadgen.web.access import Audience, audience, may
 from leadgen.web.desk.asked import find_address, read_wanted, write_arguments, write_query
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.bulk_words import VERBS
 from leadgen.web.desk.words import BIN_WORDS, word_reason
-from leadgen.web.desk.worklist_words import AGE_WORDS, JUDGMENT_REASONS, SET_ASIDE_REASONS, SORTS
+from leadgen.web.desk.worklist_words import AGE_WORDS, JUDGMENT_REASONS, SET_ASIDE_REASONS, SHORT_REASONS, SORTS
 from leadgen.web.pages import read_page
 
 PAGE_SIZE = 50
@@ -45,6 +46,7 @@ def worklist() -> str:
         facets=facets,
         reason_options=[(code, f"{word_reason(code)} ({count})") for code, count in facets.reasons],
         page=page,
+        views=list_views(db.session, current_user.id),
         acts=[
             (kind, VERBS[kind][0], KEYS.get(kind, "" if number else "a"))
             for number, kind in enumerate(ACTS[wanted.bin])
@@ -57,6 +59,7 @@ def worklist() -> str:
         ages=AGE_WORDS,
         sorts=SORTS,
         judgment_reasons=JUDGMENT_REASONS,
+        short_reasons=SHORT_REASONS,
         set_aside_reasons=SET_ASIDE_REASONS,
     )
 

@@ -41,6 +41,17 @@ SET_ASIDE_REASONS = {
     "never_will": "It will never be taken there",
 }
 
+# where there is little room
+SHORT_REASONS = {
+    "duplicate_email": "Same email before",
+    "duplicate_phone": "Same phone before",
+    "implausible_email": "Doubtful email",
+    "implausible_phone": "Doubtful phone",
+    "filled_trap": "Hidden field filled in",
+    "too_fast": "Finished too fast",
+    "review_all": "All are reviewed",
+}
+
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
