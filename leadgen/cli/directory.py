@@ -26,17 +26,19 @@ def directory() -> None:
 @directory.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would be created, changed and retired; write nothing.")
+@click.option("--override-desk", "override", is_flag=True, help="What FILE says holds, also where the desk changed it.")
 @click.option("--json", "as_machine", is_flag=True, help="Print JSON.")
-def import_(file: Path, dry_run: bool, as_machine: bool) -> None:
+def import_(file: Path, dry_run: bool, override: bool, as_machine: bool) -> None:
     """Bring the directory into step with FILE, a CSV with one row per offering.
 
     Everything is checked first. If anything is wrong, every fault is listed and nothing is written.
     Schools, campuses and offerings that FILE no longer names are retired; leads are not touched.
+    What was changed at the desk stays as it is there, and the report names each difference.
     """
     settings = read_database_settings()
     try:
         with create_core(settings).app_context():
-            imported = _run(db.session, file, settings, dry_run)
+            imported = _run(db.session, file, settings, dry_run=dry_run, override=override)
     except DirectoryError as error:
         click.echo(faults_as_json(file.name, error)) if as_machine else print_faults(file.name, error)
         raise SystemExit(1) from None
@@ -48,13 +50,13 @@ def import_(file: Path, dry_run: bool, as_machine: bool) -> None:
     click.echo(as_json(imported)) if as_machine else print_report(imported)
 
 
-def _run(session: Session, file: Path, settings: Settings, dry_run: bool) -> Imported:
+def _run(session: Session, file: Path, settings: Settings, *, dry_run: bool, override: bool) -> Imported:
     check_size(file.stat().st_size)
     data = file.read_bytes()
     found = read_directory(data)
     source = Source.of(file.name, data)
     with reading() if dry_run else nullcontext():
-        plan = plan_import(session, found)
+        plan = plan_import(session, found, override=override)
         if dry_run:
             session.rollback()
             return Imported(source, found, plan, None, dry_run=True)

@@ -54,7 +54,7 @@ def as_json(imported: Imported) -> str:
         "read": {plural: len(imported.directory.records[noun]) for noun, plural in PLURALS.items()},
         **{word: _count(plan, *actions) for word, actions in COUNTED.items()},
         "changes": [_change_as_json(change) for change in plan.changes],
-        "kept": [_change_as_json(change) for change in plan.kept],
+        "overridden" if plan.override else "kept": [_change_as_json(change) for change in plan.kept],
         "warnings": [asdict(warning) for warning in imported.directory.warnings],
     }
     return json.dumps(report, indent=2, default=str)
@@ -78,7 +78,7 @@ def print_report(imported: Imported) -> None:
     _print_counts(imported)
     changes, warnings = imported.plan.changes, imported.directory.warnings
     _print_list("Changes", [_describe(change) for change in changes], SHOWN_CHANGES)
-    _print_list("Kept as edited at the desk", [_describe_kept(each) for each in imported.plan.kept], SHOWN_KEPT)
+    _print_list(_name_kept(imported.plan), [_describe_kept(each) for each in imported.plan.kept], SHOWN_KEPT)
     _print_list("Warnings", [str(warning) for warning in warnings], SHOWN_WARNINGS)
     if imported.dry_run:
         click.echo("Dry run: nothing was written.")
@@ -121,10 +121,13 @@ def _describe(change: Change) -> str:
     return f"{words} ({told})" if told else words
 
 
+def _name_kept(plan: Plan) -> str:
+    return "Edited at the desk, and overridden by the file" if plan.override else "Kept as edited at the desk"
+
+
 def _describe_kept(change: Change) -> str:
-    differences = (f"{field}: {_show(ours)}, not {_show(file)}" for field, (ours, file) in change.fields.items())
-    words = f"{SIGNS[change.action]} {change.noun} kept as edited at the desk"
-    return f"{words}: {_name(change)} ({'; '.join(differences)})"
+    differences = (f"{field}: desk {_show(desk)}, file {_show(file)}" for field, (desk, file) in change.fields.items())
+    return f"{SIGNS[change.action]} {change.noun}: {_name(change)} ({'; '.join(differences)})"
 
 
 def _name(change: Change) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from leadgen.directory.plan import Action, Change, Plan
+from leadgen.directory.plan import Change, Plan
 from leadgen.directory.records import Noun
 from leadgen.history import Line
 
@@ -14,12 +14,15 @@ ACTOR = "directory"
 UNTOLD_FIELDS = frozenset({"address", "contact_email"})
 
 
-def write_lines(plan: Plan, version_id: int) -> dict[str, list[Line]]:
+def write_lines(plan: Plan, version_id: int, actor: str = ACTOR, reason: str = "") -> dict[str, list[Line]]:
     """The lines that each school's chain gets, by school id: one per noun and action, one per endpoint."""
+    known = {"directory_version": version_id} | ({"reason": reason} if reason else {})
     lines: dict[str, list[Line]] = {}
     for (noun, action), changes in groupby(plan.changes, key=lambda change: (change.noun, change.action)):
         for school_id, own in _group_by_school(changes).items():
-            lines.setdefault(school_id, []).extend(_tell(noun, action, own, version_id))
+            lines.setdefault(school_id, []).extend(
+                Line(f"{noun}.{action}", actor, known | told) for told in _tell(noun, own)
+            )
     return lines
 
 
@@ -30,13 +33,11 @@ def _group_by_school(changes: Iterable[Change]) -> dict[str, list[Change]]:
     return grouped
 
 
-def _tell(noun: Noun, action: Action, changes: list[Change], version_id: int) -> Iterable[Line]:
-    kind = f"{noun}.{action}"
-    version = {"directory_version": version_id}
+def _tell(noun: Noun, changes: list[Change]) -> list[dict[str, Any]]:
     if noun in (Noun.school, Noun.endpoint):
-        return [Line(kind, ACTOR, version | {"what": change.name} | _tell_fields(change)) for change in changes]
+        return [{"what": change.name} | _tell_fields(change) for change in changes]
     told = {change.name: _tell_fields(change).get("fields") for change in changes}
-    return [Line(kind, ACTOR, version | ({"changes": told} if any(told.values()) else {"what": list(told)}))]
+    return [{"changes": told} if any(told.values()) else {"what": list(told)}]
 
 
 def _tell_fields(change: Change) -> dict[str, Any]:

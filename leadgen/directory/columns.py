@@ -1,8 +1,11 @@
 """The columns of ``schools.csv``: which record each belongs to, how it is read, whether it may be empty."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from leadgen.directory import addresses, cells
+from leadgen.directory.cells import CellError
 from leadgen.directory.records import Noun
 from leadgen.models import Credential, Education, EndpointKind, Format, SchoolStatus
 
@@ -59,3 +62,26 @@ COLUMNS = (
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 BY_NOUN = {noun: tuple(column for column in COLUMNS if column.of is noun) for noun in Noun}
+BY_NAME = {column.name: column for column in COLUMNS}
+EMPTY = "a value; it is empty"
+
+
+def read_cells(noun: Noun, cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a noun's columns, and for each column that is wrong what belongs there. A wrong one is None.
+
+    Columns that ``cells`` does not name are left out: a file has all of them, a form some."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for column in BY_NOUN[noun]:
+        cell = cells.get(column.name)
+        if cell is None:
+            continue
+        values[column.name] = None
+        try:
+            if cell:
+                values[column.name] = column.read(cell)
+            elif column.required:
+                wrong[column.name] = EMPTY
+        except CellError as error:
+            wrong[column.name] = str(error)
+    return values, wrong

@@ -41,11 +41,12 @@ class Change:
 @dataclass(frozen=True)
 class Plan:
     """All changes, schools first. ``ids`` are the numbers of the rows that are already there. ``kept`` is what the
-    file says otherwise than the desk: it is told, and not written."""
+    file says otherwise than the desk: it is told, and not written, unless ``override`` lets the file hold there too."""
 
     changes: tuple[Change, ...]
     ids: Mapping[tuple[Noun, Key], int]
     kept: tuple[Change, ...] = ()
+    override: bool = False
 
     def count(self, *actions: Action) -> Counter[Noun]:
         """How many records of each noun meet one of these actions."""

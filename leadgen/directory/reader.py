@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from leadgen.directory.cells import CellError
-from leadgen.directory.columns import BY_NOUN
+from leadgen.directory.columns import BY_NOUN, read_cells
 from leadgen.directory.faults import DirectoryError, Fault
 from leadgen.directory.records import (
     CampusRecord,
@@ -16,9 +15,8 @@ from leadgen.directory.records import (
     SchoolRecord,
     Warned,
 )
-from leadgen.directory.settling import Cells, Values, settle_campus, settle_school
+from leadgen.directory.settling import Cells, Values, settle_campus, settle_school, warn_of_no_states
 from leadgen.directory.table import read_table
-from leadgen.models import Format
 
 
 def read_directory(data: bytes) -> Directory:
@@ -90,17 +88,8 @@ class _Reading:
         return values
 
     def _read_cells(self, noun: Noun, line: int, cells: Cells) -> Values:
-        values: Values = {}
-        for column in BY_NOUN[noun]:
-            cell = cells[column.name]
-            values[column.name] = None
-            try:
-                if cell:
-                    values[column.name] = column.read(cell)
-                elif column.required:
-                    self.faults.append(Fault(line, column.name, cell, "a value; it is empty"))
-            except CellError as error:
-                self.faults.append(Fault(line, column.name, cell, str(error)))
+        values, wrong = read_cells(noun, cells)
+        self.faults.extend(Fault(line, column, cells[column], expected) for column, expected in wrong.items())
         return values
 
     def _check_offering_id(self, line: int, offering_id: str) -> None:
@@ -121,9 +110,7 @@ class _Reading:
         self.records[noun].update((record.key, record) for record in records)
 
     def _warn_of_no_states(self, line: int, offering: Values) -> None:
-        if offering["format"] is not Format.campus and not offering["online_states"]:
-            message = f"is empty, so this {offering['format']} offering matches nobody; name states, or * for all"
-            self.warnings.append(Warned(line, "online_states", "", message))
+        self.warnings.extend(warn_of_no_states(line, offering))
 
     def _note(self, found: Fault | Warned) -> None:
         if isinstance(found, Fault):

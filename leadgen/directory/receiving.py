@@ -24,9 +24,12 @@ def list_endpoints(
     if kind is not EndpointKind.form_post:
         return [EndpointRecord(school_id, kind, Takes.everything, address, MAIN_POSITION)]
     form = EndpointRecord(school_id, kind, Takes.leads, address, MAIN_POSITION)
-    if contact_email is None:
-        return [form]
-    return [form, EndpointRecord(school_id, EndpointKind.email, Takes.notices, contact_email, NOTICES_POSITION)]
+    return [form] if contact_email is None else [form, make_notice_box(school_id, contact_email)]
+
+
+def make_notice_box(school_id: str, contact_email: str) -> EndpointRecord:
+    """The mail box that takes notices beside a form."""
+    return EndpointRecord(school_id, EndpointKind.email, Takes.notices, contact_email, NOTICES_POSITION)
 
 
 def read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:

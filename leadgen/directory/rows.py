@@ -25,6 +25,14 @@ def write_rows(session: Session, plan: Plan, version_id: int, at: datetime) -> N
     _write_offerings(session, plan)
 
 
+def forget_edits(session: Session) -> None:
+    """Nothing counts as changed at the desk any more: every column is the file's again."""
+    for model in (School, Campus, Offering):
+        statement = update(model).where(model.edited != ()).values(edited=())
+        session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()
+
+
 def _write_schools(session: Session, plan: Plan, version_id: int, at: datetime) -> None:
     mark = {"version_id": version_id}
     _insert(session, School, (_as_row(c.record) | mark for c in plan.select(Noun.school, Action.created)))

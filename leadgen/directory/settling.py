@@ -8,6 +8,7 @@ from leadgen.directory.faults import Fault
 from leadgen.directory.places import place_campus
 from leadgen.directory.receiving import list_endpoints
 from leadgen.directory.records import Warned
+from leadgen.models import Format
 
 Cells = Mapping[str, str]
 Values = dict[str, Any]
@@ -31,6 +32,13 @@ def settle_campus(line: int, cells: Cells, values: Values) -> Iterator[Fault | W
         shown = f"{cells['latitude']}, {cells['longitude']}"
         message = f"lies {site.miles_from_zip:.0f} miles from the centre of ZIP code {cells['zip']}"
         yield Warned(line, "latitude, longitude", shown, message)
+
+
+def warn_of_no_states(line: int, offering: Values) -> Iterator[Warned]:
+    """An offering that is online, at least in part, and open to no state."""
+    if offering["format"] is not Format.campus and not offering["online_states"]:
+        message = f"is empty, so this {offering['format']} offering matches nobody; name states, or * for all"
+        yield Warned(line, "online_states", "", message)
 
 
 def settle_school(line: int, cells: Cells, values: Values, campus: Values) -> Iterator[Fault]:

@@ -19,15 +19,17 @@ from leadgen.directory.records import (
 from leadgen.models import Base, Campus, Endpoint, Offering, School
 
 
-def read_stored(session: Session) -> Stored:
-    """Read the whole directory: plain rows, no mapped objects, which take three times as long."""
+def read_stored(session: Session, school_id: str | None = None) -> Stored:
+    """Read the directory, or what one school has in it: plain rows, no mapped objects, which take three times as
+    long."""
     records: dict[Noun, dict[Key, Record]] = {}
     retired: set[tuple[Noun, Key]] = set()
     ids: dict[tuple[Noun, Key], int] = {}
     edited: dict[tuple[Noun, Key], frozenset[str]] = {}
     for noun, query in _QUERIES.items():
         records[noun] = {}
-        for row in session.execute(query):
+        mine = query if school_id is None else query.where(_OWNERS[noun] == school_id)
+        for row in session.execute(mine):
             *values, columns, was_retired, row_id = row
             record = _RECORDS[noun](*values)
             records[noun][record.key] = record
@@ -56,6 +58,13 @@ _RECORDS: dict[Noun, type[Record]] = {
     Noun.campus: CampusRecord,
     Noun.endpoint: EndpointRecord,
     Noun.offering: OfferingRecord,
+}
+
+_OWNERS: dict[Noun, Any] = {
+    Noun.school: School.id,
+    Noun.campus: Campus.school_id,
+    Noun.endpoint: Endpoint.school_id,
+    Noun.offering: Offering.school_id,
 }
 
 # after a record's fields: what was changed at the desk, whether it was retired, and the number of its row

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.clock import now
-from leadgen.directory.chronicle import write_lines
+from leadgen.directory.chronicle import ACTOR, write_lines
 from leadgen.directory.endpoints import seal_missing_secrets
 from leadgen.directory.kept import keep_edits
 from leadgen.directory.plan import Action, Plan, compare
 from leadgen.directory.reader import read_directory
 from leadgen.directory.records import Directory
-from leadgen.directory.rows import write_rows
+from leadgen.directory.rows import forget_edits, write_rows
 from leadgen.directory.stored import read_stored
 from leadgen.models import DirectoryVersion, Subject
 from leadgen.vault import Vault
@@ -45,14 +45,16 @@ def import_directory(session: Session, name: str, data: bytes, vault: Vault | No
     return apply_plan(session, plan, Source.of(name, data), vault)
 
 
-def plan_import(session: Session, directory: Directory) -> Plan:
+def plan_import(session: Session, directory: Directory, *, override: bool = False) -> Plan:
     """What importing ``directory`` would create, change, restore and retire, and what it leaves as the desk has it.
 
-    Writes nothing."""
+    With ``override`` the file holds there too, and nothing counts as changed at the desk any more. Writes nothing."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
     stored = read_stored(session)
     without, kept = keep_edits(stored, directory)
+    if override:
+        return replace(compare(stored, directory), kept=kept, override=True)
     return replace(compare(stored, without), kept=kept)
 
 
@@ -67,7 +69,9 @@ def apply_plan(session: Session, plan: Plan, source: Source, vault: Vault | None
 
     Leads, deliveries and what was shown stay as they are: what vanished is retired, never deleted.
     """
-    version = _write_plan(session, plan, source) if plan.changes else None
+    version = write_plan(session, plan, source) if plan.changes else None
+    if plan.override:
+        forget_edits(session)
     if vault:
         seal_missing_secrets(session, vault)
     return version
@@ -78,7 +82,8 @@ def read_current_version(session: Session) -> int | None:
     return session.scalar(select(func.max(DirectoryVersion.id)))
 
 
-def _write_plan(session: Session, plan: Plan, source: Source) -> DirectoryVersion:
+def write_plan(session: Session, plan: Plan, source: Source, actor: str = ACTOR, reason: str = "") -> DirectoryVersion:
+    """Write what a plan of at least one change says, with a version and lines of history."""
     version = DirectoryVersion(
         imported_at=now(session),
         source=source.name,
@@ -90,6 +95,6 @@ def _write_plan(session: Session, plan: Plan, source: Source) -> DirectoryVersio
     session.add(version)
     session.flush()
     write_rows(session, plan, version.id, version.imported_at)
-    history.append_each(session, Subject.school, write_lines(plan, version.id), at=version.imported_at)
+    history.append_each(session, Subject.school, write_lines(plan, version.id, actor, reason), at=version.imported_at)
     session.expire_all()
     return version

@@ -7,9 +7,15 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.codes import has_second_factor
 from leadgen.accounts.roles import SCHOOL_ROLES, STAFF_ROLES, Permission, list_permissions
+from leadgen.config import Mode
+from leadgen.extensions import current_settings
+from leadgen.models import User
+from leadgen.web.signed_in import is_fresh
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,12 +38,14 @@ LIBRARY_ROUTES = {
 }
 
 
-def audience(who: Audience, permission: Permission | None = None) -> Callable[[View], View]:
-    """Name the audience of a view, and what its act asks for."""
+def audience(who: Audience, permission: Permission | None = None, *, fresh: bool = False) -> Callable[[View], View]:
+    """Name the audience of a view, and what its act asks for. What is ``fresh`` asks the user to show once more who it
+    is, unless that was minutes ago."""
 
     def mark(view: View) -> View:
         cast(Any, view).audience = who
         cast(Any, view).permission = permission
+        cast(Any, view).fresh = fresh
         return view
 
     return mark
@@ -52,6 +60,21 @@ def find_audience(app: Flask, endpoint: str) -> Audience | None:
 def find_permission(app: Flask, endpoint: str) -> Permission | None:
     """The permission that an endpoint asks for, or None where its audience suffices."""
     return getattr(app.view_functions.get(endpoint), "permission", None)
+
+
+def needs_fresh(app: Flask, endpoint: str) -> bool:
+    """Whether an endpoint asks for a proof of minutes ago."""
+    return bool(getattr(app.view_functions.get(endpoint), "fresh", False))
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether this is one of the staff who signs in with a password alone."""
+    return any(role.name in STAFF_ROLES for role in user.roles) and not has_second_factor(user)
+
+
+def may_lack_second_factor(user: User) -> bool:
+    """Whether one of the staff gets by with a password alone, since this is a demo machine."""
+    return current_settings().mode is Mode.local and lacks_second_factor(user)
 
 
 def may(permission: Permission) -> bool:
@@ -81,4 +104,29 @@ def _check() -> Response | None:
     permission = find_permission(current_app, request.endpoint)
     if permission and not may(permission):
         abort(403)
+    return _ask_for_more(request.endpoint)
+
+
+def _ask_for_more(endpoint: str) -> Response | None:
+    """Send staff without a second factor to set one up, and everybody to confirm what asks for it."""
+    has_to = current_settings().mode is Mode.production and find_audience(current_app, endpoint) is not Audience.user
+    if has_to and lacks_second_factor(current_user):
+        return redirect(url_for("account.overview", _anchor="second-step"), 303)
+    if needs_fresh(current_app, endpoint) and not is_fresh():
+        return redirect(url_for("account.confirm", next=_find_way_back()), 303)
     return None
+
+
+def _find_way_back() -> str:
+    """The page to come back to: for a post, the nearest one above its address that can be read."""
+    if request.method == "GET":
+        return request.full_path.removesuffix("?")
+    path, routes = request.path, current_app.url_map.bind("")
+    while path:
+        try:
+            routes.match(path, method="GET")
+        except HTTPException:
+            path = path.rpartition("/")[0]
+        else:
+            return path
+    return "/"

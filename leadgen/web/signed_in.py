@@ -61,6 +61,12 @@ def is_fresh() -> bool:
     return now(db.session) - proved_at < FRESH
 
 
+def require_user() -> User:
+    """The user of this request, on a page that nobody else can ask for."""
+    user: User = current_user._get_current_object()
+    return user
+
+
 def find_own_sign_in() -> SignIn | None:
     """The sign-in of this very request."""
     # asking who it is loads both

@@ -49,6 +49,7 @@ def open_page(up: Up, new_context: Callable[..., BrowserContext]) -> Iterator[Ca
     """Open a page of so many pixels' width, and watch it; further words go to the browser's context. Whatever the
     browser complained of until the end fails the test."""
     opened: list[Watched] = []
+    named = up.site.replace("127.0.0.1", "localhost")
 
     def open_it(width: int, **words: Any) -> Watched:
         height = 844 if width < 600 else 900
@@ -56,7 +57,7 @@ def open_page(up: Up, new_context: Callable[..., BrowserContext]) -> Iterator[Ca
             viewport={"width": width, "height": height}, reduced_motion="reduce", locale="en-US", **words
         )
         context.set_default_timeout(8000)
-        opened.append(Watched(context.new_page(), (up.site, up.sandbox)))
+        opened.append(Watched(context.new_page(), (up.site, up.sandbox, named)))
         return opened[-1]
 
     yield open_it

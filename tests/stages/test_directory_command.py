@@ -44,6 +44,13 @@ def count(database_url: str, table: str, where: str = "1 = 1") -> int:
     return int(found)
 
 
+def execute(database_url: str, statement: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 def test_an_import_tells_what_it_did(database_url: str, tmp_path: Path) -> None:
     path = write(tmp_path, make_row(), PORTAL)
     result = run(database_url, path)
@@ -76,6 +83,22 @@ def test_json_counts_and_lists_everything(database_url: str, tmp_path: Path) -> 
     assert report["changed"] == report["retired"] == dict.fromkeys(report["created"], 0)
     assert (report["version"], report["dry_run"], len(report["changes"])) == (1, False, 8)
     assert [warning["line"] for warning in report["warnings"]] == [2]
+
+
+def test_what_was_changed_at_the_desk_is_kept_or_overridden_and_told(database_url: str, tmp_path: Path) -> None:
+    path = write(tmp_path, make_row(daily_cap="10"))
+    run(database_url, path)
+    execute(database_url, "UPDATE school SET daily_cap = 3, edited = ';daily_cap;'")
+    kept = run(database_url, path, "--dry-run")
+    assert "Kept as edited at the desk:" in kept.output
+    assert "= school: larkspur Larkspur Career Institute (daily_cap: desk 3, file 10)" in kept.output
+    assert "already says the same" in run(database_url, path).output
+    as_json = json.loads(run(database_url, path, "--override-desk", "--dry-run", "--json").stdout)
+    assert [each["name"] for each in as_json["overridden"]] == ["larkspur"]
+    assert count(database_url, "school", "daily_cap = 3") == 1
+    overridden = run(database_url, path, "--override-desk")
+    assert "Edited at the desk, and overridden by the file:" in overridden.output
+    assert count(database_url, "school", "daily_cap = 10 AND edited = ';'") == 1
 
 
 def test_every_fault_is_listed_and_nothing_is_written(database_url: str, tmp_path: Path) -> None:

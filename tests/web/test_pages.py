@@ -61,7 +61,8 @@ def test_a_page_fits_the_strict_policy(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert "'unsafe" not in response.headers["Content-Security-Policy"]
     elements = Elements(response.text)
-    assert not elements.named("script", "style", "iframe")
+    assert not elements.named("style", "iframe")
+    assert all(each.get("src", "").startswith("/static/") for each in elements.named("script"))
     assert not [name for _, each in elements.found for name in each if name == "style" or name.startswith("on")]
 
 

@@ -1,6 +1,8 @@
 """The rooms of the directory and of delivery: lists that can be narrowed, and a page for each thing in them."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from leadgen.accounts.roles import RoleName
 from leadgen.clock import find_periods, now
@@ -215,3 +218,123 @@ def test_pages_ask_the_same_few_questions_however_much_there_is(app: Flask, rita
     many = {path: count_statements(rita, path, app) for path in paths}
     assert many == few
     assert max(many.values()) <= MOST_STATEMENTS, many
+
+
+@pytest.fixture
+def ada(app: Flask, rita: FlaskClient) -> FlaskClient:
+    """An admin, who may change the directory."""
+    return sign_in(app, "ada@firststep.example", RoleName.admin)
+
+
+def open_form(client: FlaskClient, path: str) -> dict[str, str]:
+    """The fields of a page's form, as a browser would send them."""
+    page = read(client, path)
+    form = page[page.index("<form method=") :]
+    fields = {
+        name: unescape(value) for name, value in re.findall(r'<input[^>]* name="(\w+)"[^>]*value="([^"]*)"', form)
+    }
+    for name, body in re.findall(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option selected value="([^"]*)"', body)
+        fields[name] = unescape(chosen[1]) if chosen else ""
+    return fields
+
+
+def save(client: FlaskClient, path: str, fields: dict[str, str]) -> TestResponse:
+    answer = client.post(f"/desk/{path}", data=fields)
+    return client.get(answer.location) if answer.status_code == 303 else answer
+
+
+def test_an_offering_is_edited_and_its_history_tells(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "offerings/larkspur-mbc/edit")
+    assert (fields["program"], fields["campus"], fields["credential"]) == (
+        "medical-billing-and-coding",
+        "Main",
+        "certificate",
+    )
+    page = save(ada, "offerings/larkspur-mbc/edit", fields | {"tuition_usd": "9500", "next_start": "2027-03-04"}).text
+    for words in ("Saved. This is version 2", "$9,500", "March 4, 2027", "by ada@firststep.example", "→ 9500.00"):
+        assert words in page, words
+    assert "An import leaves as it is here what was changed at the desk: next start, tuition" in page
+
+
+def test_a_mistake_is_shown_beside_its_field_and_nothing_is_lost(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "offerings/larkspur-mbc/edit")
+    answer = save(ada, "offerings/larkspur-mbc/edit", fields | {"tuition_usd": "$9,500", "length_months": "11"})
+    assert answer.status_code == 422
+    for words in (
+        "error-summary",
+        "Tuition in dollars: enter US dollars in digits, like 12454",
+        'value="$9,500"',
+        'value="11"',
+    ):
+        assert words in answer.text, words
+    assert "$9,500" not in read(ada, "offerings/larkspur-mbc")
+
+
+def test_what_no_field_alone_can_tell_is_told_too(app: Flask, ada: FlaskClient) -> None:
+    number = find(app, Campus, school_id="larkspur")
+    fields = open_form(ada, f"campuses/{number}/edit")
+    assert fields["latitude"] == ""
+    answer = save(ada, f"campuses/{number}/edit", fields | {"latitude": "41.9"})
+    assert answer.status_code == 422
+    assert "latitude and longitude together" in answer.text
+
+
+def test_the_second_editor_sees_what_the_first_changed_and_loses_nothing(app: Flask, ada: FlaskClient) -> None:
+    bea = sign_in(app, "bea@firststep.example", RoleName.admin)
+    path = "offerings/larkspur-mbc/edit"
+    first, second = open_form(ada, path), open_form(bea, path)
+    save(ada, path, first | {"tuition_usd": "9500", "length_months": "10"})
+    answer = save(bea, path, second | {"tuition_usd": "9900", "min_age": "18"})
+    assert answer.status_code == 409
+    page = " ".join(answer.text.split())
+    for words in (
+        "Somebody else was first.",
+        "ada@firststep.example on ",
+        "<strong>9900</strong>",
+        "left as it was",
+        'value="9900"',
+        'value="18"',
+        'value="10"',
+    ):
+        assert words in page, words
+    assert "$9,500" in read(ada, "offerings/larkspur-mbc")
+    fields = {name: unescape(value) for name, value in re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', page)}
+    saved = save(bea, path, second | fields).text
+    for words in ("Saved.", "$9,900", "10 months", "Lowest age</dt><dd>18"):
+        assert words in saved, words
+
+
+def test_campuses_and_offerings_are_added(app: Flask, ada: FlaskClient) -> None:
+    campus = {"campus": "Loop", "city": "Chicago", "state": "IL", "zip": "60602"}
+    assert "Campus Loop" in save(ada, "schools/larkspur/campuses/new", campus).text
+    assert "there is a campus of this name already" in save(ada, "schools/larkspur/campuses/new", campus).text
+    offering = open_form(ada, "schools/larkspur/offerings/new") | {"offering_id": "larkspur-ph", "campus": "Loop"}
+    offering |= {"program": "phlebotomy", "credential": "diploma", "format": ""}
+    assert "Format: fill this in" in save(ada, "schools/larkspur/offerings/new", offering).text
+    page = save(ada, "schools/larkspur/offerings/new", offering | {"format": "online"}).text
+    assert "this online offering matches nobody" in page
+    taken = save(ada, "schools/quillwater/offerings/new", offering | {"campus": "River", "format": "campus"})
+    assert (taken.status_code, "this one is taken" in taken.text) == (422, True)
+
+
+def test_a_school_is_edited(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "schools/larkspur/edit")
+    page = save(ada, "schools/larkspur/edit", fields | {"school": "Larkspur <b>College</b>", "daily_cap": ""}).text
+    assert "Larkspur &lt;b&gt;College&lt;/b&gt;" in page
+    assert "daily cap 4 → not given" in page
+
+
+def test_fields_that_no_form_has_change_nothing(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "schools/larkspur/edit")
+    save(ada, "schools/larkspur/edit", fields | {"status": "closed", "school_id": "x", "route": "first", "id": "x"})
+    with database(app) as session:
+        school = session.get_one(School, "larkspur")
+        assert (school.status, school.route) == ("taking", "all")
+
+
+def test_only_who_may_change_the_directory_gets_its_forms(rita: FlaskClient) -> None:
+    for path in ("schools/larkspur/edit", "offerings/larkspur-mbc/edit", "schools/larkspur/campuses/new"):
+        assert rita.get(f"/desk/{path}").status_code == 403, path
+        assert rita.post(f"/desk/{path}").status_code == 403, path
+    assert ">Edit<" not in read(rita, "schools/larkspur")

@@ -27,13 +27,15 @@ def database(app: Flask) -> Iterator[Session]:
         db.session.rollback()
 
 
-def sign_in(app: Flask, email: str, role: RoleName, school: str | None = None) -> FlaskClient:
+def sign_in(
+    app: Flask, email: str, role: RoleName, school: str | None = None, base_url: str | None = None
+) -> FlaskClient:
     """Make the user, and a client that is signed in as that user."""
     with database(app) as session:
         add_user(session, email, PASSWORD, role, school, "test")
         session.commit()
     client = app.test_client()
-    answer = client.post("/login", data={"email": email, "password": PASSWORD})
+    answer = client.post("/login", data={"email": email, "password": PASSWORD}, base_url=base_url)
     assert answer.status_code == 302, answer.text
     return client
 

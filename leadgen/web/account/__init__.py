@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from leadgen.web.account import overview, sign_in
+from leadgen.web.account import app_codes, confirm, overview, passkeys, second_step, sign_in
 from leadgen.web.account.blueprint import bp
 
-__all__ = ["overview", "register", "sign_in"]
+__all__ = ["app_codes", "confirm", "overview", "passkeys", "register", "second_step", "sign_in"]
 
 
 def register(app: Flask) -> None:

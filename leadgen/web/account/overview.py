@@ -1,14 +1,16 @@
 """The account's page: where the user is signed in, and the way to everything else about it."""
 
-from flask import abort, flash, redirect, session, url_for
+from flask import abort, flash, redirect, request, session, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from leadgen.accounts.codes import has_second_factor
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_in, end_sign_ins, list_sign_ins
 from leadgen.clock import now
 from leadgen.extensions import db
-from leadgen.web.access import Audience, audience
+from leadgen.web.access import Audience, audience, lacks_second_factor, may_lack_second_factor
 from leadgen.web.account.blueprint import bp, show_framed
+from leadgen.web.account.challenge import find_own_site
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
@@ -20,7 +22,16 @@ def overview() -> str:
     """What the user may see and change about the own account."""
     own = find_own_sign_in()
     sign_ins = list_sign_ins(db.session, current_user.id)
-    return show_framed("account/overview.html", sign_ins=sign_ins, own=own, now=now(db.session))
+    return show_framed(
+        "account/overview.html",
+        sign_ins=sign_ins,
+        own=own,
+        now=now(db.session),
+        has_factor=has_second_factor(current_user),
+        demo_only=may_lack_second_factor(current_user),
+        must_set_up=lacks_second_factor(current_user) and not may_lack_second_factor(current_user),
+        passkey_address=_find_passkey_address(),
+    )
 
 
 @bp.post("/account/sign-ins/<int:sign_in_id>/end")
@@ -48,3 +59,9 @@ def end_others() -> Response:
     end_sign_ins(db.session, current_user.id, EndedWhy.revoked, name_actor(), keep=own.id if own else None)
     flash("You are signed out everywhere else.", "success")
     return redirect(url_for("account.overview"), 303)
+
+
+def _find_passkey_address() -> str | None:
+    """Where passkeys work, when it is not at the address that is open."""
+    origin = find_own_site().origins[0]
+    return None if request.host_url.rstrip("/") == origin else origin

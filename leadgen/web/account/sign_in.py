@@ -4,30 +4,37 @@ A wrong address, a wrong password and an account that is switched off get one an
 outside any transaction that writes: it takes a tenth of a second, in which nobody else should wait.
 """
 
-from datetime import timedelta
-
-from flask import flash, make_response, redirect, render_template, session, url_for
+from flask import flash, redirect, session, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from leadgen.accounts.codes import has_second_factor
 from leadgen.accounts.passwords import MAX_PASSWORD_CHARACTERS, is_password_of
 from leadgen.accounts.sign_ins import EndedWhy, Proof, end_sign_in, name_user, tell
 from leadgen.accounts.users import find_user
 from leadgen.extensions import db
 from leadgen.models import User
-from leadgen.web.access import Audience, audience
+from leadgen.web.access import Audience, audience, may_lack_second_factor
 from leadgen.web.account.blueprint import bp
+from leadgen.web.account.half import begin_half
 from leadgen.web.account.home import go_home
-from leadgen.web.account.tries import begin_try, know_browser, succeed, write_wait
+from leadgen.web.account.pages import show_form
+from leadgen.web.account.tries import begin_try, know_browser, succeed
 from leadgen.web.next_page import read_next
 from leadgen.web.signed_in import begin, find_own_sign_in
 from leadgen.web.transaction import reading_first, writes
 
 MAX_EMAIL_CHARACTERS = 254
 STRANGER = "stranger"
+PAGE = "account/sign_in.html"
+WRONG = "This email address and password do not go together. Check both, then try again."
+ONE_STEP = (
+    "You signed in with a password alone, as is allowed on a demo machine only. "
+    "Set up a second step on your account page."
+)
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -43,7 +50,7 @@ def sign_in() -> Response:
     """The form; who is signed in already goes on."""
     if current_user.is_authenticated:
         return redirect(read_next() or go_home())
-    return _show(SignInForm())
+    return show_form(PAGE, SignInForm())
 
 
 @bp.post("/login")
@@ -53,20 +60,25 @@ def enter() -> Response:
     """Sign in, or ask for the second factor."""
     form = SignInForm()
     if not form.validate():
-        return _show(form, refused=True)
+        return show_form(PAGE, form, refused=WRONG)
     account = form.email.data.strip().lower()
     tried, wait = begin_try(account)
     if wait:
-        return _show(form, wait=wait)
+        return show_form(PAGE, form, wait=wait)
     with reading_first():
         user = find_user(db.session, account)
         genuine = is_password_of(user, form.password.data)
     if user is None or not genuine:
         _note_refusal(user)
-        return _show(form, refused=True)
+        return show_form(PAGE, form, refused=WRONG)
     succeed(tried)
+    if has_second_factor(user):
+        begin_half(user, read_next())
+        return redirect(url_for("account.second_step"))
     know_browser(account)
     begin(user, Proof.password)
+    if may_lack_second_factor(user):
+        flash(ONE_STEP, "warning")
     return redirect(read_next() or url_for("account.welcome"))
 
 
@@ -93,13 +105,3 @@ def _note_refusal(user: User | None) -> None:
     """Into the history of the account that was tried; what was typed for no account is written nowhere."""
     if user is not None:
         tell(db.session, user.id, "user.refused", STRANGER, by=Proof.password)
-
-
-def _show(form: SignInForm, *, refused: bool = False, wait: timedelta | None = None) -> Response:
-    page = render_template(
-        "account/sign_in.html", form=form, refused=refused, wait=write_wait(wait) if wait else None, next=read_next()
-    )
-    response = make_response(page, 429 if wait else 200)
-    if wait:
-        response.headers["Retry-After"] = str(round(wait.total_seconds()) + 1)
-    return response

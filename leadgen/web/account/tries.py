@@ -14,10 +14,13 @@ KEPT = timedelta(days=180)
 MOST_ACCOUNTS = 8
 
 
-def begin_try(account: str) -> tuple[Try, timedelta]:
-    """Count a try for an account (an address as typed, or another name) and commit; or give how long to wait."""
+def begin_try(account: str, known_as: str | None = None) -> tuple[Try, timedelta]:
+    """Count a try for an account (an address as typed, or another name) and commit; or give how long to wait.
+
+    ``known_as`` is the address under which a browser is known, where that is not ``account``."""
     device, known = _read_device()
-    tried = name_try(_secret(), account, request.remote_addr or "", device if _mark(account) in known else None)
+    is_known = _mark(known_as or account) in known
+    tried = name_try(_secret(), account, request.remote_addr or "", device if is_known else None)
     wait = count_try(db.session, tried)
     db.session.commit()
     return tried, wait

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import abort, render_template
 
+from leadgen.directory.records import Noun
 from leadgen.extensions import db
 from leadgen.models import Campus, School
 from leadgen.review.directory import (
@@ -60,5 +61,5 @@ def campus(campus_id: int) -> str:
         campus=found,
         school=db.session.get_one(School, found.school_id),
         offerings=[offering for offering in taught if offering.campus_id == campus_id],
-        trail=read_own_trail(found),
+        trail=read_own_trail(found.school_id, Noun.campus, [found.name]),
     )

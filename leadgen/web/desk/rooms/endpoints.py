@@ -9,6 +9,8 @@ from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
 from leadgen.delivery.health import list_tries, read_health
+from leadgen.directory.about import name_endpoint
+from leadgen.directory.records import Noun
 from leadgen.extensions import db
 from leadgen.models import Endpoint, EndpointState, School
 from leadgen.review.directory import DirectoryFilter, count_endpoints, list_endpoints
@@ -60,7 +62,7 @@ def endpoint(endpoint_id: int) -> str:
         school=db.session.get_one(School, found.school_id),
         health=read_health(db.session, [found])[found.id],
         tries=list_tries(db.session, found.id),
-        trail=read_own_trail(found),
+        trail=read_own_trail(found.school_id, Noun.endpoint, name_endpoint(found)),
         now=now(db.session),
     )
 

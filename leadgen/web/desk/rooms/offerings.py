@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import abort, render_template
 
+from leadgen.directory.records import Noun
 from leadgen.extensions import db
 from leadgen.models import Offering
 from leadgen.review.directory import (
@@ -54,7 +55,9 @@ def offerings() -> str:
 def offering(offering_id: str) -> str:
     """One offering: its facts and its history."""
     found = db.session.get(Offering, offering_id) or abort(404)
-    return render_template("desk/rooms/offering.html", offering=found, trail=read_own_trail(found))
+    return render_template(
+        "desk/rooms/offering.html", offering=found, trail=read_own_trail(found.school_id, Noun.offering, [found.id])
+    )
 
 
 def _list_choices(states: list[str], programs: list[str]) -> dict[str, tuple[str, dict[str, str]]]:

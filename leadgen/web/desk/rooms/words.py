@@ -62,6 +62,14 @@ FIELD_WORDS = {
 }
 UNCHANGED = "changed"
 
+# those who are no users, in the middle of a sentence
+ACTORS = {
+    "cli": "the command line",
+    "directory": "the directory import",
+    "worker": "the worker",
+    "system": "the system",
+}
+
 
 def register(app: Flask) -> None:
     """Give the desk's templates the filters that these pages need."""

@@ -1,0 +1,106 @@
+"""Forms over the columns of a file: each field is a column, read by the column's own rule."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from leadgen.directory.cells import CellError
+from leadgen.directory.columns import BY_NAME, EMPTY, Column
+from leadgen.directory.draft import tidy
+from leadgen.web.desk.rooms.form_words import CHOICES, HINTS, LABELS
+
+MISSING = "Fill this in"
+NONE_CHOSEN = {"": "Not given"}
+
+
+class FollowsColumn:
+    """A field that holds what its column of a file may hold."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self.field_flags = {"required": True} if column.required else {}
+
+    def __call__(self, _form: object, field: Field) -> None:
+        cell = " ".join((field.data or "").split())
+        if not cell and self._column.required:
+            raise ValidationError(f"{field.label.text}: {MISSING.lower()}")
+        try:
+            if cell:
+                self._column.read(cell)
+        except CellError as error:
+            raise ValidationError(f"{field.label.text}: enter {error}") from None
+
+
+class ColumnsForm(FlaskForm):  # type: ignore[misc]
+    """A form whose fields are columns. ``seen`` keeps the cells as they were when the form was filled."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False  # the token was checked before the view, as every post's is
+
+    seen = HiddenField()
+
+    def fill(self, cells: Mapping[str, str]) -> None:
+        """Show these cells, and remember that they were seen."""
+        for name, cell in cells.items():
+            self[name].data = cell
+        self.remember(cells)
+
+    def remember(self, cells: Mapping[str, str]) -> None:
+        """Count these cells as seen from now on."""
+        self.seen.data = json.dumps(cells)
+
+    def read(self) -> dict[str, str]:
+        """What was typed, by column."""
+        return tidy({field.name: field.data or "" for field in self.columns})
+
+    def read_seen(self) -> dict[str, str]:
+        """The cells as they were shown; of a form that was tampered with, none."""
+        try:
+            seen = json.loads(self.seen.data or "{}")
+        except ValueError:
+            return {}
+        return {str(name): str(cell) for name, cell in seen.items()} if isinstance(seen, dict) else {}
+
+    def mark(self, wrong: Mapping[str, str]) -> None:
+        """Put what is wrong beside its fields."""
+        for name, expected in wrong.items():
+            field = self._fields.get(name)
+            words = MISSING.lower() if expected == EMPTY else f"enter {expected}"
+            if field is None:
+                self.form_errors.append(f"{name.replace('_', ' ').capitalize()}: {words}")
+            else:
+                field.errors = [*field.errors, f"{field.label.text}: {words}"]
+
+    def merge(self, differences: Mapping[str, tuple[str, str]], now: Mapping[str, str]) -> None:
+        """Somebody else was first: what this person typed stays; where nothing was typed, the other's word shows."""
+        for name, (was, cell) in differences.items():
+            if name in self and (self[name].data or "") == was:
+                self[name].data = cell
+        self.remember(now)
+
+    @property
+    def columns(self) -> list[Field]:
+        return [field for field in self if field.name != "seen"]
+
+
+def make_form(columns: Iterable[str], choices: Mapping[str, Mapping[str, str]]) -> ColumnsForm:
+    """A form of these columns. ``choices`` are values with words for columns that are chosen from a list."""
+    fields = {name: _make_field(BY_NAME[name], {**CHOICES, **choices}.get(name)) for name in columns}
+    form: ColumnsForm = type("Form", (ColumnsForm,), fields)()
+    return form
+
+
+def _make_field(column: Column, offered: Mapping[str, str] | None) -> Any:
+    label, hint = LABELS[column.name], HINTS.get(column.name, "")
+    if offered is None:
+        return StringField(label, [FollowsColumn(column)], description=hint)
+    words = {**({} if column.required else NONE_CHOSEN), **offered}
+    listed = [SelectChoice(value, text) for value, text in words.items()]
+    return SelectField(
+        label, [FollowsColumn(column)], choices=listed, description=hint, invalid_choice_message="Choose from the list"
+    )
