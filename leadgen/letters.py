@@ -13,23 +13,26 @@ from leadgen import outbox
 from leadgen.database import insert_row
 from leadgen.extensions import current_settings
 from leadgen.models import (
+    Asking,
     Consent,
     Contact,
     Delivery,
     Inquiry,
     Lead,
     Letter,
+    Link,
     School,
     State,
     User,
 )
 from leadgen.tokens import make_request_token
-from leadgen.user_letters import collect_user_facts
+from leadgen.user_letters import collect_user_facts, find_link_url
 from leadgen.vault import Vault
 
 CONFIRMATION = "confirmation"
 NOT_DELIVERED = "not_delivered"
 INVITATION = "invitation"
+ASKING = "asking"
 ACCOUNT_CHANGED = "account_changed"
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
 
@@ -104,6 +107,8 @@ def compose(session: Session, letter: Letter) -> tuple[str, str, str]:
     kind, _, about = letter.kind.partition(":")
     facts = collect_user_facts(session, letter) if letter.user_id is not None else _collect_facts(session, letter)
     facts |= {"about": about, "settings": current_settings()}
+    if kind == ASKING:
+        facts |= _collect_asking(session, letter)
     folder = f"letters/{kind}"
     subject = " ".join(render_template(f"{folder}/subject.txt", **facts).split())
     return subject, render_template(f"{folder}/body.txt", **facts), render_template(f"{folder}/body.html", **facts)
@@ -113,6 +118,18 @@ def _find_person(session: Session, letter: Letter) -> tuple[Inquiry, Contact]:
     query = select(Inquiry, Contact).join(Contact).where(Inquiry.id == letter.inquiry_id)
     inquiry, contact = session.execute(query).one()
     return inquiry, contact
+
+
+def _collect_asking(session: Session, letter: Letter) -> dict[str, Any]:
+    """The school that the letter asks about, why, until when, and the page with the two answers."""
+    query = (
+        select(School.name, Asking.reason, Link.expires_at)
+        .join_from(Asking, Link, Link.id == Asking.link_id)
+        .join(School, School.id == Asking.school_id)
+        .where(Link.letter_id == letter.id)
+    )
+    school, reason, until = session.execute(query).one()
+    return {"school": school, "reason": reason, "until": until, "link_url": find_link_url(session, letter)}
 
 
 def _collect_facts(session: Session, letter: Letter) -> dict[str, Any]:

@@ -10,13 +10,18 @@ from leadgen.clock import now
 from leadgen.delivery.change import change_state
 from leadgen.delivery.notices import cancel_needless_notices
 from leadgen.delivery.retry import MAX_AGE, is_too_old
-from leadgen.models import About, Attempt, Consent, Delivery, Lead, Letter, Result, Route, School, State, Subject
+from leadgen.models import About, Attempt, Consent, Delivery, Event, Lead, Letter, Result, Route, School, State, Subject
 
 RESENDABLE = (State.failed, State.uncertain)
 
 
 class ResolveError(Exception):
-    """The delivery is not in a state that allows this. The message says what happened meanwhile."""
+    """The delivery is not in a state that allows this. The message says how things stand; ``event`` is the last line
+    of the history about the delivery, where there is one: who did what, and when."""
+
+    def __init__(self, message: str, event: Event | None = None) -> None:
+        super().__init__(message)
+        self.event = event
 
 
 def resolve_received(session: Session, delivery: Delivery, actor: str, reason: str) -> None:
@@ -95,7 +100,13 @@ def _leave(session: Session, delivery: Delivery, expected: tuple[State, ...], st
     at: datetime = now(session)
     if not change_state(session, delivery, state, reason, due_at=at, expected=expected, fresh_tries=True):
         session.refresh(delivery)
-        raise ResolveError(f"This delivery is {delivery.state} by now. Nothing was changed.")
+        event = _find_last_event(session, delivery)
+        raise ResolveError(f"This delivery is {delivery.state} by now. Nothing was changed.", event)
+
+
+def _find_last_event(session: Session, delivery: Delivery) -> Event | None:
+    events = history.read_history(session, Subject.inquiry, session.get_one(Lead, delivery.lead_id).inquiry_id)
+    return next((event for event in reversed(events) if event.data.get("delivery") == delivery.id), None)
 
 
 def _settle_attempt(session: Session, row: Delivery | Letter, result: Result, actor: str) -> None:

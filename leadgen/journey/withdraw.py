@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen import history
+from leadgen.clock import now
 from leadgen.delivery.notices import recall_lead
 from leadgen.models import Consent, Inquiry, Lead, Subject
 from leadgen.privacy.withdraw import withdraw_consents
+from leadgen.review.askings import end_askings
 from leadgen.review.notes import keep_words
 from leadgen.review.overtaken import name_person, say_moment
 from leadgen.review.reasons import Reason
@@ -35,8 +37,18 @@ def withdraw_inquiry(
         )
     told = [consent.school_id for consent, _ in withdrawn]
     if told:
-        history.append(session, Subject.inquiry, inquiry_id, *(lines[school] for school in told))
+        ended = _end_askings(session, inquiry_id, actor)
+        history.append(session, Subject.inquiry, inquiry_id, *(lines[school] for school in told), *ended)
     return told
+
+
+def _end_askings(session: Session, inquiry_id: int, actor: str) -> list[history.Line]:
+    """Who takes back the whole request is not asked about further schools either."""
+    standing = select(Consent.id).where(Consent.inquiry_id == inquiry_id, Consent.withdrawn_at.is_(None))
+    if session.scalar(standing.limit(1)) is not None:
+        return []
+    ended = end_askings(session, inquiry_id, now(session))
+    return [history.Line("asking.ended", actor, {"school": school}) for school in ended]
 
 
 def withdraw_for_person(

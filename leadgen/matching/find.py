@@ -27,7 +27,9 @@ DEFAULT_LIMIT = 20
 _NEWEST_VERSION = select(func.max(DirectoryVersion.id))
 
 
-class _Scored(NamedTuple):
+class Scored(NamedTuple):
+    """A candidate with its score, 0 to 100."""
+
     candidate: Candidate
     score: float
 
@@ -46,7 +48,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         criteria=criteria,
         place=place,
         total=len(fitting),
-        matches=_describe(session, _pick_first(fitting, place, limit)),
+        matches=describe_matches(session, _pick_first(fitting, place, limit)),
         near_misses=find_near_misses(session, criteria, place) if few else (),
         directory_version=session.scalar(_NEWEST_VERSION),
         total_online=sum(candidate.offering.format is Format.online for candidate in fitting),
@@ -62,26 +64,28 @@ def _select_offerings(session: Session, criteria: Criteria, place: Place) -> lis
     return offerings
 
 
-def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[_Scored]:
+def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[Scored]:
     """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
-    rough = sorted((_score(candidate) for candidate in fitting), key=lambda scored: -scored.score)
+    rough = sorted((score_candidate(candidate) for candidate in fitting), key=lambda scored: -scored.score)
     if len(rough) > limit:
         least = rough[limit - 1].score - 2 * ROUGHNESS
         rough = [scored for scored in rough if scored.score >= least]
-    exact = [_score(measure_exactly(scored.candidate, place)) for scored in rough]
+    exact = [score_candidate(measure_exactly(scored.candidate, place)) for scored in rough]
     return sorted(exact, key=lambda scored: (-scored.score, scored.candidate.offering.id))[:limit]
 
 
-def _score(candidate: Candidate) -> _Scored:
-    return _Scored(candidate, score_offering(candidate.offering, candidate.criteria, candidate.miles))
+def score_candidate(candidate: Candidate) -> Scored:
+    """A candidate with its score, whether it fits or not."""
+    return Scored(candidate, score_offering(candidate.offering, candidate.criteria, candidate.miles))
 
 
-def _describe(session: Session, picked: Sequence[_Scored]) -> tuple[Matched, ...]:
+def describe_matches(session: Session, picked: Sequence[Scored]) -> tuple[Matched, ...]:
+    """These candidates as they are shown, in the same order."""
     described = describe_offerings(session, [scored.candidate.offering.id for scored in picked])
     return tuple(_match(rank, scored, described[scored.candidate.offering.id]) for rank, scored in enumerate(picked, 1))
 
 
-def _match(rank: int, scored: _Scored, description: Description) -> Matched:
+def _match(rank: int, scored: Scored, description: Description) -> Matched:
     candidate, offering = scored.candidate, scored.candidate.offering
     return Matched(
         rank=rank,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from leadgen import history
 from leadgen.models import (
+    About,
+    Asking,
     Chain,
     Choice,
     Consent,
@@ -18,15 +19,18 @@ from leadgen.models import (
     Inquiry,
     Lead,
     Letter,
+    Link,
     Match,
+    Note,
     Offering,
     Outcome,
+    State,
     Subject,
     User,
 )
-from leadgen.vault import Key, Vault
-
-ANSWER_CHARACTERS = 1_024
+from leadgen.review.askings import list_askings
+from leadgen.review.duplicates import Twin, find_links, list_twins
+from leadgen.review.notes import list_notes
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,19 @@ class Trail:
 
 @dataclass(frozen=True)
 class Dossier:
-    """The rows of one inquiry. Consents and leads are found by school, reports by lead."""
+    """The rows of one inquiry. Consents and leads are found by school, reports by lead. ``original`` is the reference
+    of the inquiry that it duplicates, ``duplicates`` are those of its own; ``twins`` share an address or a number."""
 
     inquiry: Inquiry
     consents: dict[str, Consent]
     leads: dict[str, Lead]
     reports: dict[int, list[DispositionReport]]
     letters: list[Letter]
+    askings: list[tuple[Asking, Link, Letter]]
+    notes: list[Note]
+    original: str | None
+    duplicates: list[str]
+    twins: list[Twin]
     trail: Trail
 
     @property
@@ -63,6 +73,16 @@ class Dossier:
     def held(self) -> list[Choice]:
         """The choices that wait for a verdict while her consent stands."""
         return [choice for choice in self.ticked if choice.outcome is Outcome.hold and self._stands(choice.school_id)]
+
+    @property
+    def open_deliveries(self) -> list[Delivery]:
+        """The deliveries that wait for a person: uncertain ones, then failed ones that nobody set aside."""
+        mine = [each for lead in self.leads.values() for each in lead.deliveries if each.set_aside is None]
+        failed = [each for each in mine if each.state is State.failed and self._is_wanted(each)]
+        return [each for each in mine if each.state is State.uncertain] + failed
+
+    def _is_wanted(self, delivery: Delivery) -> bool:
+        return delivery.about is not About.lead or self._stands(delivery.school_id)
 
     @property
     def standing(self) -> list[Consent]:
@@ -80,18 +100,6 @@ class Dossier:
 
     def _stands(self, school_id: str) -> bool:
         return school_id in self.consents and self.consents[school_id].withdrawn_at is None
-
-
-@dataclass(frozen=True)
-class Revealed:
-    """What is sealed, opened for one response. Addresses by school; notes by the id of the verdict or of the
-    report; schools' answers by the id of the attempt, cut to 1 KB."""
-
-    person: dict[str, Any]
-    addresses: dict[str, str]
-    verdict_notes: dict[int, str]
-    report_notes: dict[int, str]
-    answers: dict[int, str]
 
 
 def find_inquiry(session: Session, reference: str) -> Inquiry | None:
@@ -125,6 +133,10 @@ def read_dossier(session: Session, inquiry: Inquiry) -> Dossier:
         {lead.school_id: lead for lead in inquiry.leads},
         reports,
         list(session.scalars(letters.options(selectinload(Letter.attempts)))),
+        list_askings(session, inquiry.id),
+        list_notes(session, inquiry.id),
+        *find_links(session, inquiry.id),
+        list_twins(session, inquiry.contact),
         read_trail(session, Subject.inquiry, inquiry.id),
     )
 
@@ -135,35 +147,6 @@ def read_trail(session: Session, subject: Subject, subject_id: object) -> Trail:
     head = session.get(Chain, (subject, str(subject_id)))
     faults = list(history.verify(events, head)) if events or head else []
     return Trail(events[::-1], faults, _name_users(session, (event.actor for event in events)))
-
-
-def reveal(session: Session, vault: Vault, dossier: Dossier, actor: str) -> Revealed:
-    """Open what is sealed, and write down who looked. Raises ErasedError where she was erased."""
-    inquiry = dossier.inquiry
-    key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
-    history.append(session, Subject.inquiry, inquiry.id, history.Line("contact.revealed", actor))
-    verdicts = ((each.id, each.note_sealed) for choice in inquiry.choices for each in choice.verdicts)
-    reports = ((each.id, each.note_sealed) for group in dossier.reports.values() for each in group)
-    attempts = (
-        (attempt.id, attempt.answer_sealed)
-        for lead in inquiry.leads
-        for delivery in lead.deliveries
-        for attempt in delivery.attempts
-    )
-    addresses = {
-        consent.school_id: key.open(consent.address_sealed, f"consent:{consent.school_id}:address")
-        for consent in inquiry.consents
-        if consent.address_sealed
-    }
-    answers = {number: text[:ANSWER_CHARACTERS] for number, text in _open_all(key, attempts, "answer").items()}
-    person = key.open_json(inquiry.contact.sealed or b"", "person")
-    return Revealed(
-        person, addresses, _open_all(key, verdicts, "verdict"), _open_all(key, reports, "disposition"), answers
-    )
-
-
-def _open_all(key: Key, sealed: Iterable[tuple[int, bytes | None]], column: str) -> dict[int, str]:
-    return {number: key.open(text, column) for number, text in sealed if text}
 
 
 def _name_users(session: Session, actors: Iterable[str]) -> dict[str, str]:

@@ -45,4 +45,31 @@ WITHDRAW_REASONS: dict[str, str] = {
     **_ANOTHER,
 }
 
-STAFF_REASONS: dict[str, str] = RELEASE_REASONS | HOLD_REASONS | DECLINE_REASONS | WITHDRAW_REASONS
+LINK_REASONS: dict[str, str] = {
+    "same_person": "The same person wrote twice",
+    "sent_twice": "The same request was sent twice",
+    **_ANOTHER,
+}
+UNLINK_REASONS: dict[str, str] = {
+    "by_mistake": "It was decided by mistake",
+    "two_people": "They are two people",
+    **_ANOTHER,
+}
+ASK_REASONS: dict[str, str] = {
+    "wants_more": "The person asked for more schools",
+    "school_full": "A school on the list was full",
+    "not_taken": "A school did not take the request",
+    "few_fit": "Few schools on the list fit",
+    "fits_now": "The school fits, and came later",
+    **_ANOTHER,
+}
+
+STAFF_REASONS: dict[str, str] = {
+    **RELEASE_REASONS,
+    **HOLD_REASONS,
+    **DECLINE_REASONS,
+    **WITHDRAW_REASONS,
+    **LINK_REASONS,
+    **UNLINK_REASONS,
+    **ASK_REASONS,
+}

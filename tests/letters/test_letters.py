@@ -15,8 +15,10 @@ from leadgen.clock import now
 from leadgen.core import current_settings
 from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel
+from leadgen.journey.ask import ask
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters import (
+    ASKING,
     INVITATION,
     NOT_DELIVERED,
     TOO_OLD,
@@ -29,6 +31,7 @@ from leadgen.letters import (
 )
 from leadgen.links import make_link
 from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, LinkPurpose, State, User
+from leadgen.review.reasons import ASK_REASONS, Reason
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
 
@@ -36,8 +39,9 @@ FOLDER = Path(__file__).parent
 # what differs from run to run, and what stands for it in the files
 CHANGING = (
     (r"L([GD])-[0-9A-Z]{4}-[0-9A-Z]{4}", r"L\1-7K2M-94QD"),
-    (r"/(request|invitation)/\w+", r"/\1/TOKEN"),
+    (r"/(request|invitation|asking)/\w+", r"/\1/TOKEN"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2027-03-04 05:06 UTC"),
+    (r"until [A-Z][a-z]+ \d+, \d{4}", "until March 4, 2027"),
 )
 
 
@@ -104,6 +108,20 @@ def test_withdrawal_to_a_school_names_references_only(session: Session, inquiry:
     letter = settle(parcel.subject, parcel.body.decode(), parcel.html)
     compare("lead_withdrawn", letter)
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "60601", "Chicago") if word in letter]
+
+
+@pytest.mark.parametrize("reason", ASK_REASONS)
+def test_asking_names_one_school_and_nothing_about_her(session: Session, inquiry: Inquiry, reason: str) -> None:
+    add_school(session, "harebell")
+    secret = current_settings().secret_key.get_secret_value()
+    ask(session, open_vault(), secret, inquiry, "harebell", "user:1", Reason(reason, "Ada wants more"))
+    letter = session.scalars(select(Letter).where(Letter.kind == ASKING)).one()
+    text = settle(*compose(session, letter))
+    if reason == "fits_now":
+        compare("asking", text)
+    assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Bramble") if word in text]
+    assert text.count("may suit you: ") == 2
+    assert find_recipient(session, open_vault(), letter) == "ada@mail.example"
 
 
 @pytest.fixture

@@ -327,7 +327,9 @@ def test_uncertain_delivery_is_settled_once(sent: Desk, answer: str, state: Stat
     path, fields = f"/desk/deliveries/{delivery}/resolve", {"answer": answer, "reason": "school_said"}
     assert "Settled: the school" in follow(sent.rita, path, fields).text
     assert read_delivery(sent).state is state
-    assert "Nothing was changed" in follow(sent.rita, path, fields).text
+    again = follow(sent.rita, path, fields).text
+    assert "Nothing was changed. Settled: the school" in again
+    assert "by rita@firststep.example on " in again
     assert sum(kind.startswith("delivery.resolved") for kind in kinds(sent)) == 1
 
 

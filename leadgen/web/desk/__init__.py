@@ -3,10 +3,12 @@
 from flask import Flask
 
 from leadgen.web.desk import (
+    ask,
     carry,
     claims,
     decide,
     inquiry,
+    relate,
     returns,
     rooms,
     search,
@@ -18,11 +20,13 @@ from leadgen.web.desk import (
 from leadgen.web.desk.blueprint import bp
 
 __all__ = [
+    "ask",
     "carry",
     "claims",
     "decide",
     "inquiry",
     "register",
+    "relate",
     "returns",
     "rooms",
     "search",

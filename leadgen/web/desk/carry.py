@@ -9,10 +9,13 @@ from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.resolve import redeliver, resend_letter, resolve_not_received, resolve_received
 from leadgen.extensions import db
 from leadgen.models import Delivery, Inquiry, Lead, Letter
+from leadgen.review.notes import keep_words
+from leadgen.review.reasons import Reason
+from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
-from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
+from leadgen.web.desk.outcome import pick_reason, read_reason, show_inquiry, telling
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.transaction import writes
 
@@ -30,9 +33,12 @@ def settle_delivery(delivery_id: int) -> Response:
     """Settle whether the school has it. The form's ``answer`` is ``received`` or ``not_received``."""
     delivery = _require_delivery(delivery_id)
     settle, done = SETTLE.get(request.form.get("answer", "")) or abort(400)
+    inquiry = _find_inquiry(delivery)
     with telling(done):
-        settle(db.session, delivery, name_actor(), pick_reason(SETTLE_REASONS))
-    return show_inquiry(_find_reference(delivery))
+        reason = read_reason(SETTLE_REASONS)
+        settle(db.session, delivery, name_actor(), reason.code)
+        _keep_words(inquiry, reason)
+    return show_inquiry(inquiry.reference)
 
 
 @bp.post("/deliveries/<int:delivery_id>/redeliver")
@@ -41,9 +47,12 @@ def settle_delivery(delivery_id: int) -> Response:
 def send_again(delivery_id: int) -> Response:
     """Send a failed delivery again, under the same key."""
     delivery = _require_delivery(delivery_id)
+    inquiry = _find_inquiry(delivery)
     with telling("It goes out again now."):
-        redeliver(db.session, delivery, name_actor(), pick_reason(REDELIVER_REASONS))
-    return show_inquiry(_find_reference(delivery))
+        reason = read_reason(REDELIVER_REASONS)
+        redeliver(db.session, delivery, name_actor(), reason.code)
+        _keep_words(inquiry, reason)
+    return show_inquiry(inquiry.reference)
 
 
 @bp.post("/leads/<reference>/told")
@@ -73,6 +82,11 @@ def _require_delivery(delivery_id: int) -> Delivery:
     return db.session.get(Delivery, delivery_id) or abort(404)
 
 
-def _find_reference(delivery: Delivery) -> str:
-    query = select(Inquiry.reference).join(Lead, Lead.inquiry_id == Inquiry.id).where(Lead.id == delivery.lead_id)
+def _find_inquiry(delivery: Delivery) -> Inquiry:
+    query = select(Inquiry).join(Lead, Lead.inquiry_id == Inquiry.id).where(Lead.id == delivery.lead_id)
     return db.session.scalars(query).one()
+
+
+def _keep_words(inquiry: Inquiry, reason: Reason) -> None:
+    if reason.words:
+        keep_words(db.session, open_vault(), inquiry, name_actor(), reason.words)

@@ -1,15 +1,27 @@
 """The page of one inquiry, and the same page with her contact details shown once."""
 
-from flask import flash, redirect, render_template, url_for
+import json
+
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.clock import now
+from leadgen.delivery.carriers.contract import Parcel
+from leadgen.delivery.show_parcel import show_parcel
 from leadgen.extensions import db
-from leadgen.models import Inquiry
+from leadgen.models import Delivery, Inquiry, Lead
 from leadgen.review.claims import find_holders
-from leadgen.review.dossier import Revealed, read_dossier, reveal
-from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, RELEASE_REASONS, WITHDRAW_REASONS
+from leadgen.review.dossier import read_dossier
+from leadgen.review.reasons import (
+    DECLINE_REASONS,
+    HOLD_REASONS,
+    LINK_REASONS,
+    RELEASE_REASONS,
+    UNLINK_REASONS,
+    WITHDRAW_REASONS,
+)
+from leadgen.review.reveal import Revealed, reveal
 from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
@@ -18,6 +30,8 @@ from leadgen.web.desk.claimed import claim_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
 from leadgen.web.transaction import writes
+
+JSON = "application/json"
 
 
 @bp.get("/inquiries/<reference>")
@@ -41,10 +55,33 @@ def show_contact(reference: str) -> str | Response:
     return _show(found, revealed)
 
 
+@bp.post("/deliveries/<int:delivery_id>/parcel")
+@audience(Audience.staff, Permission.reveal)
+@writes
+def parcel(delivery_id: int) -> str | Response:
+    """What the school got or gets, rebuilt for this one response; the history says who looked."""
+    delivery = db.session.get(Delivery, delivery_id) or abort(404)
+    try:
+        shown = show_parcel(db.session, open_vault(), delivery, name_actor())
+    except ErasedError:
+        flash("The personal data was erased, so the parcel cannot be built. Nothing was changed.", "warning")
+        lead = db.session.get_one(Lead, delivery.lead_id)
+        return redirect(url_for("desk.inquiry", reference=db.session.get_one(Inquiry, lead.inquiry_id).reference), 303)
+    return render_template("desk/parcel.html", shown=shown, body=_lay_out(shown.parcel))
+
+
+def _lay_out(parcel: Parcel) -> str:
+    """A parcel as text for reading: JSON with its lines broken, form fields one to a line."""
+    if parcel.fields:
+        return "\n".join(f"{name} = {value}" for name, value in parcel.fields)
+    text = parcel.body.decode()
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if parcel.content_type == JSON else text
+
+
 def _show(found: Inquiry, revealed: Revealed | None) -> str:
     names = {choice.school_id: choice.school.name for choice in found.choices}
     return render_template(
-        "desk/inquiry.html",
+        "desk/inquiry/page.html",
         school_names=names,
         dossier=read_dossier(db.session, found),
         inquiry=found,
@@ -60,4 +97,6 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         hold_reasons=HOLD_REASONS,
         decline_reasons=DECLINE_REASONS,
         withdraw_reasons=WITHDRAW_REASONS,
+        link_reasons=LINK_REASONS,
+        unlink_reasons=UNLINK_REASONS,
     )

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from leadgen.delivery.resolve import ResolveError
 from leadgen.dispositions.report import DispositionError
 from leadgen.extensions import db
+from leadgen.review.overtaken import name_person, say_moment
 from leadgen.review.reasons import OTHER, Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import ErasedError
+from leadgen.web.desk.words import ACTOR_WORDS, word_event
 
 REASON_CHARACTERS = 500
 MOST_DIGITS = 19
@@ -27,7 +29,9 @@ def telling(done: str) -> Iterator[None]:
     """Do one thing whole or not at all: its success, or what stood in its way, becomes a message."""
     try:
         yield
-    except (ReleaseError, ResolveError, DispositionError, MissingReasonError) as error:
+    except ResolveError as error:
+        _undo(_say_meanwhile(error))
+    except (ReleaseError, DispositionError, MissingReasonError) as error:
         _undo(str(error))
     except ErasedError:
         _undo("The personal data was erased. Nothing was changed.")
@@ -35,6 +39,14 @@ def telling(done: str) -> Iterator[None]:
         _undo("Somebody else decided this at the same moment. Nothing was changed; look again.")
     else:
         flash(done, "success")
+
+
+def _say_meanwhile(error: ResolveError) -> str:
+    event = error.event
+    if event is None:
+        return str(error)
+    who = ACTOR_WORDS.get(event.actor) or name_person(db.session, event.actor)
+    return f"{error} {word_event(event)}, by {who} on {say_moment(event.happened_at)}."
 
 
 def _undo(words: str) -> None:

@@ -16,6 +16,7 @@ from leadgen.web.pages import read_page
 
 PAGE_SIZE = 50
 FITS = "fits"
+SHOWN = "shown"
 
 RULE_WORDS: dict[str, str] = {
     Rule.school: "School does not take inquiries",
@@ -28,37 +29,40 @@ RULE_WORDS: dict[str, str] = {
     Rule.min_age: "Too young",
     Rule.education: "Needs more schooling",
     FITS: "Fits now",
+    SHOWN: "On the list shown",
 }
 
 
 @bp.get("/inquiries/<reference>/why-not")
 @audience(Audience.staff)
 def why_not(reference: str) -> str:
-    """The other offerings, those that fail least first; ``?rule=`` keeps those that fail by one rule first."""
+    """The other offerings, those that fail least first; ``?rule=`` keeps those that fail by one rule first, or gives
+    those that were on her list, with every rule as it stands now."""
     inquiry = require_inquiry(reference)
     rule = request.args.get("rule", "")
     if rule and rule not in RULE_WORDS:
         abort(404)
     explanation = explain_all(db.session, Criteria.from_json(inquiry.criteria))
-    others = leave_out_shown(explanation.offerings, inquiry)
-    chosen = [judged for judged in others if not rule or name_rule(judged) == rule]
+    shown, others = split_shown(explanation.offerings, inquiry)
+    chosen = shown if rule == SHOWN else [judged for judged in others if not rule or name_rule(judged) == rule]
     page = read_page(len(chosen), PAGE_SIZE)
     return render_template(
         "desk/why_not.html",
         inquiry=inquiry,
         rule=rule,
         rules=RULE_WORDS,
-        counts=Counter(map(name_rule, others)),
+        counts=Counter(map(name_rule, others)) + Counter({SHOWN: len(shown)}),
         total=len(others),
         page=page,
         rows=explanation.show(db.session, chosen[page.offset : page.offset + page.size]),
     )
 
 
-def leave_out_shown(offerings: Sequence[Judged], inquiry: Inquiry) -> list[Judged]:
-    """The offerings that were not on her list."""
-    shown = {match.offering_id for choice in inquiry.choices for match in choice.matches}
-    return [judged for judged in offerings if judged.candidate.offering.id not in shown]
+def split_shown(offerings: Sequence[Judged], inquiry: Inquiry) -> tuple[list[Judged], list[Judged]]:
+    """The offerings that she was shown, and those that she was not."""
+    known = {match.offering_id for choice in inquiry.choices for match in choice.matches}
+    shown = [judged for judged in offerings if judged.candidate.offering.id in known]
+    return shown, [judged for judged in offerings if judged.candidate.offering.id not in known]
 
 
 def name_rule(judged: Judged) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from leadgen.web.prospect import check, details, pages, request_page, schools, sent, start, steps, under_way
+from leadgen.web.prospect import asking, check, details, pages, request_page, schools, sent, start, steps, under_way
 
 # the modules whose views hang on the inquiry's blueprint
 INQUIRY = (start, steps, schools, details, check, sent)
@@ -13,3 +13,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.bp)
     app.register_blueprint(under_way.bp)
     app.register_blueprint(request_page.bp)
+    app.register_blueprint(asking.bp)

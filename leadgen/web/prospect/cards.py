@@ -58,8 +58,8 @@ def lay_out(shown: Shown) -> Layout:
     near = [school for school in shown.schools if pick_main(school).format != Format.online]
     online = [school for school in shown.schools if school not in near]
     return Layout(
-        near=[_make_card(number, school) for number, school in enumerate(near, 1)],
-        online=[_make_card(number, school) for number, school in enumerate(online, len(near) + 1)],
+        near=[make_card(number, school) for number, school in enumerate(near, 1)],
+        online=[make_card(number, school) for number, school in enumerate(online, len(near) + 1)],
         courses_shown=sum(len(school.matches) for school in shown.schools),
         courses=shown.total,
     )
@@ -70,7 +70,8 @@ def pick_main(school: ShownSchool) -> ShownMatch:
     return next((match for match in school.matches if match.format != Format.online), school.matches[0])
 
 
-def _make_card(number: int, school: ShownSchool) -> Card:
+def make_card(number: int, school: ShownSchool) -> Card:
+    """One school as it is shown."""
     main = pick_main(school)
     return Card(
         number=number,

@@ -121,6 +121,9 @@ WORDS = {
     "delivery.resolved_received": "Our staff found that your details reached the school",
     "lead.accepted": "The school accepted it",
     "lead.returned": "The school returned it to us",
+    "lead.taken_back": "We took it back for another look. It had not been sent",
+    "asking.sent": "We asked you by email whether we may send it",
+    "asking.yes": "You said yes",
     "consent.withdrawn": "Withdrawn. Whatever had not been sent was stopped",
 }
 LEAD_WORDS = {State.delivered: "Your details reached the school", State.failed: "The school could not take it"}
@@ -139,7 +142,8 @@ def list_steps(events: Iterable[Event], school_id: str) -> list[Step]:
 
 def _word(event: Event, school_id: str) -> str | None:
     if event.kind == RECEIVED:
-        return "You sent your request"
+        # a school that she was asked about later was no part of it
+        return "You sent your request" if school_id in event.data.get("consents", [school_id]) else None
     if event.data.get("school") != school_id:
         return None
     subject, _, state = event.kind.partition(".")
