@@ -11,7 +11,6 @@ from leadgen.web.desk import (
     people,
     relate,
     returns,
-    rooms,
     search,
     set_aside,
     why_not,
@@ -19,6 +18,8 @@ from leadgen.web.desk import (
     worklist,
 )
 from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.rooms import views as rooms
+from leadgen.web.desk.rooms import words as rooms_words
 
 __all__ = [
     "ask",
@@ -44,4 +45,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     words.register(app)
     claims.register(app)
-    rooms.words.register(app)
+    rooms_words.register(app)
