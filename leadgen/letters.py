@@ -33,6 +33,7 @@ CONFIRMATION = "confirmation"
 NOT_DELIVERED = "not_delivered"
 INVITATION = "invitation"
 ASKING = "asking"
+PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind
 ACCOUNT_CHANGED = "account_changed"
 ALARM = "alarm"  # the moment at which the alarms were raised follows a colon
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about

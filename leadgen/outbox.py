@@ -30,6 +30,7 @@ class Carried(StrEnum):
     delivery = "delivery"
     letter = "letter"
     job = "job"
+    test = "test"
 
 
 Nudge = tuple[Carried, int]

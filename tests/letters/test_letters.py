@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.accounts.resets import send_reset
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user
 from leadgen.clock import now
@@ -22,6 +23,7 @@ from leadgen.letters import (
     ASKING,
     INVITATION,
     NOT_DELIVERED,
+    PASSWORD_RESET,
     TOO_OLD,
     Change,
     compose,
@@ -40,7 +42,7 @@ FOLDER = Path(__file__).parent
 # what differs from run to run, and what stands for it in the files
 CHANGING = (
     (r"L([GD])-[0-9A-Z]{4}-[0-9A-Z]{4}", r"L\1-7K2M-94QD"),
-    (r"/(request|invitation|asking)/\w+", r"/\1/TOKEN"),
+    (r"/(request|invitation|asking|password)/\w+", r"/\1/TOKEN"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2027-03-04 05:06 UTC"),
     (r"until [A-Z][a-z]+ \d+, \d{4}", "until March 4, 2027"),
 )
@@ -154,6 +156,14 @@ def test_an_alarm_names_references_and_nobody(session: Session, inquiry: Inquiry
     compare("alarm", whole)
     assert "3 lines wait" in whole
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Larkspur") if word in whole]
+
+
+def test_letter_for_a_lost_password_leads_to_our_own_address(session: Session, user: User) -> None:
+    secret = current_settings().secret_key.get_secret_value()
+    send_reset(session, secret, "Cora@Larkspur.example")
+    letter = session.scalars(select(Letter).where(Letter.kind == PASSWORD_RESET)).one()
+    compare("password_reset", settle(*compose(session, letter)))
+    assert find_recipient(session, open_vault(), letter) == "cora@larkspur.example"
 
 
 @pytest.mark.parametrize("change", Change)

@@ -57,6 +57,7 @@ REASONS = {
     JobKind.not_received: "school_said",
     JobKind.send_again: "school_mended",
     JobKind.set_aside: "never_will",
+    JobKind.resume: "fault_mended",
     JobKind.judge: "reason_holds",
 }
 

@@ -91,7 +91,7 @@ def _resume(session: Session, job: Job, item: JobItem) -> None:
     endpoint = session.get_one(Endpoint, number, with_for_update={"key_share": True}, populate_existing=True)
     if endpoint.retired_at or endpoint.state not in STOPPED:
         raise ResolveError(f"The endpoint is {'no longer used' if endpoint.retired_at else endpoint.state} by now.")
-    resume_endpoint(session, endpoint, name_actor(job))
+    resume_endpoint(session, endpoint, name_actor(job), job.reason)
 
 
 def _tell(session: Session, job: Job, item: JobItem) -> None:

@@ -72,8 +72,7 @@ def counts() -> Response:
 def _count_whose(wanted: Wanted, in_bin: int) -> dict[int | None, int]:
     """How many lines are wanted, of everybody's and of the user's own."""
     everybodys, own = replace(wanted, holder=None), replace(wanted, holder=current_user.id)
-    is_whole = everybodys == Wanted(wanted.bin, sort=wanted.sort)
-    total = in_bin if is_whole else count_lines(db.session, everybodys)
+    total = in_bin if everybodys.is_whole else count_lines(db.session, everybodys)
     return {None: total, current_user.id: count_lines(db.session, own)}
 
 
