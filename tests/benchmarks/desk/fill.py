@@ -15,7 +15,7 @@ import psycopg
 from leadgen.config import read_settings
 from leadgen.vault import Vault
 from tests.benchmarks.desk.lives import Life
-from tests.benchmarks.desk.sheets import COLUMNS, Sheets, read_numbers, settle_numbers
+from tests.benchmarks.desk.sheets import COLUMNS, Sheets, indexes_made_afterwards, read_numbers, settle_numbers
 from tests.benchmarks.desk.town import build_town
 
 SEED = 20_261_125
@@ -35,11 +35,12 @@ def fill(url: str, vault: Vault, scale: float) -> dict[str, Any]:
         town = build_town(connection, dice)
         life = Life(Sheets(read_numbers(connection)), vault, town, dice, datetime.now(UTC), DAYS)
         references = []
-        for number in range(total):
-            references.append(life.write(number, total))
-            if number % AT_ONCE == AT_ONCE - 1:
-                life.sheets.copy_into(connection)
-        life.sheets.copy_into(connection)
+        with indexes_made_afterwards(connection):
+            for number in range(total):
+                references.append(life.write(number, total))
+                if number % AT_ONCE == AT_ONCE - 1:
+                    life.sheets.copy_into(connection)
+            life.sheets.copy_into(connection)
         settle_numbers(connection)
         counts = {table: _count(connection, table) for table in COLUMNS}
     with psycopg.connect(url, autocommit=True) as connection:
