@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -11,6 +11,8 @@ from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
 from leadgen.vault import Vault
+
+WAITING = (State.pending, State.held)
 
 _endpoint, _school = Endpoint.__table__.c, School.__table__.c
 _FOR_LEADS = (
@@ -73,21 +75,29 @@ def secret_row(school_id: str, kind: EndpointKind) -> str:
     return f"endpoint:{school_id}:{kind}"
 
 
-def pause_endpoint(session: Session, endpoint: Endpoint, actor: str) -> None:
+def pause_endpoint(session: Session, endpoint: Endpoint, actor: str, reason: str = "") -> None:
     """Stop leads to this endpoint; notices still go."""
     endpoint.state = EndpointState.paused
-    history.append(
-        session, Subject.school, endpoint.school_id, history.Line("endpoint.paused", actor, {"endpoint": endpoint.id})
-    )
+    _tell(session, endpoint, "endpoint.paused", actor, reason)
 
 
-def resume_endpoint(session: Session, endpoint: Endpoint, actor: str) -> int:
-    """Put a paused or broken endpoint back into use; gives how many held deliveries are due again."""
+def resume_endpoint(session: Session, endpoint: Endpoint, actor: str, reason: str = "") -> int:
+    """Put a tested, paused or broken endpoint into use; gives how many held deliveries are due again."""
+    kind = "endpoint.live" if endpoint.state is EndpointState.testing else "endpoint.resumed"
     endpoint.state, endpoint.broken_reason = EndpointState.live, None
     endpoint.failures_in_a_row, endpoint.open_until = 0, None
-    due = update(Delivery).where(Delivery.endpoint_id == endpoint.id, Delivery.state == State.held)
-    result = session.execute(due.values(due_at=database_now()).execution_options(synchronize_session=False))
-    history.append(
-        session, Subject.school, endpoint.school_id, history.Line("endpoint.resumed", actor, {"endpoint": endpoint.id})
-    )
+    _tell(session, endpoint, kind, actor, reason)
+    return look_again(session, Delivery.endpoint_id == endpoint.id, states=(State.held,))
+
+
+def look_again(session: Session, *where: ColumnElement[bool], states: Sequence[State] = WAITING) -> int:
+    """Make what waits due now, so that the rules decide anew: sent, held, or cancelled where the school closed. Gives
+    how many deliveries."""
+    due = update(Delivery).where(*where, Delivery.state.in_(states)).values(due_at=database_now())
+    result = session.execute(due.execution_options(synchronize_session=False))
     return int(getattr(result, "rowcount", 0))
+
+
+def _tell(session: Session, endpoint: Endpoint, kind: str, actor: str, reason: str) -> None:
+    data = {"endpoint": endpoint.id} | ({"reason": reason} if reason else {})
+    history.append(session, Subject.school, endpoint.school_id, history.Line(kind, actor, data))

@@ -31,11 +31,18 @@ def is_about(event: Event, noun: Noun, names: Collection[str]) -> bool:
 
 
 def find_last(
-    session: Session, school_id: str, noun: Noun, names: Collection[str], kinds: Collection[str] = ()
+    session: Session,
+    school_id: str,
+    noun: Noun,
+    names: Collection[str],
+    kinds: Collection[str] = (),
+    *,
+    field: str = "",
 ) -> Event | None:
-    """The newest line about this record, of these kinds where some are given."""
+    """The newest line about this record: of these kinds, and about this field, where some are given."""
     query = select(Event).where(Event.subject == Subject.school, Event.subject_id == school_id)
     if kinds:
         query = query.where(Event.kind.in_(kinds))
     newest = session.scalars(query.order_by(Event.number.desc()).limit(LOOKED_AT))
-    return next((event for event in newest if is_about(event, noun, names)), None)
+    mine = (event for event in newest if is_about(event, noun, names))
+    return next((event for event in mine if not field or field in (event.data.get("fields") or {})), None)

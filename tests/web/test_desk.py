@@ -389,10 +389,13 @@ def test_school_told_by_hand_leaves_the_worklist(app: Flask, schools: None) -> N
 def test_endpoint_is_paused_and_resumed_once_each(sent: Desk) -> None:
     with database(sent.app) as session:
         endpoint = session.scalars(select(Endpoint.id).where(Endpoint.school_id == "larkspur")).one()
-    for verb, said, again in (("pause", "is paused", "paused by now"), ("resume", "is live", "live already")):
+    for verb, said, again in (("pause", "is paused", "paused by now"), ("resume", "is live", "live by now")):
         path = f"/desk/endpoints/{endpoint}/{verb}"
-        assert said in follow(sent.rita, path, {}).text
-        assert again in follow(sent.rita, path, {}).text
+        assert "Choose a reason first" in follow(sent.rita, path, {}).text
+        assert said in follow(sent.rita, path, {"reason": "school_wishes"}).text
+        page = follow(sent.rita, path, {"reason": "our_decision"}).text
+        assert again in page
+        assert "By rita@firststep.example on " in page
     with database(sent.app) as session:
         assert session.get_one(Endpoint, endpoint).state is EndpointState.live
         kinds_of_school = [event.kind for event in read_history(session, Subject.school, "larkspur")]

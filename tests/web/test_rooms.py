@@ -338,3 +338,37 @@ def test_only_who_may_change_the_directory_gets_its_forms(rita: FlaskClient) -> 
         assert rita.get(f"/desk/{path}").status_code == 403, path
         assert rita.post(f"/desk/{path}").status_code == 403, path
     assert ">Edit<" not in read(rita, "schools/larkspur")
+
+
+def test_a_school_is_paused_and_resumed_and_the_second_is_told(app: Flask, ada: FlaskClient) -> None:
+    bea = sign_in(app, "bea@firststep.example", RoleName.admin)
+    assert "Choose a reason first" in save(ada, "schools/larkspur/pause", {}).text
+    page = save(ada, "schools/larkspur/pause", {"reason": "too_many_leads"}).text
+    for words in ("The school is paused", "reason It has more leads than it can answer", "status taking → paused"):
+        assert words in page, words
+    page = save(bea, "schools/larkspur/pause", {"reason": "our_decision"}).text
+    assert "This school is paused already. By ada@firststep.example on " in page
+    assert "The school takes inquiries" in save(bea, "schools/larkspur/resume", {"reason": "our_decision"}).text
+    assert "The school is closed" in save(bea, "schools/larkspur/close", {"reason": "contract_ended"}).text
+    assert "The school is retired" in save(bea, "schools/larkspur/retire", {"reason": "replaced"}).text
+    assert "takes inquiries" in save(bea, "schools/larkspur/resume", {"reason": "stopped_by_mistake"}).text
+
+
+def test_offerings_and_campuses_are_retired_and_put_back(app: Flask, ada: FlaskClient) -> None:
+    campus = f"campuses/{find(app, Campus, school_id='larkspur')}"
+    reason = {"reason": "no_longer_offered"}
+    assert "1 offering is taught there" in save(ada, f"{campus}/retire", reason).text
+    assert "The offering is retired" in save(ada, "offerings/larkspur-mbc/retire", reason).text
+    assert "retired already. By ada@" in save(ada, "offerings/larkspur-mbc/retire", reason).text
+    assert "The campus is retired" in save(ada, f"{campus}/retire", reason).text
+    for path in (campus, "offerings/larkspur-mbc"):
+        assert "in use again" in save(ada, f"{path}/resume", {"reason": "our_decision"}).text
+
+
+def test_an_endpoint_is_retired_and_put_back(app: Flask, ada: FlaskClient, rita: FlaskClient) -> None:
+    path = f"endpoints/{find(app, Endpoint, school_id='larkspur')}"
+    assert rita.post(f"/desk/{path}/retire", data={"reason": "replaced"}).status_code == 403
+    page = save(ada, f"{path}/retire", {"reason": "replaced"}).text
+    assert "The endpoint is retired" in page
+    assert "reason Something else replaced it" in page
+    assert "The endpoint is live" in save(rita, f"{path}/resume", {"reason": "stopped_by_mistake"}).text

@@ -10,7 +10,6 @@ from leadgen.web.desk import (
     inquiry,
     relate,
     returns,
-    rooms,
     search,
     set_aside,
     why_not,
@@ -18,6 +17,8 @@ from leadgen.web.desk import (
     worklist,
 )
 from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.rooms import views as rooms
+from leadgen.web.desk.rooms import words as rooms_words
 
 __all__ = [
     "ask",
@@ -42,4 +43,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     words.register(app)
     claims.register(app)
-    rooms.words.register(app)
+    rooms_words.register(app)

@@ -9,6 +9,7 @@ from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
 from leadgen.web.desk import worklist_words
+from leadgen.web.desk.rooms.reasons import STANDING_REASONS
 from leadgen.web.desk.rooms.words import tell_changes
 
 BIN_WORDS = {
@@ -46,6 +47,7 @@ REASON_WORDS: dict[str, str] = {
     **SETTLE_REASONS,
     **REDELIVER_REASONS,
     **RESEND_REASONS,
+    **STANDING_REASONS,
     **STAFF_REASONS,
     "staff": "Decided by staff",
     "withdrawn": "Consent was withdrawn",
@@ -103,6 +105,8 @@ EVENT_WORDS = {
     "endpoint.broken": "Endpoint broken",
     "endpoint.paused": "Endpoint paused",
     "endpoint.resumed": "Endpoint resumed",
+    "endpoint.live": "Endpoint taken into use after its test",
+    "endpoint.tested": "Endpoint tested",
     **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",

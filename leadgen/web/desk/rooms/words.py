@@ -7,6 +7,7 @@ from flask import Flask
 from leadgen.guides.loader import find_program
 from leadgen.models import Credential, Education, EndpointKind, EndpointState, Event, Format, Route, SchoolStatus, Takes
 from leadgen.review.schools import BY_LEADS, BY_NAME, RETIRED
+from leadgen.web.desk.rooms.reasons import list_reasons
 
 STATUS_WORDS: dict[str, str] = {
     SchoolStatus.taking: "Taking inquiries",
@@ -76,6 +77,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(name_program, "program_title")
     app.add_template_filter(write_value, "value")
     app.add_template_filter(name_field, "field_name")
+    app.add_template_global(list_reasons, "list_reasons")
 
 
 def name_program(slug: str) -> str:

@@ -1,0 +1,69 @@
+"""Pause, close, retire and resume: a school, a campus, an offering. What waits for a school is looked at again."""
+
+from sqlalchemy.orm import Session
+
+from leadgen.delivery.endpoints import look_again
+from leadgen.directory.about import find_last
+from leadgen.directory.records import Key, Noun
+from leadgen.directory.standing import resume_record, retire_record, set_status
+from leadgen.models import Delivery, Event, School, SchoolStatus
+
+
+class StandsAlreadyError(Exception):
+    """Somebody was first: it is so already. ``last`` is the line of history that tells who and when."""
+
+    def __init__(self, words: str, last: Event | None) -> None:
+        super().__init__(words)
+        self.last = last
+
+
+def pause_school(session: Session, school_id: str, actor: str, reason: str) -> None:
+    """Nobody is shown the school any more, and its leads wait. Raises StandsAlreadyError, NotThereError."""
+    _set_status(session, school_id, SchoolStatus.paused, actor, reason)
+
+
+def close_school(session: Session, school_id: str, actor: str, reason: str) -> int:
+    """Nobody is shown the school any more, and the leads that wait are cancelled; gives how many deliveries the rules
+    look at for that. Raises StandsAlreadyError, NotThereError."""
+    _set_status(session, school_id, SchoolStatus.closed, actor, reason)
+    return look_again(session, Delivery.school_id == school_id)
+
+
+def resume_school(session: Session, school_id: str, actor: str, reason: str) -> int:
+    """Take inquiries again, from paused, closed or retired; gives how many deliveries are due again.
+
+    What was cancelled meanwhile stays so. Raises StandsAlreadyError, NotThereError."""
+    school = session.get(School, school_id)
+    if school is not None and school.retired_at is not None:
+        _change(session, school_id, Noun.school, (school_id,), retire=False, actor=actor, reason=reason)
+        if session.get_one(School, school_id).status is not SchoolStatus.taking:
+            set_status(session, school_id, SchoolStatus.taking, actor, reason)
+    else:
+        _set_status(session, school_id, SchoolStatus.taking, actor, reason)
+    return look_again(session, Delivery.school_id == school_id)
+
+
+def retire(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> int:
+    """Take a school, campus or offering out of use; of a school, gives how many deliveries the rules look at: leads
+    that wait are cancelled. Raises StandsAlreadyError, NotThereError, InUseError."""
+    _change(session, school_id, noun, key, retire=True, actor=actor, reason=reason)
+    return look_again(session, Delivery.school_id == school_id) if noun is Noun.school else 0
+
+
+def resume(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> None:
+    """Put a retired campus or offering back into use. Raises StandsAlreadyError, NotThereError, InUseError."""
+    _change(session, school_id, noun, key, retire=False, actor=actor, reason=reason)
+
+
+def _set_status(session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str) -> None:
+    if not set_status(session, school_id, status, actor, reason):
+        last = find_last(session, school_id, Noun.school, [school_id], field="status")
+        raise StandsAlreadyError(f"This school is {status} already.", last)
+
+
+def _change(session: Session, school_id: str, noun: Noun, key: Key, *, retire: bool, actor: str, reason: str) -> None:
+    act = retire_record if retire else resume_record
+    if not act(session, school_id, noun, key, actor, reason):
+        kinds = (f"{noun}.retired",) if retire else (f"{noun}.restored", f"{noun}.created")
+        words = f"This {noun} is {'retired' if retire else 'in use'} already."
+        raise StandsAlreadyError(words, find_last(session, school_id, noun, [key[-1]], kinds))

@@ -1,0 +1,120 @@
+"""Pause, close, retire and resume schools, campuses, offerings and endpoints: by a reason, once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from leadgen.accounts.roles import Permission
+from leadgen.directory.by_hand import NotThereError
+from leadgen.directory.standing import InUseError
+from leadgen.extensions import db
+from leadgen.journey import endpoints as rooms
+from leadgen.journey import standing
+from leadgen.journey.endpoints import NotTestedError
+from leadgen.journey.standing import StandsAlreadyError
+from leadgen.review.worklist import Bin
+from leadgen.web.access import Audience, audience
+from leadgen.web.actor import name_actor
+from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.outcome import MissingReasonError, pick_reason
+from leadgen.web.desk.rooms.form_page import find_place
+from leadgen.web.desk.rooms.reasons import BY_VERB
+from leadgen.web.desk.rooms.tell import name_who
+from leadgen.web.transaction import writes
+
+SCHOOL_ACTS: dict[str, tuple[Callable[..., int | None], str]] = {
+    "pause": (standing.pause_school, "The school is paused. Its leads wait; withdrawals still go."),
+    "close": (standing.close_school, "The school is closed. Leads that waited are cancelled: {}."),
+    "resume": (standing.resume_school, "The school takes inquiries. Due again now: {}."),
+}
+
+
+@bp.post("/schools/<school_id>/<any(pause, close, resume, retire):verb>")
+@audience(Audience.staff, Permission.directory)
+@writes
+def stand_school(school_id: str, verb: str) -> Response:
+    """Change whether a school takes inquiries, or is in the directory at all."""
+    place = find_place("schools", school_id)
+    with telling_first():
+        reason = pick_reason(BY_VERB[verb])
+        if verb == "retire":
+            waiting = standing.retire(db.session, school_id, place.noun, place.key, name_actor(), reason)
+            flash(f"The school is retired. Leads that waited are cancelled: {waiting}.", "success")
+        else:
+            act, done = SCHOOL_ACTS[verb]
+            flash(done.format(act(db.session, school_id, name_actor(), reason)), "success")
+    return redirect(place.back, 303)
+
+
+@bp.post("/<any(campuses, offerings):room>/<name>/<any(retire, resume):verb>")
+@audience(Audience.staff, Permission.directory)
+@writes
+def stand_record(room: str, name: str, verb: str) -> Response:
+    """Take a campus or an offering out of use, or put it back."""
+    place = find_place(room, name)
+    act: Callable[..., int | None] = standing.retire if verb == "retire" else standing.resume
+    with telling_first():
+        act(db.session, place.school.id, place.noun, place.key, name_actor(), pick_reason(BY_VERB[verb]))
+        words = "retired; it is shown to nobody" if verb == "retire" else "in use again"
+        flash(f"The {place.noun} is {words}.", "success")
+    return redirect(place.back, 303)
+
+
+@bp.post("/endpoints/<int:endpoint_id>/resume")
+@audience(Audience.staff, Permission.carry)
+@writes
+def resume(endpoint_id: int) -> Response:
+    """Put an endpoint into use; what it held is due at once."""
+    with telling_first():
+        due = rooms.resume(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["resume"]))
+        flash(f"The endpoint is live. Due again now: {due}.", "success")
+    return _go_back(endpoint_id)
+
+
+@bp.post("/endpoints/<int:endpoint_id>/pause")
+@audience(Audience.staff, Permission.carry)
+@writes
+def pause(endpoint_id: int) -> Response:
+    """Stop leads to an endpoint; notices still go."""
+    with telling_first():
+        rooms.pause(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["pause"]))
+        flash("The endpoint is paused. Leads wait; withdrawals still go.", "success")
+    return _go_back(endpoint_id)
+
+
+@bp.post("/endpoints/<int:endpoint_id>/retire")
+@audience(Audience.staff, Permission.endpoints)
+@writes
+def retire(endpoint_id: int) -> Response:
+    """Use an endpoint no more."""
+    with telling_first():
+        moved = rooms.retire(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["retire"]))
+        flash(f"The endpoint is retired. What waited for it goes to the school's others: {moved}.", "success")
+    return _go_back(endpoint_id)
+
+
+@contextmanager
+def telling_first() -> Iterator[None]:
+    """Whoever comes second is told who was first and when; what is missing is told too. Nothing is changed then."""
+    try:
+        yield
+    except StandsAlreadyError as error:
+        who = f" By {name_who(db.session, error.last)}." if error.last else ""
+        _undo(f"{error}{who} Nothing was changed.")
+    except (NotThereError, InUseError) as error:
+        _undo(f"{error} Nothing was changed.")
+    except (NotTestedError, MissingReasonError) as error:
+        _undo(str(error))
+
+
+def _undo(words: str) -> None:
+    db.session.rollback()
+    flash(words, "warning")
+
+
+def _go_back(endpoint_id: int) -> Response:
+    if request.form.get("from") == Bin.endpoints:
+        return redirect(url_for("desk.worklist", bin=Bin.endpoints), 303)
+    return redirect(url_for("desk.endpoint", endpoint_id=endpoint_id), 303)
