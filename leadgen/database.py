@@ -55,10 +55,12 @@ def writing_if_free(engine: Engine) -> Iterator[Connection]:
 
 
 def prepare_engine(engine: Engine) -> Engine:
-    """Bind the connection settings to an engine; returns it. PostgreSQL needs none."""
+    """Bind the connection settings to an engine; returns it."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _plan_for_many)
     return engine
 
 
@@ -131,6 +133,15 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _plan_for_many(connection: Any, _record: object) -> None:
+    """PostgreSQL: a request is one of many, and short. To compile its statement, or to start processes that help with
+    it, takes longer than to run it, and takes the processors from the others."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()  # what is set in a transaction ends with it where that is rolled back
 
 
 def _begin(connection: Connection) -> None:

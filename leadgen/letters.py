@@ -33,6 +33,7 @@ CONFIRMATION = "confirmation"
 NOT_DELIVERED = "not_delivered"
 INVITATION = "invitation"
 ASKING = "asking"
+PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind
 ACCOUNT_CHANGED = "account_changed"
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
 

@@ -29,6 +29,7 @@ class Carried(StrEnum):
 
     delivery = "delivery"
     letter = "letter"
+    test = "test"
 
 
 Nudge = tuple[Carried, int]

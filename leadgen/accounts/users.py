@@ -12,12 +12,21 @@ from leadgen.accounts.passwords import check_password
 from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, tell
 from leadgen.clock import now
-from leadgen.models import Role, School, User
+from leadgen.letters import Change, tell_account_changed
+from leadgen.links import end_links
+from leadgen.models import LinkPurpose, Role, School, User
 
 
 def add_user(session: Session, email: str, password: str, role: RoleName, school_id: str | None, actor: str) -> User:
-    """A new user who can sign in at once. Raises AccountError where the e-mail is taken or malformed, the
-    password too easy to guess, the school unknown, or a school named for staff or not named for a school's user."""
+    """A new user who can sign in at once. Raises AccountError as `make_user` does."""
+    user = make_user(session, email, password, role, school_id)
+    tell(session, user.id, "user.added", actor, role=role, school=school_id)
+    return user
+
+
+def make_user(session: Session, email: str, password: str, role: RoleName, school_id: str | None) -> User:
+    """The row of a new user. Raises AccountError where the e-mail is taken or malformed, the password too easy to
+    guess, the school unknown, or a school named for staff or not named for a school's user."""
     address = _read_email(email)
     check_password(password, address)
     _check_school(session, role, school_id)
@@ -30,21 +39,23 @@ def add_user(session: Session, email: str, password: str, role: RoleName, school
         fs_uniquifier=uuid4().hex,
         school_id=school_id,
         created_at=now(session),
-        roles=[_find_or_make_role(session, role)],
+        roles=[find_or_make_role(session, role)],
     )
     session.add(user)
     session.flush()
-    tell(session, user.id, "user.added", actor, role=role, school=school_id)
     return user
 
 
 def change_password(session: Session, user: User, password: str, actor: str) -> None:
-    """Set a new password and end every sign-in of the user. Raises AccountError where it is too easy to guess."""
+    """Set a new password, end every sign-in of the user, and say so by letter. Raises AccountError where the
+    password is too easy to guess."""
     check_password(password, user.email, user.name or "")
     user.password, user.fs_uniquifier = hash_password(password), uuid4().hex
     session.flush()
     end_sign_ins(session, user.id, EndedWhy.password, actor)
+    end_links(session, LinkPurpose.password, user.id, now(session))
     tell(session, user.id, "user.password_changed", actor)
+    tell_account_changed(session, user.id, Change.password, now(session))
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -73,7 +84,8 @@ def _check_school(session: Session, role: RoleName, school_id: str | None) -> No
         raise AccountError(f"There is no school {school_id!r} in the directory.")
 
 
-def _find_or_make_role(session: Session, name: RoleName) -> Role:
+def find_or_make_role(session: Session, name: RoleName) -> Role:
+    """The row of a role."""
     role = session.scalars(select(Role).where(Role.name == name)).one_or_none()
     if role is None:
         role = Role(name=str(name))

@@ -91,7 +91,7 @@ class Dispatcher:
         session.close()
         crash_here("letter_sending" if claim.model is Letter else "sending")
         started = time.monotonic()
-        outcome = self._carry(kind, parcel, destination)
+        outcome = self.carry(kind, parcel, destination)
         latency_ms = round((time.monotonic() - started) * 1000)
         crash_here("letter_answered" if claim.model is Letter else "answered")
         return self._record(claim, attempt_id, outcome, latency_ms)
@@ -114,7 +114,8 @@ class Dispatcher:
         session.commit()
         return state
 
-    def _carry(self, kind: EndpointKind, parcel: Parcel, destination: Destination) -> Answer | CarrierError:
+    def carry(self, kind: EndpointKind, parcel: Parcel, destination: Destination) -> Answer | CarrierError:
+        """Hand the parcel to the carrier of its kind; what went wrong is an outcome too."""
         try:
             return self.carriers[kind](parcel, destination, self.line)
         except CarrierError as error:

@@ -32,7 +32,7 @@ def build_parcel(vault: Vault, facts: Row[Any]) -> Parcel:
         data |= describe_lead(facts, open_person(vault, facts))
     elif facts.about is About.withdrawal:
         data |= {"withdrawn_at": _iso(facts.withdrawn_at)}
-    return _wrap(facts, data)
+    return wrap(facts, data)
 
 
 def open_person(vault: Vault, facts: Row[Any]) -> dict[str, Any]:
@@ -71,7 +71,8 @@ def describe_lead(facts: Row[Any], person: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wrap(facts: Row[Any], data: dict[str, Any]) -> Parcel:
+def wrap(facts: Row[Any], data: dict[str, Any]) -> Parcel:
+    """The data as the endpoint's kind of carrier takes them."""
     kind = TYPES[facts.about]
     schema = f"{kind}/{SCHEMA_VERSION}"
     match facts.kind:
@@ -122,6 +123,8 @@ def flatten(kind: str, data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         "consent_text": consent.get("words"),
         "consent_sha256": consent.get("words_sha256"),
     }
+    if data.get("test"):
+        fields |= {"test": "true"}
     return tuple((name, _flat(value)) for name, value in fields.items())
 
 

@@ -1,9 +1,65 @@
-"""Tests of an endpoint: whether one was accepted at the address that it has now."""
+"""Tests of an endpoint: an invented lead that is sent as a real one would be, and is no delivery."""
 
-from sqlalchemy import select
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from leadgen.models import Endpoint, EndpointTest, Result
+from leadgen import outbox
+from leadgen.clock import database_now, now
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result
+
+# longer than any send takes: whoever carried it is gone by then
+PATIENCE = timedelta(minutes=2)
+LAPSED = "whoever sent it died before its outcome was written down"
+KEY_BYTES = 8
+
+
+class TrialError(Exception):
+    """No test can be sent now. The message says why; ``under_way`` is the test that stands in the way, if one does."""
+
+    def __init__(self, words: str, under_way: EndpointTest | None = None) -> None:
+        super().__init__(words)
+        self.under_way = under_way
+
+
+def ask_test(session: Session, endpoint: Endpoint, actor: str) -> EndpointTest:
+    """Write down that a test is wanted; a worker is nudged after the commit. Raises TrialError."""
+    if endpoint.kind is EndpointKind.portal:
+        raise TrialError("There is nothing to test: leads wait in the portal.")
+    if endpoint.retired_at is not None:
+        raise TrialError("This endpoint is retired.")
+    _end_lapsed(session, endpoint.id)
+    key = f"test_{endpoint.id}_{secrets.token_hex(KEY_BYTES)}"
+    test = EndpointTest(
+        endpoint_id=endpoint.id, version=endpoint.version, key=key, asked_by=actor, asked_at=now(session)
+    )
+    try:
+        with session.begin_nested():
+            session.add(test)
+    except IntegrityError:
+        under_way = session.scalars(_select_open(endpoint.id)).one_or_none()
+        raise TrialError("A test of this endpoint is under way.", under_way) from None
+    outbox.after_commit(session, outbox.Carried.test, test.id)
+    return test
+
+
+def list_tests(session: Session, endpoint_id: int, limit: int = 5) -> Sequence[EndpointTest]:
+    """The last tests of an endpoint, newest first."""
+    query = select(EndpointTest).where(EndpointTest.endpoint_id == endpoint_id).order_by(EndpointTest.asked_at.desc())
+    return session.scalars(query.limit(limit)).all()
+
+
+def find_waiting_tests(session: Session) -> list[int]:
+    """Ids of tests that nobody began to send yet, for the sweeper."""
+    since = now(session) - PATIENCE
+    query = select(EndpointTest.id).where(
+        EndpointTest.ended_at.is_(None), EndpointTest.started_at.is_(None), EndpointTest.asked_at > since
+    )
+    return list(session.scalars(query))
 
 
 def has_passed(session: Session, endpoint: Endpoint) -> bool:
@@ -11,3 +67,17 @@ def has_passed(session: Session, endpoint: Endpoint) -> bool:
     mine = (EndpointTest.endpoint_id == endpoint.id, EndpointTest.version == endpoint.version)
     passed = select(EndpointTest.id).where(*mine, EndpointTest.result == Result.accepted)
     return session.scalar(passed.limit(1)) is not None
+
+
+def _end_lapsed(session: Session, endpoint_id: int) -> None:
+    lapsed = update(EndpointTest).where(
+        EndpointTest.endpoint_id == endpoint_id,
+        EndpointTest.ended_at.is_(None),
+        EndpointTest.asked_at < database_now(-PATIENCE.total_seconds()),
+    )
+    ended = lapsed.values(ended_at=database_now(), result=Result.unknown, reason=LAPSED)
+    session.execute(ended.execution_options(synchronize_session=False))
+
+
+def _select_open(endpoint_id: int) -> Select[EndpointTest]:
+    return select(EndpointTest).where(EndpointTest.endpoint_id == endpoint_id, EndpointTest.ended_at.is_(None))

@@ -51,14 +51,21 @@ def rotate_secret(session: Session, vault: Vault, school_id: str, actor: str, *,
     The old one signs beside it until the next rotation, unless ``at_once``.
     """
     mine = (Endpoint.school_id == school_id, Endpoint.kind == EndpointKind.webhook, Endpoint.retired_at.is_(None))
-    endpoint = session.scalars(select(Endpoint).where(*mine).with_for_update(key_share=True)).one_or_none()
-    if endpoint is None:
+    first = select(Endpoint).where(*mine).order_by(Endpoint.position, Endpoint.id).limit(1)
+    endpoint = session.scalars(first.with_for_update(key_share=True)).one_or_none()
+    return rotate_endpoint(session, vault, endpoint, actor, at_once=at_once) if endpoint else None
+
+
+def rotate_endpoint(session: Session, vault: Vault, endpoint: Endpoint, actor: str, *, at_once: bool) -> str | None:
+    """Give a webhook a new secret, and return it; None where this endpoint signs nothing. The caller holds its row."""
+    if endpoint.kind is not EndpointKind.webhook or endpoint.retired_at is not None:
         return None
     secret = make_secret()
     endpoint.old_secret_sealed = None if at_once else endpoint.secret_sealed
-    endpoint.secret_sealed = vault.seal_secret(secret, name_secret(school_id))
+    endpoint.secret_sealed = vault.seal_secret(secret, name_secret(endpoint.school_id))
     session.flush()
-    append(session, Subject.school, school_id, Line("endpoint.secret_rotated", actor, {"endpoint": endpoint.id}))
+    line = Line("endpoint.secret_rotated", actor, {"endpoint": endpoint.id})
+    append(session, Subject.school, endpoint.school_id, line)
     return secret
 
 

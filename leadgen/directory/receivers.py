@@ -15,7 +15,7 @@ from leadgen.directory.kept import ENDPOINTS
 from leadgen.directory.receiving import read_address
 from leadgen.directory.records import EndpointRecord, Key, Noun, Stored
 from leadgen.directory.stored import read_stored
-from leadgen.models import Endpoint, EndpointKind, EndpointState, Route, School, Takes
+from leadgen.models import Endpoint, EndpointKind, EndpointState, Takes
 from leadgen.vault import Vault
 
 MOST_POSITIONS = 20
@@ -98,16 +98,6 @@ def restore_endpoint(session: Session, endpoint: Endpoint, actor: str, reason: s
     wanted = list_current(stored)
     wanted[Noun.endpoint][_key_of(endpoint)] = stored.records[Noun.endpoint][_key_of(endpoint)]
     _write(session, stored, wanted, actor, reason)
-
-
-def set_route(session: Session, school_id: str, route: Route) -> bool:
-    """How a school's endpoints share its leads; False where it is so already. Raises NotThereError."""
-    lock_school(session, school_id)
-    school = session.get_one(School, school_id)
-    if school.route is route:
-        return False
-    school.route = route
-    return True
 
 
 def _read(school_id: str, asked: Wanted) -> tuple[EndpointRecord, dict[str, str]]:

@@ -4,9 +4,9 @@ from sqlalchemy.orm import Session
 
 from leadgen.delivery.endpoints import look_again, pause_endpoint, resume_endpoint
 from leadgen.delivery.trial import has_passed
+from leadgen.directory import receivers
 from leadgen.directory.about import find_last, name_endpoint
 from leadgen.directory.by_hand import NotThereError, lock_school
-from leadgen.directory.receivers import restore_endpoint, retire_endpoint
 from leadgen.directory.records import Noun
 from leadgen.journey.standing import StandsAlreadyError
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState
@@ -33,7 +33,7 @@ def resume(session: Session, endpoint_id: int, actor: str, reason: str) -> int:
     are due again. Raises NotThereError, StandsAlreadyError, NotTestedError."""
     endpoint = lock_endpoint(session, endpoint_id)
     if endpoint.retired_at is not None:
-        restore_endpoint(session, endpoint, actor, reason)
+        receivers.restore_endpoint(session, endpoint, actor, reason)
         return look_again(session, Delivery.endpoint_id == endpoint_id)
     if endpoint.state is EndpointState.live:
         _say_who_was_first(session, endpoint, LIVE)
@@ -48,7 +48,7 @@ def retire(session: Session, endpoint_id: int, actor: str, reason: str) -> int:
     Raises NotThereError, StandsAlreadyError."""
     endpoint = lock_endpoint(session, endpoint_id)
     _refuse_retired(session, endpoint)
-    retire_endpoint(session, endpoint, actor, reason)
+    receivers.retire_endpoint(session, endpoint, actor, reason)
     return look_again(session, Delivery.endpoint_id == endpoint_id)
 
 

@@ -21,7 +21,8 @@ class Contact(Base):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"), primary_key=True)
     wrapped_key: Mapped[bytes | None]
     sealed: Mapped[bytes | None]
-    page_sealed: Mapped[bytes | None]
+    # a page is thousands of bytes, and hardly anybody asks for it
+    page_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     email_index: Mapped[bytes | None]
     phone_index: Mapped[bytes | None]
     erased_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, false
+from sqlalchemy import Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base
@@ -12,12 +12,18 @@ from leadgen.models.consent import Consent
 from leadgen.models.contact import Contact
 from leadgen.models.lead import Lead
 
+_IS_DEMO = text("demo")
+
 
 class Inquiry(Base):
     """Criteria, reference, and the hash of the one-use form token that made it."""
 
     __tablename__ = "inquiry"
-    __table_args__ = (Index("ix_inquiry_received_at", "received_at"),)
+    __table_args__ = (
+        Index("ix_inquiry_received_at", "received_at"),
+        # whether there is demo data: web.demo, every few seconds
+        Index("ix_inquiry_demo", "id", sqlite_where=_IS_DEMO, postgresql_where=_IS_DEMO),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)

@@ -3,13 +3,14 @@
 import re
 
 import phonenumbers
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from leadgen.models import Contact, Inquiry, Lead
 from leadgen.vault import Vault
 
 MAX_FOUND = 100
+LEAD = "LD"
 _REFERENCE = re.compile(r"(LG|LD)([0-9A-Z]{4})([0-9A-Z]{4})")
 # what people write for the letters and digits that references do without
 _MISREAD = str.maketrans("OIL", "011")
@@ -21,8 +22,7 @@ def find_inquiries(session: Session, vault: Vault, text: str) -> list[Inquiry]:
     query = select(Inquiry).order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(MAX_FOUND)
     by_contact = query.join(Contact, Contact.inquiry_id == Inquiry.id)
     if reference := read_reference(text):
-        by_lead = select(Lead.inquiry_id).where(Lead.reference == reference)
-        query = query.where((Inquiry.reference == reference) | Inquiry.id.in_(by_lead))
+        query = query.where(_has_reference(reference))
     elif "@" in text:
         query = by_contact.where(Contact.email_index == vault.index_email(text))
     elif phone := _read_phone(text):
@@ -37,6 +37,13 @@ def read_reference(text: str) -> str | None:
     letters = re.sub(r"[^0-9A-Z]", "", text.upper())
     found = _REFERENCE.fullmatch(letters[:2] + letters[2:].translate(_MISREAD))
     return "-".join(found.groups()) if found else None
+
+
+def _has_reference(reference: str) -> ColumnElement[bool]:
+    """An inquiry's own, or that of a lead of it: one or the other, so that an index answers."""
+    if reference.startswith(LEAD):
+        return Inquiry.id.in_(select(Lead.inquiry_id).where(Lead.reference == reference))
+    return Inquiry.reference == reference
 
 
 def _read_phone(text: str) -> str | None:

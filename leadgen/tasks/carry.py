@@ -3,6 +3,7 @@
 import structlog
 from celery import Celery
 
+from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.outbox import CARRY, Carried
 
@@ -25,9 +26,12 @@ def carry(*rows: tuple[str, int]) -> None:
 
 
 def carry_row(kind: Carried, row_id: int) -> None:
-    """Carry one delivery or letter here and now, if it is due and nobody else has it."""
+    """Carry one delivery, letter or test of an endpoint here and now, if it is due and nobody else has it."""
     dispatcher = open_dispatcher()
-    if kind is Carried.delivery:
-        dispatcher.deliver(row_id)
-    else:
-        dispatcher.send_letter(row_id)
+    match kind:
+        case Carried.delivery:
+            dispatcher.deliver(row_id)
+        case Carried.letter:
+            dispatcher.send_letter(row_id)
+        case Carried.test:
+            carry_test(dispatcher, row_id)

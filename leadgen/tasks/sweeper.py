@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
 from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapsed
+from leadgen.delivery.trial import find_waiting_tests
 from leadgen.extensions import celery, current_settings, db
 from leadgen.intake.draft import forget_expired
 from leadgen.models import Delivery, Heartbeat, Letter
@@ -66,6 +67,7 @@ class Sweeper:
         self._beat(session)
         due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
         due += [(Carried.letter, row) for row in find_due(session, Letter)]
+        due += [(Carried.test, row) for row in find_waiting_tests(session)]
         session.rollback()
         return due
 

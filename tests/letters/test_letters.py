@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.accounts.resets import send_reset
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user
 from leadgen.clock import now
@@ -21,6 +22,7 @@ from leadgen.letters import (
     ASKING,
     INVITATION,
     NOT_DELIVERED,
+    PASSWORD_RESET,
     TOO_OLD,
     Change,
     compose,
@@ -39,7 +41,7 @@ FOLDER = Path(__file__).parent
 # what differs from run to run, and what stands for it in the files
 CHANGING = (
     (r"L([GD])-[0-9A-Z]{4}-[0-9A-Z]{4}", r"L\1-7K2M-94QD"),
-    (r"/(request|invitation|asking)/\w+", r"/\1/TOKEN"),
+    (r"/(request|invitation|asking|password)/\w+", r"/\1/TOKEN"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "2027-03-04 05:06 UTC"),
     (r"until [A-Z][a-z]+ \d+, \d{4}", "until March 4, 2027"),
 )
@@ -137,6 +139,14 @@ def test_invitation_leads_to_our_own_address(session: Session, user: User) -> No
     secret = current_settings().secret_key.get_secret_value()
     make_link(session, secret, LinkPurpose.invitation, letter.id, timedelta(days=7), user.id)
     compare("invitation", settle(*compose(session, letter)))
+    assert find_recipient(session, open_vault(), letter) == "cora@larkspur.example"
+
+
+def test_letter_for_a_lost_password_leads_to_our_own_address(session: Session, user: User) -> None:
+    secret = current_settings().secret_key.get_secret_value()
+    send_reset(session, secret, "Cora@Larkspur.example")
+    letter = session.scalars(select(Letter).where(Letter.kind == PASSWORD_RESET)).one()
+    compare("password_reset", settle(*compose(session, letter)))
     assert find_recipient(session, open_vault(), letter) == "cora@larkspur.example"
 
 

@@ -2,10 +2,20 @@
 
 from flask import Flask
 
-from leadgen.web.account import app_codes, confirm, overview, passkeys, second_step, sign_in
+from leadgen.web.account import app_codes, confirm, invitation, overview, passkeys, password, second_step, sign_in
 from leadgen.web.account.blueprint import bp
 
-__all__ = ["app_codes", "confirm", "overview", "passkeys", "register", "second_step", "sign_in"]
+__all__ = [
+    "app_codes",
+    "confirm",
+    "invitation",
+    "overview",
+    "passkeys",
+    "password",
+    "register",
+    "second_step",
+    "sign_in",
+]
 
 
 def register(app: Flask) -> None:

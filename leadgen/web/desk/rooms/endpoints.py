@@ -6,6 +6,7 @@ from flask import abort, render_template
 
 from leadgen.clock import now
 from leadgen.delivery.health import list_tries, read_health
+from leadgen.delivery.trial import PATIENCE, has_passed, list_tests
 from leadgen.directory.about import name_endpoint
 from leadgen.directory.records import Noun
 from leadgen.extensions import db
@@ -49,13 +50,28 @@ def endpoints() -> str:
 @audience(Audience.staff)
 def endpoint(endpoint_id: int) -> str:
     """One endpoint: its health, its last tries, its history."""
-    found = db.session.get(Endpoint, endpoint_id) or abort(404)
+    found = require_endpoint(endpoint_id)
+    tests = list_tests(db.session, endpoint_id)
+    at = now(db.session)
     return render_template(
         "desk/rooms/endpoint.html",
         endpoint=found,
-        school=db.session.get_one(School, found.school_id),
+        school=require_school(found.school_id),
+        tests=tests,
+        under_way=[test for test in tests if test.ended_at is None and at - test.asked_at < PATIENCE],
+        passed=has_passed(db.session, found),
         health=read_health(db.session, [found])[found.id],
         tries=list_tries(db.session, found.id),
         trail=read_own_trail(found.school_id, Noun.endpoint, name_endpoint(found)),
-        now=now(db.session),
+        now=at,
     )
+
+
+def require_endpoint(endpoint_id: int) -> Endpoint:
+    """The endpoint with this number; there is no page where there is none."""
+    return db.session.get(Endpoint, endpoint_id) or abort(404)
+
+
+def require_school(school_id: str) -> School:
+    """The school with this id; there is no page where there is none."""
+    return db.session.get(School, school_id) or abort(404)

@@ -36,23 +36,25 @@ class FollowsColumn:
             raise ValidationError(f"{field.label.text}: enter {error}") from None
 
 
-class ColumnsForm(FlaskForm):  # type: ignore[misc]
-    """A form whose fields are columns. ``seen`` keeps the cells as they were when the form was filled."""
+class KeepsSeen:
+    """A form that remembers the cells as they were when it was filled, in the hidden field ``seen``."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        csrf = False  # the token was checked before the view, as every post's is
+    seen: Field
 
-    seen = HiddenField()
+    @property
+    def columns(self) -> list[Field]:
+        """The fields that hold cells."""
+        raise NotImplementedError
 
     def fill(self, cells: Mapping[str, str]) -> None:
         """Show these cells, and remember that they were seen."""
-        for name, cell in cells.items():
-            self[name].data = cell
+        for field in self.columns:
+            field.data = cells[field.name]
         self.remember(cells)
 
     def remember(self, cells: Mapping[str, str]) -> None:
         """Count these cells as seen from now on."""
-        self.seen.data = json.dumps(cells)
+        self.seen.data = json.dumps(dict(cells))
 
     def read(self) -> dict[str, str]:
         """What was typed, by column."""
@@ -66,26 +68,41 @@ class ColumnsForm(FlaskForm):  # type: ignore[misc]
             return {}
         return {str(name): str(cell) for name, cell in seen.items()} if isinstance(seen, dict) else {}
 
-    def mark(self, wrong: Mapping[str, str]) -> None:
-        """Put what is wrong beside its fields."""
-        for name, expected in wrong.items():
-            field = self._fields.get(name)
-            words = MISSING.lower() if expected == EMPTY else f"enter {expected}"
-            if field is None:
-                self.form_errors.append(f"{name.replace('_', ' ').capitalize()}: {words}")
-            else:
-                field.errors = [*field.errors, f"{field.label.text}: {words}"]
-
     def merge(self, differences: Mapping[str, tuple[str, str]], now: Mapping[str, str]) -> None:
         """Somebody else was first: what this person typed stays; where nothing was typed, the other's word shows."""
-        for name, (was, cell) in differences.items():
-            if name in self and (self[name].data or "") == was:
-                self[name].data = cell
+        for field in self.columns:
+            was, cell = differences.get(field.name, (None, None))
+            if was is not None and (field.data or "") == was:
+                field.data = cell
         self.remember(now)
+
+
+class ColumnsForm(KeepsSeen, FlaskForm):  # type: ignore[misc]
+    """A form whose fields are columns."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf = False  # the token was checked before the view, as every post's is
+
+    seen = HiddenField()
 
     @property
     def columns(self) -> list[Field]:
         return [field for field in self if field.name != "seen"]
+
+    def mark(self, wrong: Mapping[str, str]) -> None:
+        """Put what is wrong beside its fields."""
+        mark_fields(self, wrong)
+
+
+def mark_fields(form: FlaskForm, wrong: Mapping[str, str]) -> None:
+    """Put what belongs in each wrong column beside its field; on top where the form has none."""
+    for name, expected in wrong.items():
+        field = form._fields.get(name)
+        words = MISSING.lower() if expected == EMPTY else f"enter {expected}"
+        if field is None:
+            form.form_errors.append(f"{name.replace('_', ' ').capitalize()}: {words}")
+        else:
+            field.errors = [*field.errors, f"{field.label.text}: {words}"]
 
 
 def make_form(columns: Iterable[str], choices: Mapping[str, Mapping[str, str]]) -> ColumnsForm:

@@ -1,0 +1,77 @@
+"""Invitations: a user who cannot sign in until the link in a letter was used to choose a password, once."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+
+from leadgen.accounts.errors import AccountError
+from leadgen.accounts.passwords import check_password, make_password
+from leadgen.accounts.roles import RoleName
+from leadgen.accounts.sign_ins import name_user, tell
+from leadgen.accounts.users import make_user
+from leadgen.clock import now
+from leadgen.letters import INVITATION, cancel_user_letters, write_user_letter
+from leadgen.links import end_links, find_link, make_link, use_link
+from leadgen.models import LinkPurpose, User
+
+GOOD_FOR = timedelta(days=7)
+LONGEST_NAME = 80
+
+
+def invite(session: Session, secret: str, email: str, role: RoleName, school_id: str | None, actor: str) -> User:
+    """A user who may come, and the letter that says so. Raises AccountError as `make_user` does."""
+    user = make_user(session, email, make_password(), role, school_id)
+    user.active, user.invited_by = False, actor
+    session.flush()
+    tell(session, user.id, "user.invited", actor, role=role, school=school_id)
+    _write(session, secret, user)
+    return user
+
+
+def invite_again(session: Session, secret: str, user: User, actor: str) -> None:
+    """A new letter with a new link; the old ones open nothing any more. Raises AccountError where the user came."""
+    if user.active or has_come(user):
+        raise AccountError("This user has an account already. Nothing was sent.")
+    take_back(session, user)
+    tell(session, user.id, "user.invited_again", actor)
+    _write(session, secret, user)
+
+
+def take_back(session: Session, user: User) -> None:
+    """Let every link that the user was sent open nothing, and send none that waits."""
+    end_links(session, LinkPurpose.invitation, user.id, now(session))
+    cancel_user_letters(session, INVITATION, user.id, now(session))
+
+
+def find_invited(session: Session, token: str) -> User:
+    """Who is invited by this link. Changes nothing. Raises LinkError where it does not hold."""
+    return session.get_one(User, find_link(session, LinkPurpose.invitation, token).user_id)
+
+
+def accept_invitation(session: Session, token: str, name: str, password: str) -> User:
+    """Use the link up: from now on the user can sign in. Raises LinkError where it does not hold, AccountError where
+    the name or the password will not do."""
+    link = find_link(session, LinkPurpose.invitation, token)
+    user = session.get_one(User, link.user_id)
+    bare = " ".join(name.split())
+    if not bare or len(bare) > LONGEST_NAME:
+        raise AccountError(f"Give your name, in at most {LONGEST_NAME} characters.")
+    check_password(password, user.email, bare)
+    use_link(session, link)
+    user.name, user.password, user.fs_uniquifier = bare, hash_password(password), uuid4().hex
+    user.active = True
+    session.flush()
+    tell(session, user.id, "user.invitation_accepted", name_user(user.id))
+    return user
+
+
+def has_come(user: User) -> bool:
+    """Whether a user was not invited, or has used the invitation: only then is there a name."""
+    return not user.invited_by or user.name is not None
+
+
+def _write(session: Session, secret: str, user: User) -> None:
+    letter_id = write_user_letter(session, INVITATION, user.id, now(session))
+    make_link(session, secret, LinkPurpose.invitation, letter_id, GOOD_FOR, user.id)
