@@ -86,6 +86,11 @@ def select_claims(user_id: int, at: datetime) -> Select[str]:
     return select(Assignment.subject).where(Assignment.user_id == user_id, Assignment.until > at)
 
 
+def holds_some(session: Session, user_id: int) -> bool:
+    """Whether a user holds anything at all."""
+    return session.scalar(select_claims(user_id, now(session)).limit(1)) is not None
+
+
 def forget_lapsed(session: Session) -> None:
     """Remove the claims that lapsed."""
     session.execute(delete(Assignment).where(Assignment.until <= now(session)))

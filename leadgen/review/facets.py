@@ -68,7 +68,7 @@ def _count_reasons(session: Session, wanted: Wanted) -> list[tuple[str, int]]:
 def _count_held_reasons(session: Session, wanted: Wanted, inquiries: Any) -> Select[*tuple[Any, ...]]:
     """A held choice has several reasons, and an inquiry several choices: each inquiry counts once for each reason."""
     held = select(Choice.inquiry_id, REASONS.label("reasons")).join(Inquiry, Inquiry.id == Choice.inquiry_id)
-    if wanted != Wanted(wanted.bin, school=wanted.school, sort=wanted.sort):
+    if not replace(wanted, school=None).is_whole:
         held = held.where(Choice.inquiry_id.in_(inquiries))  # twice the work, so only where something else narrows
     held_rows = held.where(is_wanted(wanted)).subquery()
     is_sqlite = session.get_bind().dialect.name == "sqlite"

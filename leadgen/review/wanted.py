@@ -62,3 +62,8 @@ class Wanted:
     age: Age | None = None
     holder: int | None = None
     sort: Sort = Sort.oldest
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole bin is wanted."""
+        return self == Wanted(self.bin, sort=self.sort)

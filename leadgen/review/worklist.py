@@ -15,7 +15,8 @@ from leadgen.review.bins.endpoints import select_endpoints
 from leadgen.review.bins.held import REASONS, is_held, select_held
 from leadgen.review.bins.returns import select_returns
 from leadgen.review.bins.withdrawals import select_withdrawals
-from leadgen.review.claims import Holder, find_holders, select_claims
+from leadgen.review.claims import Holder, find_holders, holds_some, select_claims
+from leadgen.review.counts import count_bins
 from leadgen.review.wanted import AGES, ALARM_AFTER, Bin, Sort, Wanted
 
 __all__ = ["Bin", "Item", "count_bins", "count_lines", "list_bin", "list_lines", "select_lines"]
@@ -57,15 +58,10 @@ _ORDERS = {Sort.program: "program", Sort.place: "place", Sort.school: "school", 
 _NOT_SHOWN = ("slug", "us_state")
 
 
-def count_bins(session: Session) -> dict[Bin, int]:
-    """How many lines each bin holds, in the order of the rail. One statement."""
-    at = now(session)
-    counts = (_count(_QUERIES[each](Wanted(each), at)).scalar_subquery().label(each) for each in Bin)
-    return {Bin(name): count for name, count in session.execute(select(*counts)).mappings().one().items()}
-
-
 def count_lines(session: Session, wanted: Wanted) -> int:
     """How many lines are wanted."""
+    if wanted.holder and not holds_some(session, wanted.holder):
+        return 0
     return session.scalar(_count(select_lines(wanted, now(session)))) or 0
 
 

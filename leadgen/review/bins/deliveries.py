@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, cast, func, literal, null, or_, select, union_all
 
 from leadgen.models import About, Consent, Delivery, Inquiry, Lead, Letter, School, State
 from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, SAME_CONSENT, is_value, make_key, say_nothing
@@ -19,9 +19,13 @@ def select_uncertain(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]
 
 def select_failed(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]:
     """Those that were given up and not set aside. A failed lead that she withdrew since asks for nothing."""
-    asks = or_(Delivery.about != About.lead, Consent.withdrawn_at.is_(None))
-    deliveries = _select_deliveries(State.failed).join(Consent, SAME_CONSENT).where(asks, Delivery.set_aside.is_(None))
+    deliveries = _select_deliveries(State.failed).join(Consent, SAME_CONSENT).where(asks_for_somebody())
     return _put_together(deliveries, _select_letters(State.failed).where(Letter.set_aside.is_(None)))
+
+
+def asks_for_somebody() -> ColumnElement[bool]:
+    """Of a failed delivery: nobody set it aside, and it is no lead that she withdrew since."""
+    return and_(Delivery.set_aside.is_(None), or_(Delivery.about != About.lead, Consent.withdrawn_at.is_(None)))
 
 
 def _select_deliveries(state: State) -> Select[*tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, null, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, null, select
 
 from leadgen.models import Disposition, DispositionReport, Inquiry, Lead, School
 from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
@@ -27,4 +27,10 @@ def select_returns(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]:
     )
     query = query.select_from(report).join(Lead, Lead.id == report.lead_id)
     query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Lead.school_id)
-    return query.where(is_value(report.disposition, Disposition.returned), report.judgment.is_(None))
+    return query.where(is_to_judge())
+
+
+def is_to_judge() -> ColumnElement[bool]:
+    """A return that waits for a judgment."""
+    returned = is_value(DispositionReport.disposition, Disposition.returned)
+    return and_(returned, DispositionReport.judgment.is_(None))

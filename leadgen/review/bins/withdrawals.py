@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, and_, cast, literal_column, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, cast, literal_column, null, or_, select, union_all
 
 from leadgen.models import About, Delivery, Inquiry, Lead, School, State
 from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
@@ -51,8 +51,13 @@ def _select_notices(at: datetime) -> Select[*tuple[Any, ...]]:
     )
     query = query.select_from(Delivery).join(Lead, Lead.id == Delivery.lead_id)
     query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Delivery.school_id)
+    return query.where(is_not_acknowledged(at))
+
+
+def is_not_acknowledged(at: datetime) -> ColumnElement[bool]:
+    """A notice that is stuck, or has been under way for too long."""
     stuck = and_(Delivery.state.in_(STUCK), Delivery.set_aside.is_(None))
     late = and_(Delivery.state.not_in(STUCK), Delivery.created_at < at - PATIENCE)
     # written out as the partial index says it
     open_notice = and_(is_value(Delivery.about, About.withdrawal), literal_column(IS_OPEN))
-    return query.where(open_notice, or_(stuck, late))
+    return and_(open_notice, or_(stuck, late))

@@ -26,7 +26,10 @@ def worklist() -> str:
     """One bin, named by ``?bin=`` (held for review when none is)."""
     wanted = read_wanted(request.args)
     facets = read_facets(db.session, wanted)
-    whose: dict[int | None, int] = {None: count_lines(db.session, replace(wanted, holder=None))}
+    counts, everybodys = count_bins(db.session), replace(wanted, holder=None)
+    whose: dict[int | None, int] = {
+        None: counts[wanted.bin] if everybodys.is_whole else count_lines(db.session, everybodys)
+    }
     whose[current_user.id] = count_lines(db.session, replace(wanted, holder=current_user.id))
     page = read_page(whose[wanted.holder], PAGE_SIZE)
     return render_template(
@@ -36,7 +39,7 @@ def worklist() -> str:
         query=write_query(wanted),
         find_address=partial(find_address, wanted),
         bins=BIN_WORDS,
-        counts=count_bins(db.session),
+        counts=counts,
         facets=facets,
         reason_options=[(code, f"{word_reason(code)} ({count})") for code, count in facets.reasons],
         page=page,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.directory.by_hand import NotThereError
+from leadgen.directory.reasons import BY_VERB
 from leadgen.directory.standing import InUseError
 from leadgen.extensions import db
 from leadgen.journey import endpoints as rooms
@@ -20,7 +21,6 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.rooms.form_page import find_place
-from leadgen.web.desk.rooms.reasons import BY_VERB
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
 
