@@ -1,11 +1,11 @@
 """The `leadgen` command, one file per noun. Commands are imported only when they are run."""
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
+from leadgen.cli.lazy import LazyGroup
 from leadgen.config import ConfigurationError
 
 COMMANDS = {
@@ -27,18 +27,10 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """Finds a command by name without importing the others."""
+class Commands(LazyGroup):
+    """Every command; a setting that is wrong ends each of them in the same way."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+    places = COMMANDS
 
     def invoke(self, context: click.Context) -> Any:
         try:

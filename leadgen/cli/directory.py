@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from leadgen.cli.directory_report import Imported, as_json, faults_as_json, print_faults, print_report
+from leadgen.cli.standing import close, pause, resume, retire
 from leadgen.config import Settings, read_database_settings
 from leadgen.core import create_core, db
 from leadgen.database import reading
@@ -21,6 +22,10 @@ from leadgen.vault import Vault
 @click.group()
 def directory() -> None:
     """The directory of schools."""
+
+
+for command in (pause, close, resume, retire):
+    directory.add_command(command)
 
 
 @directory.command("import")

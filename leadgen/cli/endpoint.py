@@ -4,15 +4,48 @@ import json
 
 import click
 
-from leadgen.config import read_settings
+from leadgen.cli.lazy import LazyGroup
+from leadgen.config import read_database_settings, read_settings
 from leadgen.core import create_core, db
+from leadgen.delivery.health import Health, read_health
 from leadgen.directory.endpoints import export_example_secrets, rotate_secret, seal_missing_secrets
+from leadgen.models import Endpoint, EndpointKind, EndpointState
+from leadgen.review.directory import RETIRED, DirectoryFilter, list_endpoints
 from leadgen.vault import Vault
 
+ACTS = ("add", "change", "pause", "resume", "retire", "test")
+STATES = [*(state.value for state in EndpointState), RETIRED]
 
-@click.group()
+
+class Acts(LazyGroup):
+    """What is done to an endpoint needs the whole app."""
+
+    places = {name: f"leadgen.cli.endpoint_acts:{name}" for name in ACTS}
+
+
+@click.group(cls=Acts)
 def endpoint() -> None:
     """Where schools receive."""
+
+
+@endpoint.command("list")
+@click.option("--school", default="", help="Only those of this school (its id).")
+@click.option("--kind", type=click.Choice([kind.value for kind in EndpointKind]), default=None, help="Only this kind.")
+@click.option("--state", type=click.Choice(STATES), default=None, help="Only those in this state.")
+@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="At most so many, by school.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(school: str, kind: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    """List endpoints with how they do: what waits, and how much arrived in 24 hours."""
+    asked = DirectoryFilter(school=school, kind=kind or "", status=state or "")
+    with create_core(read_database_settings()).app_context():
+        found = [line.endpoint for line in list_endpoints(db.session, asked, limit=limit)]
+        health = read_health(db.session, found)
+        rows = [_describe(each, health[each.id]) for each in found]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo("{id:>6}  {school:24}  {kind:9}  {state:8}  waiting {waiting:<6}  {address}".format(**row))
 
 
 @endpoint.command()
@@ -34,7 +67,8 @@ def secrets(example: bool) -> None:
 @endpoint.command("rotate-secret")
 @click.argument("school")
 @click.option("--at-once", is_flag=True, help="The old secret stops signing now, not at the next rotation.")
-def rotate(school: str, at_once: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rotate(school: str, at_once: bool, as_json: bool) -> None:
     """Make a new webhook secret for SCHOOL (its id) and print it once, to be handed over on a safe way."""
     settings = read_settings()
     with create_core(settings).app_context():
@@ -42,4 +76,23 @@ def rotate(school: str, at_once: bool) -> None:
         if secret is None:
             raise click.ClickException(f"There is no school {school} with a webhook.")
         db.session.commit()
-    print(secret)
+    print(json.dumps({"school": school, "secret": secret}) if as_json else secret)
+
+
+def _describe(found: Endpoint, health: Health) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "school": found.school_id,
+        "kind": found.kind.value,
+        "takes": found.takes.value,
+        "address": found.address or "",
+        "position": found.position,
+        "version": found.version,
+        "state": RETIRED if found.retired_at else found.state.value,
+        "broken_reason": found.broken_reason,
+        "waiting": health.waiting,
+        "uncertain": health.uncertain,
+        "delivered_24h": health.delivered,
+        "failed_24h": health.failed,
+        "rests_until": health.rests_until.isoformat() if health.rests_until else None,
+    }

@@ -23,7 +23,7 @@ def sign_in(up: Up, page: Page, role: str) -> None:
     page.goto(up.told["desk" if role == "admin" else "portal"])
     page.get_by_label("Email address").fill(login["email"])
     page.get_by_label("Password").fill(login["password"])
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def send_twice(up: Up, name: str, email: str, phone: str) -> None:
@@ -158,6 +158,6 @@ def test_a_wrong_password_says_what_to_do(up: Up, open_page: Opener, width: int)
     watched.page.goto(up.told["desk"])
     watched.page.get_by_label("Email address").fill("nobody@firststep.example")
     watched.page.get_by_label("Password").fill("not the password")
-    watched.page.get_by_role("button", name="Sign in").click()
+    watched.page.get_by_role("button", name="Sign in", exact=True).click()
     expect(watched.page.locator(".error-summary")).to_be_focused()
     watched.look("login-error")

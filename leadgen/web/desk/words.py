@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Flask
 
+from leadgen.directory.reasons import STANDING_REASONS
 from leadgen.intake.screening import FLAG_WORDS
 from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
 from leadgen.web.desk import worklist_words
-from leadgen.web.desk.rooms.reasons import STANDING_REASONS
 from leadgen.web.desk.rooms.words import tell_changes
 
 BIN_WORDS = {

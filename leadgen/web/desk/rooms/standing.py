@@ -3,24 +3,25 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.directory.by_hand import NotThereError
+from leadgen.directory.reasons import BY_VERB
 from leadgen.directory.standing import InUseError
 from leadgen.extensions import db
 from leadgen.journey import endpoints as rooms
 from leadgen.journey import standing
 from leadgen.journey.endpoints import NotTestedError
 from leadgen.journey.standing import StandsAlreadyError
+from leadgen.models import Endpoint
 from leadgen.review.worklist import Bin
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.rooms.form_page import find_place
-from leadgen.web.desk.rooms.reasons import BY_VERB
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
 
@@ -115,6 +116,8 @@ def _undo(words: str) -> None:
 
 
 def _go_back(endpoint_id: int) -> Response:
+    if db.session.get(Endpoint, endpoint_id) is None:
+        abort(404)
     if request.form.get("from") == Bin.endpoints:
         return redirect(url_for("desk.worklist", bin=Bin.endpoints), 303)
     return redirect(url_for("desk.endpoint", endpoint_id=endpoint_id), 303)

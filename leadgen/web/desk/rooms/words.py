@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Flask
 
+from leadgen.directory.reasons import list_reasons
 from leadgen.guides.loader import find_program
 from leadgen.models import Credential, Education, EndpointKind, EndpointState, Event, Format, Route, SchoolStatus, Takes
 from leadgen.review.schools import BY_LEADS, BY_NAME, RETIRED
-from leadgen.web.desk.rooms.reasons import list_reasons
 
 STATUS_WORDS: dict[str, str] = {
     SchoolStatus.taking: "Taking inquiries",

@@ -1,0 +1,107 @@
+"""What is done to one endpoint by command: the same functions as at the desk."""
+
+import json
+
+import click
+
+from leadgen.app import create_app
+from leadgen.cli.first import ACTOR, one_transaction
+from leadgen.delivery.carry_test import carry_test
+from leadgen.delivery.dispatch import open_dispatcher
+from leadgen.delivery.trial import ask_test
+from leadgen.directory.reasons import PAUSE_REASONS, RESUME_REASONS, RETIRE_REASONS
+from leadgen.directory.receivers import Wanted, add_endpoint, change_endpoint, read_seen
+from leadgen.extensions import db
+from leadgen.journey import endpoints
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Takes
+from leadgen.vault import open_vault
+
+KINDS, TAKES = [kind.value for kind in EndpointKind], [takes.value for takes in Takes]
+
+number = click.argument("endpoint_id", type=click.IntRange(min=1), metavar="ENDPOINT")
+as_machine = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.command()
+@click.argument("school")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="How it receives.")
+@click.option("--address", default="", help="An email or https address; a portal has none.")
+@click.option("--takes", type=click.Choice(TAKES), help="What goes there; usually everything, to a form leads alone.")
+@click.option("--position", default="1", show_default=True, help="Its place in the school's order.")
+@as_machine
+def add(school: str, kind: str, address: str, takes: str | None, position: str, as_json: bool) -> None:
+    """Add an endpoint to SCHOOL (its id). It takes leads once a test was accepted. A webhook's secret is shown once."""
+    usual = Takes.leads if kind == EndpointKind.form_post else Takes.everything
+    asked = Wanted(EndpointKind(kind), Takes(takes) if takes else usual, address, position)
+    with create_app().app_context(), one_transaction():
+        made, secret = add_endpoint(db.session, open_vault(), school, asked, ACTOR)
+        told = {"id": made.id, "school": school, "state": made.state.value, "secret": secret or None}
+    words = f"Made endpoint {told['id']} of {school}; it is {told['state']}."
+    _print(told, words + (f"\nSecret (shown this once): {secret}" if secret else ""), as_json)
+
+
+@click.command()
+@number
+@click.option("--address", help="The new address.")
+@click.option("--position", help="The new place in the school's order.")
+@click.option("--at-once", is_flag=True, help="Leads go to a new address now; they do not wait for a test of it.")
+def change(endpoint_id: int, address: str | None, position: str | None, at_once: bool) -> None:
+    """Give ENDPOINT (its number) another address, or another place in its school's order."""
+    with create_app().app_context(), one_transaction():
+        found = endpoints.lock_endpoint(db.session, endpoint_id)
+        seen = read_seen(found)
+        typed = {name: value for name, value in {"address": address, "position": position}.items() if value is not None}
+        changed = change_endpoint(db.session, found, seen | typed, seen, ACTOR, test=not at_once)
+    click.echo(f"Endpoint {endpoint_id} is changed." if changed else "Nothing differs, so nothing was written.")
+
+
+@click.command()
+@number
+@as_machine
+def test(endpoint_id: int, as_json: bool) -> None:
+    """Send a test lead to ENDPOINT (its number), and say what came of it. Ends with 1 where it was not accepted."""
+    with create_app().app_context():
+        with one_transaction():
+            test_id = ask_test(db.session, endpoints.lock_endpoint(db.session, endpoint_id), ACTOR).id
+        carry_test(open_dispatcher(), test_id)
+        sent = db.session.get_one(EndpointTest, test_id, populate_existing=True)
+        told = {name: getattr(sent, name) for name in ("id", "result", "status", "latency_ms", "reason", "answer")}
+    words = f"{told['result'] or 'A worker has it'}: {told['reason'] or told['status']} ({told['latency_ms']} ms)"
+    _print(told, words, as_json)
+    if told["result"] is not Result.accepted:
+        raise SystemExit(1)
+
+
+@click.command()
+@number
+@click.option("--reason", type=click.Choice(list(PAUSE_REASONS)), required=True, help="Why, for the history.")
+def pause(endpoint_id: int, reason: str) -> None:
+    """Stop leads to ENDPOINT (its number); notices still go."""
+    with create_app().app_context(), one_transaction():
+        endpoints.pause(db.session, endpoint_id, ACTOR, reason)
+    click.echo(f"Endpoint {endpoint_id} is paused.")
+
+
+@click.command()
+@number
+@click.option("--reason", type=click.Choice(list(RESUME_REASONS)), required=True, help="Why, for the history.")
+def resume(endpoint_id: int, reason: str) -> None:
+    """Put ENDPOINT (its number) into use: one that was tested, paused, broken or retired."""
+    with create_app().app_context(), one_transaction():
+        due = endpoints.resume(db.session, endpoint_id, ACTOR, reason)
+        state = db.session.get_one(Endpoint, endpoint_id).state.value
+    click.echo(f"Endpoint {endpoint_id} is {state}. Due again now: {due}.")
+
+
+@click.command()
+@number
+@click.option("--reason", type=click.Choice(list(RETIRE_REASONS)), required=True, help="Why, for the history.")
+def retire(endpoint_id: int, reason: str) -> None:
+    """Use ENDPOINT (its number) no more. What waits for it goes to the school's others."""
+    with create_app().app_context(), one_transaction():
+        moved = endpoints.retire(db.session, endpoint_id, ACTOR, reason)
+    click.echo(f"Endpoint {endpoint_id} is retired. Waiting deliveries looked at again: {moved}.")
+
+
+def _print(told: dict[str, object], words: str, as_json: bool) -> None:
+    click.echo(json.dumps(told, indent=2) if as_json else words)
