@@ -10,12 +10,12 @@ from leadgen.matching.candidates import measure_exactly
 from leadgen.matching.criteria import Criteria, Matched
 from leadgen.matching.explain import Explanation, Judged, explain_all
 from leadgen.matching.find import describe_matches, score_candidate
+from leadgen.matching.near_misses import FIRST_LOOK_MILES
 from leadgen.matching.rules import Rule, RuleResult, judge
 
 MOST_MISSES = 2
-# nothing that she could change would help
-NEVER_MISSED = frozenset({Rule.school, Rule.room})
-SAID_OF_A_NEAR_MISS = (Rule.format, Rule.distance, Rule.state, Rule.credential, Rule.certifications)
+# nothing that she or the school could give way in
+NEVER_MISSED = frozenset({Rule.school, Rule.room, Rule.state, Rule.min_age})
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def show_nearly(session: Session, place: Place, judged: Collection[Judged]) -> l
     scored = [score_candidate(measure_exactly(each.candidate, place)) for each in judged]
     described = describe_matches(session, scored)
     results = [judge(each.candidate) for each in scored]
-    return [_tell(match, each) for match, each in zip(described, results, strict=True)]
+    shown = zip(described, scored, results, strict=True)
+    return [_tell(match, each.candidate.criteria, judged) for match, each, judged in shown]
 
 
 def match_school(session: Session, criteria: Criteria, school_id: str) -> Nearly | None:
@@ -58,14 +59,32 @@ def _pick(explanation: Explanation, without: Collection[str]) -> list[Judged]:
 
 def _is_near(judged: Judged) -> bool:
     missed = [result.rule for result in judged.results if not result.passed]
+    if Rule.distance in missed and (judged.candidate.miles or 0) > _find_farthest(judged.candidate.criteria):
+        return False
     return len(missed) <= MOST_MISSES and not NEVER_MISSED.intersection(missed)
 
 
-def _tell(matched: Matched, results: tuple[RuleResult, ...]) -> Nearly:
+def _find_farthest(criteria: Criteria) -> float:
+    """Beyond this, a school that is too far away is not nearly near enough."""
+    return max(FIRST_LOOK_MILES, 2 * (criteria.within_miles or 0))
+
+
+def _says_something(matched: Matched, criteria: Criteria, result: RuleResult) -> bool:
+    """Whether a rule that passed tells her something: where it is, what it ends with, what she asked for."""
+    match result.rule:
+        case Rule.distance | Rule.state:
+            return (result.rule is Rule.state) is (matched.distance_miles is None)
+        case Rule.certifications:
+            return bool(criteria.certifications)
+        case rule:
+            return rule is Rule.credential
+
+
+def _tell(matched: Matched, criteria: Criteria, results: tuple[RuleResult, ...]) -> Nearly:
     misses = tuple(result.words for result in results if not result.passed)
     if not misses:
         return Nearly(matched, ())
     # the usual reasons speak of an offering that fits: here each is one that holds
-    holds = tuple(result.words for result in results if result.passed and result.rule in SAID_OF_A_NEAR_MISS)
+    holds = tuple(result.words for result in results if result.passed and _says_something(matched, criteria, result))
     checks = tuple(words[:1].lower() + words[1:] for words in misses)
     return Nearly(replace(matched, reasons=holds, checks=checks + matched.checks), misses)

@@ -95,13 +95,15 @@ def test_staff_pick_from_what_fits_or_nearly_fits_and_was_not_chosen(asked: Aske
         add_school(session, "nearly")
         add_school(session, "paused")
         session.execute(update(School).where(School.id == "paused").values(status=SchoolStatus.paused))
-        far = {"latitude": 34.05, "longitude": -118.24}
-        session.execute(update(Offering).where(Offering.school_id == "nearly").values(far))
+        add_school(session, "faraway")
+        for school, longitude in (("nearly", -89.6), ("faraway", -118.24)):
+            place = {"latitude": 40.7, "longitude": longitude}
+            session.execute(update(Offering).where(Offering.school_id == school).values(place))
         session.commit()
     page = asked.rita.get(f"/desk/inquiries/{asked.reference}/ask").text
     assert page.index("Harebell Institute") < page.index("Nearly Institute")
     assert "miles asked for" in page
-    assert not [name for name in ("Larkspur", "Paused") if name in page]
+    assert not [name for name in ("Larkspur", "Paused", "Faraway") if name in page]
     assert not [word for word in PERSONAL if word in page]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
@@ -15,6 +15,7 @@ from leadgen.journey import endpoints as rooms
 from leadgen.journey import standing
 from leadgen.journey.endpoints import NotTestedError
 from leadgen.journey.standing import StandsAlreadyError
+from leadgen.models import Endpoint
 from leadgen.review.worklist import Bin
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
@@ -115,6 +116,8 @@ def _undo(words: str) -> None:
 
 
 def _go_back(endpoint_id: int) -> Response:
+    if db.session.get(Endpoint, endpoint_id) is None:
+        abort(404)
     if request.form.get("from") == Bin.endpoints:
         return redirect(url_for("desk.worklist", bin=Bin.endpoints), 303)
     return redirect(url_for("desk.endpoint", endpoint_id=endpoint_id), 303)

@@ -1,0 +1,178 @@
+"""Two people at one inquiry at the very same moment: one is first, the other is told, and nothing happens twice."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from leadgen.core import current_settings
+from leadgen.delivery.claim import claim_delivery
+from leadgen.extensions import db
+from leadgen.invariants import find_breaches
+from leadgen.journey.ask import ask, say_no, say_yes
+from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
+from leadgen.journey.withdraw import withdraw_inquiry
+from leadgen.links import LinkError
+from leadgen.models import Asking, Base, Choice, Consent, Delivery, Duplicate, Inquiry, Lead, Link, Verdict
+from leadgen.review.duplicates import link_duplicate
+from leadgen.review.reasons import Reason
+from leadgen.review.verdicts import ReleaseError
+from leadgen.vault import open_vault
+from tests.inquiries import Prospect, add_school, send_inquiry
+
+ROUNDS = 8
+REFUSALS = (ReleaseError, LinkError, IntegrityError)
+Act = Callable[[Session], object]
+
+
+def do_at_once(app: Flask, *acts: Act) -> list[bool]:
+    """Each act in a thread and a transaction of its own, begun together; whether each went through."""
+    start = Barrier(len(acts))
+
+    def run(act: Act) -> bool:
+        with app.app_context():
+            start.wait()
+            try:
+                act(db.session)
+                db.session.commit()
+            except REFUSALS:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(len(acts)) as hands:
+        return list(hands.map(run, acts))
+
+
+def count(session: Session, model: type[Base]) -> int:
+    session.rollback()
+    return len(session.scalars(select(model)).all())
+
+
+@pytest.fixture
+def inquiry(session: Session) -> Inquiry:
+    """Held, to one school; another fits too."""
+    add_school(session, "larkspur")
+    inquiry = send_inquiry(session, ["larkspur"], trap="x")
+    add_school(session, "harebell")
+    return inquiry
+
+
+def decide(verb: Callable[..., object], inquiry_id: int, code: str, seen: int) -> Act:
+    def act(session: Session) -> None:
+        (choice,) = lock_choices(session, inquiry_id)
+        verb(session, open_vault(), choice, "user:1", Reason(code), seen)
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(release_choice, release_choice), (release_choice, decline_choice), (decline_choice, hold_choice)],
+)
+def test_of_two_decisions_on_what_both_saw_one_counts(
+    app: Flask, session: Session, inquiry: Inquiry, first: Callable[..., object], second: Callable[..., object]
+) -> None:
+    seen, number = inquiry.choices[0].verdicts[-1].id, inquiry.id
+    session.rollback()
+    went = do_at_once(app, decide(first, number, "other", seen), decide(second, number, "other", seen))
+    assert sorted(went) == [False, True]
+    assert count(session, Verdict) == 2
+    assert count(session, Lead) == count(session, Delivery) <= 1
+    assert list(find_breaches(session)) == []
+
+
+def test_release_is_taken_back_or_a_worker_has_it_never_both(app: Flask, session: Session, inquiry: Inquiry) -> None:
+    number = inquiry.id
+    for _ in range(ROUNDS):
+        session.rollback()
+        (choice,) = lock_choices(session, number)
+        release_choice(session, open_vault(), choice, "user:1", Reason("checked"))
+        session.commit()
+        delivery = session.scalars(select(Delivery.id)).one()
+        seen = session.scalars(select(Verdict.id).order_by(Verdict.id.desc())).first() or 0
+        claims: list[object] = []
+        session.rollback()
+        back, _ = do_at_once(
+            app,
+            decide(hold_choice, number, "by_mistake", seen),
+            lambda session, row=delivery, kept=claims: kept.append(claim_delivery(session, row, 30)),  # type: ignore[misc]
+        )
+        assert back is (claims == [None])
+        assert count(session, Lead) == (0 if back else 1)
+        assert list(find_breaches(session)) == []
+        if not back:
+            return
+
+
+def start_asking(session: Session, inquiry_id: int) -> None:
+    secret = current_settings().secret_key.get_secret_value()
+    inquiry = session.get_one(Inquiry, inquiry_id)
+    ask(session, open_vault(), secret, inquiry, "harebell", "user:1", Reason("fits_now"))
+
+
+def test_two_who_ask_about_the_same_school_write_one_letter(app: Flask, session: Session, inquiry: Inquiry) -> None:
+    number = inquiry.id
+    session.rollback()
+    went = do_at_once(app, *[lambda session: start_asking(session, number)] * 2)
+    assert sorted(went) == [False, True]
+    assert count(session, Asking) == count(session, Link) == 1
+    assert list(find_breaches(session)) == []
+
+
+def give(answer: str) -> Act:
+    def act(session: Session) -> None:
+        asking = session.scalars(select(Asking)).one()
+        link = session.get_one(Link, asking.link_id)
+        if answer == "yes":
+            say_yes(session, open_vault(), asking, link, "192.0.2.10")
+        else:
+            say_no(session, asking, link)
+
+    return act
+
+
+@pytest.mark.parametrize("second", ["yes", "no"])
+def test_one_link_takes_one_answer(app: Flask, session: Session, inquiry: Inquiry, second: str) -> None:
+    start_asking(session, inquiry.id)
+    session.commit()
+    went = do_at_once(app, give("yes"), give(second))
+    assert sorted(went) == [False, True]
+    said_yes = went[0] or second == "yes"
+    assert count(session, Lead) == count(session, Delivery) == count(session, Consent) - 1 == int(said_yes)
+    assert list(find_breaches(session)) == []
+
+
+def test_yes_and_the_withdrawal_of_everything_leave_no_doubt(app: Flask, session: Session, inquiry: Inquiry) -> None:
+    number = inquiry.id
+    start_asking(session, number)
+    session.commit()
+    yes, _ = do_at_once(app, give("yes"), lambda session: withdraw_inquiry(session, number, None, "prospect"))
+    ticked = session.scalars(select(Choice.ticked).where(Choice.school_id == "harebell")).one()
+    assert ticked is yes
+    assert count(session, Lead) == int(yes)
+    assert list(find_breaches(session)) == []
+
+
+def test_two_inquiries_are_never_linked_to_each_other(app: Flask, session: Session, inquiry: Inquiry) -> None:
+    first = inquiry.id
+    second = send_inquiry(session, ["larkspur"], Prospect(phone="+13125550199")).id
+    session.rollback()
+
+    def link(one: int, other: int) -> Act:
+        return lambda session: link_duplicate(
+            session,
+            open_vault(),
+            session.get_one(Inquiry, one),
+            session.get_one(Inquiry, other),
+            "user:1",
+            Reason("same_person"),
+        )
+
+    assert sorted(do_at_once(app, link(first, second), link(second, first))) == [False, True]
+    assert count(session, Duplicate) == 1
