@@ -91,6 +91,17 @@ def insert_unless_there(session: Session, table: Any, *rows: dict[str, Any]) -> 
     session.execute(_insert_for(session)(table).on_conflict_do_nothing(), rows)
 
 
+def insert_or_change(
+    session: Session, model: Any, row: Mapping[str, Any], key: Sequence[str], changed: Sequence[str], where: Any
+) -> bool:
+    """Insert a row, or change these columns of the one with the same key where ``where`` holds of it. Says whether it
+    did either: of two at once with the same row, one."""
+    inserted = _insert_for(session)(model.__table__).values(row)
+    values = {name: inserted.excluded[name] for name in changed}
+    statement = inserted.on_conflict_do_update(index_elements=key, set_=values, where=where)
+    return session.execute(statement.returning(model.__table__.c[key[0]])).first() is not None
+
+
 def count_one_more(session: Session, model: Any, key: Mapping[str, Any], column: str) -> None:
     """Add one to a counter in the row with this key, which is made where it is missing. Two at once both count."""
     session.execute(_count(model.__table__, column, _insert_for(session)), {**key, column: 1})

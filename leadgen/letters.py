@@ -26,7 +26,7 @@ from leadgen.models import (
     User,
 )
 from leadgen.tokens import make_request_token
-from leadgen.user_letters import collect_user_facts, find_link_url
+from leadgen.user_letters import collect_user_facts, find_alarms, find_link_url
 from leadgen.vault import Vault
 
 CONFIRMATION = "confirmation"
@@ -35,6 +35,7 @@ INVITATION = "invitation"
 ASKING = "asking"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind
 ACCOUNT_CHANGED = "account_changed"
+ALARM = "alarm"  # the moment at which the alarms were raised follows a colon
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
 
 
@@ -108,6 +109,8 @@ def compose(session: Session, letter: Letter) -> tuple[str, str, str]:
     kind, _, about = letter.kind.partition(":")
     facts = collect_user_facts(session, letter) if letter.user_id is not None else _collect_facts(session, letter)
     facts |= {"about": about, "settings": current_settings()}
+    if kind == ALARM:
+        facts |= {"alarms": find_alarms(session, about)}
     if kind == ASKING:
         facts |= _collect_asking(session, letter)
     folder = f"letters/{kind}"

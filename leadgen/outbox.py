@@ -29,6 +29,7 @@ class Carried(StrEnum):
 
     delivery = "delivery"
     letter = "letter"
+    job = "job"
     test = "test"
 
 

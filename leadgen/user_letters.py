@@ -1,5 +1,6 @@
 """What the templates of letters to users know, and where the link in a letter leads."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.core import current_settings
 from leadgen.links import make_link_token
-from leadgen.models import Letter, Link, LinkPurpose, School, User
+from leadgen.models import Alarm, Letter, Link, LinkPurpose, School, User
 
 # the token follows
 LINK_PATHS = {
@@ -26,6 +27,12 @@ def collect_user_facts(session: Session, letter: Letter) -> dict[str, Any]:
         "school": session.get(School, user.school_id) if user.school_id else None,
         "link_url": find_link_url(session, letter),
     }
+
+
+def find_alarms(session: Session, moment: str) -> list[Alarm]:
+    """The alarms that were raised at a moment and not anew since: what a letter about them tells."""
+    raised = select(Alarm).where(Alarm.raised_at == datetime.fromisoformat(moment))
+    return list(session.scalars(raised.order_by(Alarm.bin.desc(), Alarm.id)))
 
 
 def find_link_url(session: Session, letter: Letter) -> str:

@@ -1,11 +1,18 @@
 """Take a lead back that has not left: no worker ever had it in hand, so it is as if it was never released."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from leadgen import history
 from leadgen.delivery import slots
-from leadgen.models import Attempt, Delivery, Lead, State
+from leadgen.delivery.change import change_state
+from leadgen.delivery.resolve import ResolveError
+from leadgen.models import Attempt, Delivery, Lead, State, Subject
 
+WAITING = (State.pending, State.held)
+TAKEN_BACK = "taken_back"
 _FETCH = {"synchronize_session": "fetch"}
 
 
@@ -24,6 +31,19 @@ def take_back_lead(session: Session, lead: Lead) -> bool:
     session.execute(delete(Delivery).where(Delivery.lead_id == lead.id), execution_options=_FETCH)
     session.execute(delete(Lead).where(Lead.id == lead.id), execution_options=_FETCH)
     return True
+
+
+def take_back_redelivery(session: Session, delivery: Delivery, actor: str, since: datetime | None) -> None:
+    """Do not send a delivery again after all, that staff sent again at ``since``. Raises ResolveError where a worker
+    had it in hand by then."""
+    tried = select(Attempt.id).where(Attempt.delivery_id == delivery.id, Attempt.started_at >= since)
+    was_tried = session.scalar(tried.limit(1)) is not None
+    if was_tried or not change_state(session, delivery, State.failed, TAKEN_BACK, expected=WAITING):
+        session.refresh(delivery)
+        raise ResolveError(f"This delivery is {delivery.state} by now. It has left, or is leaving.")
+    lead = session.get_one(Lead, delivery.lead_id)
+    data = {"delivery": delivery.id, "school": delivery.school_id, "about": delivery.about}
+    history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.taken_back", actor, data))
 
 
 def _was_tried(session: Session, lead_id: int) -> bool:

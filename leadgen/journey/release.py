@@ -9,7 +9,7 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.spread import spread_lead
 from leadgen.delivery.take_back import take_back_lead
-from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject
+from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject, Verdict
 from leadgen.review.overtaken import refuse_overtaken, say_latest
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
@@ -73,6 +73,19 @@ def hold_choice(
     _take_back_release(session, choice, actor)
     _judge(session, vault, choice, Outcome.hold, actor, reason)
     _tell(session, choice, "choice.held", actor, reason)
+
+
+def put_choice_back(session: Session, choice: Choice, actor: str, verdict: Verdict) -> None:
+    """Hold a choice again for the reasons for which it was held before ``verdict``, its latest.
+
+    Raises ReleaseError where the lead has left or may have, or where she withdrew."""
+    _refuse_withdrawn(session, choice)
+    _take_back_release(session, choice, actor)
+    before = select(Verdict.reasons).where(Verdict.choice_id == choice.id, Verdict.number < verdict.number)
+    reasons = session.scalar(before.order_by(Verdict.number.desc()).limit(1)) or ["by_mistake"]
+    give_verdict(session, choice.id, Outcome.hold, actor, reasons, now(session))
+    line = history.Line("choice.held", actor, {"school": choice.school_id, "reasons": list(reasons)})
+    history.append(session, Subject.inquiry, choice.inquiry_id, line)
 
 
 def _take_back_release(session: Session, choice: Choice, actor: str) -> None:

@@ -1,4 +1,4 @@
-"""Carry deliveries and letters. A message says which few rows, and may come twice or never."""
+"""Carry deliveries and letters, and work on jobs. A message says which few rows, and may come twice or never."""
 
 import structlog
 from celery import Celery
@@ -6,6 +6,7 @@ from celery import Celery
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.outbox import CARRY, Carried
+from leadgen.tasks.bulk import run_job
 
 log = structlog.get_logger()
 
@@ -26,7 +27,8 @@ def carry(*rows: tuple[str, int]) -> None:
 
 
 def carry_row(kind: Carried, row_id: int) -> None:
-    """Carry one delivery, letter or test of an endpoint here and now, if it is due and nobody else has it."""
+    """Carry one delivery, letter or test of an endpoint here and now, or work on a job, if it is due and nobody else
+    has it."""
     dispatcher = open_dispatcher()
     match kind:
         case Carried.delivery:
@@ -35,3 +37,5 @@ def carry_row(kind: Carried, row_id: int) -> None:
             dispatcher.send_letter(row_id)
         case Carried.test:
             carry_test(dispatcher, row_id)
+        case Carried.job:
+            run_job(row_id)

@@ -20,14 +20,18 @@ from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapse
 from leadgen.delivery.trial import find_waiting_tests
 from leadgen.extensions import celery, current_settings, db
 from leadgen.intake.draft import forget_expired
+from leadgen.journey.alarm import tell_late
 from leadgen.models import Delivery, Heartbeat, Letter
 from leadgen.outbox import Carried, Nudge, publish
+from leadgen.review.claims import forget_lapsed
+from leadgen.review.jobs import find_due_jobs, is_job_stuck
 from leadgen.tasks.carry import carry_row
 
 NUDGE_AGAIN_SECONDS = 10.0
 PATIENCE = timedelta(seconds=15)
 OWN_HANDS = 4
 FORGET_EVERY_SECONDS = 600.0
+ALARM_EVERY_SECONDS = 30.0
 HEARTBEAT = "sweeper"
 
 log = structlog.get_logger()
@@ -42,6 +46,7 @@ class Sweeper:
         self._hands = ThreadPoolExecutor(OWN_HANDS, thread_name_prefix="carry")
         self._carrying: set[Nudge] = set()
         self._forgot_at = 0.0
+        self._alarmed_at = float("-inf")
         self._broker_down_until = 0.0
 
     def look(self) -> int:
@@ -49,7 +54,7 @@ class Sweeper:
         with self._app.app_context():
             session = db.session
             due = self._read(session)
-            stuck = is_overdue(session, PATIENCE)
+            stuck = is_overdue(session, PATIENCE) or is_job_stuck(session, PATIENCE)
             session.close()
             for nudge in due:
                 self._pass_on(nudge, stuck)
@@ -65,8 +70,10 @@ class Sweeper:
             if freed:
                 log.warning("sweeper.freed", count=freed, task=model.__tablename__)
         self._beat(session)
+        self._raise_alarms(session)
         due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
         due += [(Carried.letter, row) for row in find_due(session, Letter)]
+        due += [(Carried.job, row) for row in find_due_jobs(session)]
         due += [(Carried.test, row) for row in find_waiting_tests(session)]
         session.rollback()
         return due
@@ -85,6 +92,15 @@ class Sweeper:
         if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = time.monotonic()
             forget_expired(session)
+            forget_lapsed(session)
+        session.commit()
+
+    def _raise_alarms(self, session: Session) -> None:
+        if time.monotonic() - self._alarmed_at < ALARM_EVERY_SECONDS:
+            return
+        self._alarmed_at = time.monotonic()
+        if told := tell_late(session):
+            log.warning("sweeper.alarms", count=told)
         session.commit()
 
     def _pass_on(self, nudge: Nudge, stuck: bool) -> None:

@@ -1,6 +1,6 @@
 """Moments as people read them: with the zone, or as an age."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -9,9 +9,10 @@ DAYS_IN_HOURS = 2  # ages under two days are told in hours
 
 
 def register(app: Flask) -> None:
-    """Give the templates the filters `moment` and `age`."""
+    """Give the templates the filters `moment`, `short_moment` and `age`."""
     app.add_template_filter(write_moment, "moment")
     app.add_template_filter(write_age, "age")
+    app.add_template_filter(write_short_moment, "short_moment")
 
 
 def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = False) -> str:
@@ -21,6 +22,15 @@ def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = Fals
     local = at.astimezone(ZoneInfo(zone))
     clock = f"{local:%I:%M:%S %p}" if seconds else f"{local:%I:%M %p}"
     return f"{local:%B} {local.day}, {local.year}, {clock.lstrip('0')} {local:%Z}"
+
+
+def write_short_moment(at: datetime, now: datetime) -> str:
+    """`Mar 4, 4:12 PM UTC`, or `Mar 4, 2026` in another year: where a list has little room."""
+    at = at.astimezone(UTC)
+    if at.year != now.astimezone(UTC).year:
+        return f"{at:%b} {at.day}, {at.year}"
+    clock = f"{at:%I:%M %p}".lstrip("0")
+    return f"{at:%b} {at.day}, {clock} UTC"
 
 
 def write_age(at: datetime | None, now: datetime) -> str:

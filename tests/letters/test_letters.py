@@ -19,6 +19,7 @@ from leadgen.delivery.parcel import build_parcel
 from leadgen.journey.ask import ask
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters import (
+    ALARM,
     ASKING,
     INVITATION,
     NOT_DELIVERED,
@@ -32,7 +33,7 @@ from leadgen.letters import (
     write_user_letter,
 )
 from leadgen.links import make_link
-from leadgen.models import About, Delivery, EndpointKind, Inquiry, Lead, Letter, LinkPurpose, State, User
+from leadgen.models import About, Alarm, Delivery, EndpointKind, Inquiry, Lead, Letter, LinkPurpose, State, User
 from leadgen.review.reasons import ASK_REASONS, Reason
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -140,6 +141,21 @@ def test_invitation_leads_to_our_own_address(session: Session, user: User) -> No
     make_link(session, secret, LinkPurpose.invitation, letter.id, timedelta(days=7), user.id)
     compare("invitation", settle(*compose(session, letter)))
     assert find_recipient(session, open_vault(), letter) == "cora@larkspur.example"
+
+
+def test_an_alarm_names_references_and_nobody(session: Session, inquiry: Inquiry) -> None:
+    at = now(session)
+    rita = add_user(session, "rita@firststep.example", "correct horse battery", RoleName.reviewer, None, "test")
+    lines = {"delivery:1": "uncertain", "delivery:2": "failed", "letter:9": "failed"}
+    for subject, which in lines.items():
+        reference = inquiry.reference if subject.startswith("delivery") else None
+        session.add(Alarm(bin=which, subject=subject, reference=reference, raised_at=at))
+    session.add(Alarm(bin="failed", subject="delivery:3", reference="LG-0000-0000", raised_at=at - timedelta(hours=1)))
+    letter = session.get_one(Letter, write_user_letter(session, f"{ALARM}:{at.isoformat()}", rita.id, at))
+    whole = settle(*compose(session, letter))
+    compare("alarm", whole)
+    assert "3 lines wait" in whole
+    assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Larkspur") if word in whole]
 
 
 def test_letter_for_a_lost_password_leads_to_our_own_address(session: Session, user: User) -> None:

@@ -18,7 +18,7 @@ from tests.web.workplace import database, sign_in
 EXAMPLES = {"int": "999999", "default": "LG-0000-0000", "path": "x"}
 
 # acts of which nothing is left but an answer, or that touch only the user's own things
-FREE_ACTS = {"desk.search"}
+FREE_ACTS = {"desk.search", "desk.switch_keys", "desk.keep_view", "desk.drop_view"}
 
 
 @pytest.fixture

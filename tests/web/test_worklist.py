@@ -70,7 +70,7 @@ def test_odd_arguments_break_nothing(app: Flask, rita: FlaskClient, query: str) 
 def test_reasons_of_what_is_held_are_counted_in_the_rail(app: Flask, rita: FlaskClient) -> None:
     send_held(app, 2, "larkspur")
     page = rita.get("/desk").text
-    assert re.search(r'reason=filled_trap">A field that people cannot see was filled in <span class="n">2<', page)
+    assert re.search(r'reason=filled_trap">Hidden field filled in <span class="n">2<', page)
 
 
 def test_a_failed_delivery_is_set_aside_for_a_reason_and_the_list_stays_as_it_was(
@@ -116,3 +116,28 @@ def test_who_only_reads_sees_the_lines_and_no_buttons(app: Flask, rita: FlaskCli
     assert "422" in page
     assert "set-aside" not in page
     assert reader.post(f"/desk/failed/delivery/{delivery}/set-aside").status_code == 403
+
+
+def test_a_view_is_kept_by_name_for_its_user_alone(app: Flask, rita: FlaskClient) -> None:
+    send_held(app, 1, "larkspur")
+    back = "bin=held&school=larkspur&sort=newest&who=mine&q=Ada+Example&page=2"
+    answer = rita.post("/desk/views", data={"name": "  My   <b>larks</b> ", "back": back})
+    page = rita.get(answer.location).text
+    assert "/desk?bin=held&school=larkspur&who=mine&sort=newest" in list_links(page)
+    assert "My &lt;b&gt;larks&lt;/b&gt;" in page
+    assert "Ada" not in page
+    sam = sign_in(app, "sam@firststep.example", RoleName.reader)
+    assert "larks&lt;" not in sam.get("/desk").text
+    assert sam.post("/desk/views/1/remove").status_code == 404
+    rita.post("/desk/views", data={"name": "My <b>larks</b>", "back": "bin=failed"})
+    assert list_links(rita.get("/desk").text).count("/desk?bin=failed") == 2
+    rita.post("/desk/views/1/remove", data={"back": "bin=held"})
+    assert "larks&lt;" not in rita.get("/desk").text
+
+
+def test_a_view_needs_a_name_and_there_is_an_end_to_them(app: Flask, rita: FlaskClient) -> None:
+    assert "Give the view a name" in rita.get(rita.post("/desk/views", data={"name": " "}).location).text
+    for number in range(30):
+        rita.post("/desk/views", data={"name": f"view {number}"})
+    assert "You have 30 views" in rita.get(rita.post("/desk/views", data={"name": "one more"}).location).text
+    assert "Saved as" in rita.get(rita.post("/desk/views", data={"name": "view 3"}).location).text

@@ -162,7 +162,7 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
     shown = (
         (name, value)
         for name, value in event.data.items()
-        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "")
+        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "", event.subject_id)
     )
     facts = [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
     return facts + tell_changes(event)

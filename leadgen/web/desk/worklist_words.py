@@ -41,9 +41,21 @@ SET_ASIDE_REASONS = {
     "never_will": "It will never be taken there",
 }
 
+# where there is little room
+SHORT_REASONS = {
+    "duplicate_email": "Same email before",
+    "duplicate_phone": "Same phone before",
+    "implausible_email": "Doubtful email",
+    "implausible_phone": "Doubtful phone",
+    "filled_trap": "Hidden field filled in",
+    "too_fast": "Finished too fast",
+    "review_all": "All are reviewed",
+}
+
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
+    "taken_back": "It was not sent again after all",
 }
 EVENT_WORDS = {
     "return.accepted": "Return accepted",
@@ -52,5 +64,6 @@ EVENT_WORDS = {
     "delivery.set_aside": "Failed delivery set aside",
     "delivery.put_back": "Failed delivery back on the worklist",
     "letter.set_aside": "Failed letter set aside",
+    "delivery.taken_back": "Not sent again after all",
     "letter.put_back": "Failed letter back on the worklist",
 }
