@@ -69,7 +69,9 @@ def count_try(session: Session, tried: Try) -> timedelta:
     The caller commits before it looks at the password."""
     at = now(session)
     session.execute(delete(Guesses).where(Guesses.last_at < at - FORGOTTEN_AFTER))
-    rows = _lock(session, tried.keys, at)
+    _lock(session, tried.keys, at)
+    at = now(session)  # whoever waited for the turn comes later than who had it
+    rows = _read(session, tried.keys, at)
     wait = _find_wait(tried, rows, at)
     if not wait:
         for key, (failures, _) in rows.items():
@@ -85,11 +87,17 @@ def forget_try(session: Session, tried: Try) -> None:
     session.execute(back.values(failures=Guesses.failures - 1).execution_options(synchronize_session=False))
 
 
-def _lock(session: Session, keys: Sequence[bytes], at: datetime) -> dict[bytes, tuple[int, datetime]]:
+def _lock(session: Session, keys: Sequence[bytes], at: datetime) -> None:
     insert_unless_there(session, Guesses, *({"about": key, "failures": 0, "last_at": at} for key in keys))
-    query = select(Guesses.about, Guesses.failures, Guesses.last_at).where(Guesses.about.in_(keys))
-    rows = session.execute(query.order_by(Guesses.about).with_for_update())
-    return {row.about: (row.failures >> ((at - row.last_at) // HALVED_EVERY), row.last_at) for row in rows}
+    session.execute(
+        select(Guesses.about).where(Guesses.about.in_(keys)).order_by(Guesses.about).with_for_update()
+    ).all()
+
+
+def _read(session: Session, keys: Sequence[bytes], at: datetime) -> dict[bytes, tuple[int, datetime]]:
+    """What was counted under each key, halved for each quiet hour since."""
+    rows = session.execute(select(Guesses.about, Guesses.failures, Guesses.last_at).where(Guesses.about.in_(keys)))
+    return {row.about: (row.failures >> max((at - row.last_at) // HALVED_EVERY, 0), row.last_at) for row in rows}
 
 
 def _find_wait(tried: Try, rows: dict[bytes, tuple[int, datetime]], at: datetime) -> timedelta:

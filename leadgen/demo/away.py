@@ -38,6 +38,20 @@ def rest_long(session: Session, school_id: str) -> None:
     session.flush()
 
 
+def read_failures(session: Session) -> dict[int, int]:
+    """How often each endpoint has failed in a row, but for those that the demo keeps for itself."""
+    query = select(Endpoint.id, Endpoint.failures_in_a_row).where(Endpoint.school_id.not_in(KEPT))
+    return dict(session.execute(query).all())
+
+
+def forget_failures(session: Session, before: dict[int, int]) -> None:
+    """Count no invented failure against an endpoint that goes on receiving."""
+    for endpoint_id, count in read_failures(session).items():
+        if count != before.get(endpoint_id, count):
+            session.get_one(Endpoint, endpoint_id).failures_in_a_row = before[endpoint_id]
+    session.flush()
+
+
 def note_away(session: Session, school_id: str) -> None:
     """Say in the school's history that this is the demo's doing."""
     line = history.Line(AWAY, ACTOR, {"endpoint": find_endpoint(session, school_id).id})

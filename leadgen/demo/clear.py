@@ -4,9 +4,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.demo import away
-from leadgen.demo.rows import HANGING
+from leadgen.demo.rows import HANGING, select_keys
 from leadgen.demo.seed import count_demo
-from leadgen.models import CapUse, Inquiry, Lead
+from leadgen.models import Alarm, Assignment, CapUse, Inquiry, Lead
 
 _DEMO = select(Inquiry.id).where(Inquiry.demo)
 
@@ -17,6 +17,9 @@ def clear_demo(session: Session) -> int:
     Gives how many inquiries there were. The caller commits."""
     count = count_demo(session)
     _give_back_places(session)
+    for model in (Assignment, Alarm):
+        for keys in select_keys(_DEMO):
+            session.execute(delete(model).where(model.subject.in_(keys)).execution_options(synchronize_session=False))
     for model, is_mine in HANGING:
         session.execute(delete(model).where(is_mine(_DEMO)).execution_options(synchronize_session=False))
     away.bring_back(session)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select
 
 from leadgen.models import (
     Asking,
@@ -78,3 +78,13 @@ HANGING: tuple[tuple[Any, Callable[[Ids], ColumnElement[bool]]], ...] = (
     (Chain, lambda ids: (Chain.subject == Subject.inquiry) & Chain.subject_id.in_(_names(ids))),
     (Inquiry, lambda ids: Inquiry.id.in_(ids)),
 )
+
+
+def select_keys(ids: Ids) -> list[Select[Any]]:
+    """The keys by which claims and alarms name an inquiry, and what hangs on it: ``inquiry:12``, ``delivery:40``."""
+    reports = select(DispositionReport.id).where(DispositionReport.lead_id.in_(_leads(ids)))
+    named = {"inquiry": ids, "lead": _leads(ids), "delivery": _deliveries(ids), "letter": _letters(ids)}
+    return [
+        query.with_only_columns(literal(f"{kind}:").concat(cast(query.selected_columns[0], String)))
+        for kind, query in (named | {"report": reports}).items()
+    ]

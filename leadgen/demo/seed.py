@@ -9,14 +9,20 @@ from sqlalchemy.orm import Session
 from leadgen.config import Mode, Settings
 from leadgen.demo import away
 from leadgen.demo.shelf import fill_shelf
-from leadgen.demo.stories import Tell, on_the_way, ordinary, review, taken_back
+from leadgen.demo.stories import Tell, asked, on_the_way, ordinary, review, taken_back
 from leadgen.demo.teller import Teller
 from leadgen.models import Inquiry
 from leadgen.vault import Vault
 
 SEED = 20_270_304
 FEWEST_SCHOOLS = 3
-STORIES: tuple[Tell, ...] = (*on_the_way.STORIES, *review.STORIES, *taken_back.STORIES, *ordinary.STORIES)
+STORIES: tuple[Tell, ...] = (
+    *on_the_way.STORIES,
+    *review.STORIES,
+    *taken_back.STORIES,
+    *asked.STORIES,
+    *ordinary.STORIES,
+)
 
 
 class DemoError(Exception):
@@ -31,11 +37,13 @@ def seed_demo(session: Session, vault: Vault, settings: Settings) -> Iterator[in
     shelf = fill_shelf(session, away.KEPT)
     if len(shelf.ordinary) < FEWEST_SCHOOLS:
         raise DemoError("The demo needs at least three schools whose addresses are all under .example.")
+    failures = away.read_failures(session)
     teller = Teller(session, vault, settings, shelf, Random(SEED))  # noqa: S311 - the same stories each time
     for tell in STORIES:
         stories = list(tell(teller))
         for story in stories:
             story.end()
+        away.forget_failures(session, failures)
         yield len(stories)
 
 

@@ -74,8 +74,9 @@ class Story:
         mine = (Letter.inquiry_id == self.inquiry_id, Letter.state == State.pending)
         for letter_id in self.session.scalars(select(Letter.id).where(*mine)).all():
             if claim := claim_letter(self.session, letter_id):
-                subject, text, html = compose(self.session, self.session.get_one(Letter, letter_id))
-                parcel = Parcel(text.encode(), "text/plain", "letter.confirmation/1", subject=subject, html=html)
+                letter = self.session.get_one(Letter, letter_id)
+                subject, text, html = compose(self.session, letter)
+                parcel = Parcel(text.encode(), "text/plain", f"letter.{letter.kind}/1", subject=subject, html=html)
                 self._send(claim, parcel, outcome or Answer(SENT_ONCE))
 
     def carry(self, outcome: Outcome | None = None, about: About = About.lead) -> None:

@@ -6,7 +6,7 @@ from leadgen.delivery.endpoints import look_again
 from leadgen.directory.about import find_last
 from leadgen.directory.records import Key, Noun
 from leadgen.directory.standing import resume_record, retire_record, set_status
-from leadgen.models import Delivery, Event, School, SchoolStatus
+from leadgen.models import About, Delivery, Event, School, SchoolStatus, State
 
 
 class StandsAlreadyError(Exception):
@@ -26,7 +26,7 @@ def close_school(session: Session, school_id: str, actor: str, reason: str) -> i
     """Nobody is shown the school any more, and the leads that wait are cancelled; gives how many deliveries the rules
     look at for that. Raises StandsAlreadyError, NotThereError."""
     _set_status(session, school_id, SchoolStatus.closed, actor, reason)
-    return look_again(session, Delivery.school_id == school_id)
+    return _settle_waiting_leads(session, school_id)
 
 
 def resume_school(session: Session, school_id: str, actor: str, reason: str) -> int:
@@ -40,19 +40,24 @@ def resume_school(session: Session, school_id: str, actor: str, reason: str) -> 
             set_status(session, school_id, SchoolStatus.taking, actor, reason)
     else:
         _set_status(session, school_id, SchoolStatus.taking, actor, reason)
-    return look_again(session, Delivery.school_id == school_id)
+    # what is pending keeps its place in the schedule: a receiver may have asked for the pause
+    return look_again(session, Delivery.school_id == school_id, states=(State.held,))
 
 
 def retire(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> int:
     """Take a school, campus or offering out of use; of a school, gives how many deliveries the rules look at: leads
     that wait are cancelled. Raises StandsAlreadyError, NotThereError, InUseError."""
     _change(session, school_id, noun, key, retire=True, actor=actor, reason=reason)
-    return look_again(session, Delivery.school_id == school_id) if noun is Noun.school else 0
+    return _settle_waiting_leads(session, school_id) if noun is Noun.school else 0
 
 
 def resume(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> None:
     """Put a retired campus or offering back into use. Raises StandsAlreadyError, NotThereError, InUseError."""
     _change(session, school_id, noun, key, retire=False, actor=actor, reason=reason)
+
+
+def _settle_waiting_leads(session: Session, school_id: str) -> int:
+    return look_again(session, Delivery.school_id == school_id, Delivery.about == About.lead)
 
 
 def _set_status(session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str) -> None:

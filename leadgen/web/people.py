@@ -4,7 +4,7 @@ The circle comes from the door and the address alone. A form names a role and an
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -29,16 +29,15 @@ from leadgen.accounts.people import (
 from leadgen.accounts.roles import ROLE_WORDS, Permission, RoleName
 from leadgen.clock import now
 from leadgen.extensions import current_settings, db
-from leadgen.models import School, User
+from leadgen.models import School, Subject, User
+from leadgen.review.dossier import read_trail
 from leadgen.web.access import Audience, audience
+from leadgen.web.account_words import REASON_WORDS
 from leadgen.web.actor import name_actor
 from leadgen.web.transaction import writes
 
-OFF_WORDS = {
-    OffReason.left: "Does not work here any more",
-    OffReason.suspicion: "Something looks wrong",
-    OffReason.mistake: "Was invited by mistake",
-}
+MOST_EVENTS = 100
+OFF_WORDS = {reason: REASON_WORDS[reason] for reason in OffReason}
 STANDING_WORDS = {
     Standing.active: ("active", "ok"),
     Standing.invited: ("invited", "warn"),
@@ -89,7 +88,9 @@ def _show_all(room: Room, **address: Any) -> str:
 def _show_one(room: Room, user_id: int, **address: Any) -> str:
     school = room.find_school(address)
     person = describe_person(db.session, _circle(school), user_id) or abort(404)
-    return _render(room, "people/one.html", school, person=person)
+    trail = read_trail(db.session, Subject.account, user_id) if room.who is Audience.staff else None
+    latest = replace(trail, events=trail.events[:MOST_EVENTS]) if trail else None
+    return _render(room, "people/one.html", school, person=person, trail=latest)
 
 
 def _invite(room: Room, **address: Any) -> Response:

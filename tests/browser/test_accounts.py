@@ -9,7 +9,7 @@ from passlib.totp import TOTP
 from playwright.sync_api import Page, expect
 
 from tests.browser.watched import Watched
-from tests.journey.running import LEADGEN, Up
+from tests.journey.running import LEADGEN, Up, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -150,3 +150,94 @@ def test_a_sign_in_that_was_ended_elsewhere_opens_nothing(up: Up, open_page: Ope
     expect(home.get_by_role("heading", level=1)).to_have_text("Sign in for staff and schools")
     office.get_by_role("link", name="Schools", exact=True).click()
     expect(office.get_by_role("heading", level=1)).to_contain_text("Schools")
+
+
+def sign_in_as(up: Up, page: Page, role: str) -> None:
+    """With the password that was shown at the first start."""
+    login = next(login for login in up.told["logins"] if login["role"] == role)
+    page.goto(f"{up.site}/login")
+    page.get_by_label("Email address").fill(login["email"])
+    page.get_by_label("Password").fill(login["password"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def find_letter(up: Up, email: str) -> str:
+    """The address in the letter that the sample relay received for somebody."""
+    for arrival in reversed(up.arrivals()):
+        content = str(arrival["content"])
+        found = re.search(r"http://127\.0\.0\.1:\d+(/(?:invitation|password)/[0-9a-f]{32})", content)
+        if found and email in content:
+            return found[1]
+    return ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_admin_invites_a_colleague_who_comes_and_is_switched_off(up: Up, open_page: Opener, width: int) -> None:
+    nina = f"nina-{width}@firststep.example"
+    watched = open_page(width)
+    page = watched.page
+    sign_in_as(up, page, "admin")
+    page.get_by_role("link", name="People", exact=True).click()
+    watched.look("people")
+    page.locator("summary", has_text="Invite somebody").click()
+    watched.look("people-invite")
+    page.get_by_label("Email address").fill(nina)
+    page.get_by_label("Role").select_option("reviewer")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
+    assert wait_until(lambda: find_letter(up, nina), 20)
+
+    guest = open_page(width)
+    guest.page.goto(up.site + find_letter(up, nina))
+    guest.look("invitation")
+    guest.page.get_by_label("Your name").fill(f"Nina Example {width}")
+    guest.page.get_by_label("Password").fill("passwordpassword")
+    guest.page.get_by_role("button", name="Make my account").click()
+    expect(guest.page.locator(".error-summary")).to_be_focused()
+    guest.look("invitation-weak-password")
+    guest.page.get_by_label("Password").fill(PASSWORD)
+    guest.page.get_by_role("button", name="Make my account").click()
+    expect(guest.page.get_by_role("heading", level=1)).to_have_text("Held for review")
+
+    page.reload()
+    page.get_by_role("link", name=f"Nina Example {width}").click()
+    expect(page.get_by_text("Invitation accepted")).to_be_visible()
+    watched.look("people-one")
+    page.locator("summary", has_text="Switch off").click()
+    page.get_by_label("Why?").select_option("left")
+    page.get_by_role("button", name="Switch off").click()
+    expect(page.get_by_text("The user is switched off")).to_be_visible()
+    watched.look("people-one-off")
+    guest.page.reload()
+    expect(guest.page.get_by_role("heading", level=1)).to_have_text("Sign in for staff and schools")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_lost_password_comes_back_by_letter(up: Up, open_page: Opener, width: int, reviewer: str) -> None:
+    watched = open_page(width)
+    page = watched.page
+    page.goto(f"{up.site}/login")
+    page.get_by_role("link", name="Lost your password?").click()
+    watched.look("lost-password")
+    page.get_by_label("Email address").fill(reviewer)
+    page.get_by_role("button", name="Send me the link").click()
+    watched.look("lost-password-sent")
+    assert wait_until(lambda: find_letter(up, reviewer), 20)
+    page.goto(up.site + find_letter(up, reviewer))
+    watched.look("choose-password")
+    page.get_by_label("New password").fill("violet kettle orbit nineteen")
+    page.get_by_role("button", name="Change my password").click()
+    expect(page.get_by_text("Your password is changed")).to_be_visible()
+    page.goto(up.site + find_letter(up, reviewer))
+    watched.look("dead-link")
+
+
+def test_a_school_owner_looks_after_colleagues(up: Up, open_page: Opener) -> None:
+    watched = open_page(390)
+    sign_in_as(up, watched.page, "school")
+    watched.page.get_by_role("link", name="Colleagues").click()
+    watched.look("portal-people")
+    watched.page.get_by_role("link", name="Account").click()
+    watched.look("portal-account")
+    watched.page.get_by_role("link", name="Change your password").click()
+    watched.look("change-password")

@@ -121,6 +121,41 @@ def test_an_endpoint_is_added_paused_and_retired_by_keyboard(up: Up, open_page: 
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_campus_is_added_and_retired_and_every_form_can_be_used(up: Up, open_page: Opener, width: int) -> None:
+    watched = open_page(width)
+    page = watched.page
+    sign_in(up, page, "admin")
+    page.goto(f"{up.site}/desk/schools/{QUILLWATER}")
+    page.get_by_role("link", name="Add an offering").click()
+    watched.look("rooms-offering-new")
+    page.go_back()
+    page.get_by_role("link", name="Add a campus").click()
+    page.get_by_label("Campus").fill(f"Loop {width}")
+    page.get_by_label("City").fill("Chicago")
+    page.get_by_label("State").select_option(label="IL")
+    page.get_by_label("ZIP code").fill("60602")
+    watched.look("rooms-campus-new")
+    page.get_by_role("button", name="Add this campus").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Campus Loop {width}")
+    watched.look("rooms-campus")
+    page.locator("summary", has_text="Retire").click()
+    page.get_by_label("Reason").select_option(label="It was added by mistake")
+    page.locator("details[open]").get_by_role("button", name="Retire").click()
+    expect(page.get_by_text("The campus is retired")).to_be_visible()
+    watched.look("rooms-campus-retired")
+    page.goto(f"{up.site}/desk/schools/bramblewick-technical-institute")
+    page.locator("summary", has_text="Pause").click()
+    watched.look("rooms-school-pause")
+    page.locator("details[open]").get_by_label("Reason").select_option(label="The school asked for it")
+    page.locator("details[open]").get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("The school is paused.")).to_be_visible()
+    page.locator("summary", has_text="Resume").click()
+    page.locator("details[open]").get_by_label("Reason").select_option(label="It was stopped by mistake")
+    page.locator("details[open]").get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("The school takes inquiries.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_secret_is_shown_once(up: Up, open_page: Opener, width: int) -> None:
     watched = open_page(width)
     page = watched.page

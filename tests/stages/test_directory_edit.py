@@ -1,9 +1,12 @@
 """Edits by hand: the rules of a file, a version and a line of history each, and no quarrel with the next import."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +19,7 @@ from leadgen.directory.plan import Plan
 from leadgen.directory.reader import read_directory
 from leadgen.directory.records import Noun
 from leadgen.directory.sync import Source, apply_plan, plan_import, read_current_version
+from leadgen.extensions import db
 from leadgen.models import Campus, Chain, Endpoint, EndpointKind, Event, Offering, School, Subject, Takes
 from tests.schools_csv import make_csv, make_row
 
@@ -120,6 +124,30 @@ def test_the_second_editor_is_told_what_the_first_changed(session: Session) -> N
     edit(session, Noun.offering, raised.value.now, tuition_usd="9900")
     offering = session.get_one(Offering, "larkspur-mbc")
     assert (offering.tuition_usd, offering.length_months) == (Decimal("9900"), 10)
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_told(app: Flask, session: Session) -> None:
+    bring(session, ROW)
+    seen = read_editable(session, "larkspur", Noun.offering, KEYS[Noun.offering])
+    session.rollback()
+    ready = Barrier(2)
+
+    def save(tuition: str) -> str:
+        with app.app_context():
+            ready.wait(10)
+            try:
+                edit(db.session, Noun.offering, seen, tuition_usd=tuition)
+            except ChangedMeanwhileError:
+                db.session.rollback()
+                return "told"
+            return tuition
+
+    with ThreadPoolExecutor(2) as both:
+        outcomes = list(both.map(save, ("9500", "9900")))
+    assert sorted(outcomes)[1] == "told"
+    offering = session.get_one(Offering, "larkspur-mbc", populate_existing=True)
+    assert offering.tuition_usd == Decimal(sorted(outcomes)[0])
+    assert read_current_version(session) == 2
 
 
 def test_an_import_meanwhile_counts_as_a_change_too(session: Session) -> None:

@@ -1,8 +1,11 @@
 """Schools, campuses, offerings and endpoints put out of use and back: once each, with a reason, and what follows."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -13,6 +16,7 @@ from leadgen.directory.reader import read_directory
 from leadgen.directory.records import Key, Noun
 from leadgen.directory.standing import InUseError
 from leadgen.directory.sync import Source, apply_plan, plan_import
+from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 from leadgen.journey import endpoints, standing
 from leadgen.journey.standing import StandsAlreadyError
@@ -120,6 +124,31 @@ def test_the_second_is_told_who_was_first(session: Session, school: School, act:
     assert raised.value.last is not None
     assert (raised.value.last.actor, raised.value.last.number) == ("user:7", number)
     assert last(session).number == number
+
+
+def test_of_two_who_retire_an_endpoint_at_the_same_moment_one_is_told(app: Flask, session: Session) -> None:
+    add_school(session, "larkspur")
+    number = find_endpoint(session).id
+    session.rollback()
+    ready = Barrier(2)
+
+    def retire(actor: str) -> str:
+        with app.app_context():
+            ready.wait(10)
+            try:
+                endpoints.retire(db.session, number, actor, REASON)
+            except StandsAlreadyError as error:
+                words = f"after {error.last.actor}" if error.last else ""
+                db.session.rollback()
+                return words
+            db.session.commit()
+            return actor
+
+    with ThreadPoolExecutor(2) as both:
+        outcomes = sorted(both.map(retire, ("user:1", "user:2")))
+    assert outcomes[0] == f"after {outcomes[1]}"
+    kinds = [event.kind for event in history.read_history(session, Subject.school, "larkspur")]
+    assert kinds == ["endpoint.retired"]
 
 
 def test_an_import_leaves_the_desks_word_on_a_school(session: Session) -> None:

@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from leadgen.accounts.roles import RoleName
+from leadgen.accounts.roles import Permission, RoleName
 from leadgen.accounts.users import find_user
-from leadgen.web.access import ROLES, Audience, find_audience, find_permission
+from leadgen.web.access import ROLES, Audience, find_audience, find_permission, needs_fresh
 from tests.inquiries import add_school
 from tests.web.workplace import database, sign_in
 
@@ -142,6 +142,40 @@ def test_every_form_that_writes_asks_for_its_token(app: Flask, insiders: dict[st
             if method == "POST":
                 answer = client.post(address)
                 assert answer.status_code == 400, address
+
+
+def test_every_form_of_an_account_asks_for_its_token(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    posts = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("account.")]
+    posts = [rule for rule in posts if "POST" in (rule.methods or set())]
+    assert len(posts) >= 15
+    for rule in posts:
+        for client in (insiders["reviewer"], insiders["nobody"]):
+            answer = client.post(fill(rule))
+            # strangers are sent to sign in before anything is looked at
+            assert answer.status_code == 400 or answer.location.startswith("/login"), rule
+    assert insiders["reviewer"].get("/desk").status_code == 200, "nobody can be signed out from elsewhere"
+
+
+# whose posts a stolen session must not be enough for
+FRESH_PERMISSIONS = {Permission.users, Permission.colleagues, Permission.export}
+FRESH_ENDPOINTS = re.compile(r"secret|rotate|account\.(.*app|.*passkey|renew_recovery_codes)$")
+PROVES_ITSELF = {
+    "account.offer_passkeys",
+    "account.use_passkey",
+    "account.offer_own_passkeys",
+    "account.give_passkey",
+}
+
+
+def test_exports_secrets_people_and_second_steps_ask_for_a_proof_of_minutes_ago(app: Flask) -> None:
+    guarded = set()
+    for rule in app.url_map.iter_rules():
+        sensitive = find_permission(app, rule.endpoint) in FRESH_PERMISSIONS or FRESH_ENDPOINTS.search(rule.endpoint)
+        if "POST" in (rule.methods or set()) and sensitive and rule.endpoint not in PROVES_ITSELF:
+            assert needs_fresh(app, rule.endpoint), rule
+            guarded.add(rule.endpoint)
+    assert len(guarded) >= 20
 
 
 def test_pages_for_insiders_are_never_stored(app: Flask, insiders: dict[str, FlaskClient]) -> None:

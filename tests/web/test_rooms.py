@@ -16,7 +16,7 @@ from leadgen.accounts.roles import RoleName
 from leadgen.clock import find_periods, now
 from leadgen.directory.sync import import_directory
 from leadgen.extensions import db
-from leadgen.models import Campus, CapUse, Endpoint, EndpointState, Lead, Offering, School, State
+from leadgen.models import Base, Campus, CapUse, Endpoint, EndpointState, Event, Lead, Offering, School, State
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.schools_csv import make_csv, make_row
@@ -331,6 +331,54 @@ def test_fields_that_no_form_has_change_nothing(app: Flask, ada: FlaskClient) ->
     with database(app) as session:
         school = session.get_one(School, "larkspur")
         assert (school.status, school.route) == ("taking", "all")
+
+
+def test_a_record_is_given_back_to_the_file(app: Flask, ada: FlaskClient) -> None:
+    save(ada, "offerings/larkspur-mbc/edit", open_form(ada, "offerings/larkspur-mbc/edit") | {"tuition_usd": "9500"})
+    page = save(ada, "offerings/larkspur-mbc/follow", {}).text
+    assert "Given back to the file" in page
+    assert "An import leaves as it is" not in page
+    assert "given back tuition_usd" in page
+    assert "follows the file already" in save(ada, "offerings/larkspur-mbc/follow", {}).text
+    with database(app) as session:
+        rows = make_csv(make_row(tuition_usd="7000"), QUILLWATER)
+        import_directory(session, "schools.csv", rows, open_vault())
+        session.commit()
+    assert "$7,000" in read(ada, "offerings/larkspur-mbc")
+
+
+def list_pages(app: Flask) -> list[str]:
+    campus, endpoint = find(app, Campus, school_id="larkspur"), find(app, Endpoint, school_id="larkspur")
+    pages = [*LISTS, "schools/larkspur", f"campuses/{campus}", "offerings/larkspur-mbc", f"endpoints/{endpoint}"]
+    edits = [f"{page}/edit" for page in pages[len(LISTS) :]]
+    return pages + edits + [f"schools/larkspur/{room}/new" for room in ("campuses", "offerings", "endpoints")]
+
+
+def test_every_page_reads_without_writing(app: Flask, ada: FlaskClient) -> None:
+    pages = list_pages(app)
+    before = dump(app)
+    for path in pages:
+        read(ada, path)
+    assert dump(app) == before
+
+
+def dump(app: Flask) -> dict[str, list[str]]:
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "sign_in"]
+    with database(app) as session:
+        return {table.name: sorted(map(repr, session.execute(select(table)))) for table in tables}
+
+
+def test_no_text_of_the_directory_becomes_part_of_a_page(app: Flask, ada: FlaskClient) -> None:
+    script = "<script>alert(1)</script>"
+    with database(app) as session:
+        session.execute(update(School).values(name=script, accreditor=script, website=script, contact_email=script))
+        session.execute(update(Campus).values(address=script, city=script, state=script, zip=script))
+        session.execute(update(Offering).values(schedule=(script,), languages=(script,), certifications=(script,)))
+        session.execute(update(Endpoint).values(address=script, state=EndpointState.broken, broken_reason=script))
+        session.execute(update(Event).values(data={"what": script, "fields": {script: [script, script]}}))
+        session.commit()
+    for path in list_pages(app):
+        assert script not in read(ada, path), path
 
 
 def test_only_who_may_change_the_directory_gets_its_forms(rita: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from leadgen.delivery.carriers.contract import CarrierError
 from leadgen.delivery.endpoints import pause_endpoint
 from leadgen.delivery.resolve import redeliver, resend_letter, resolve_not_received, resolve_received
+from leadgen.delivery.set_aside import set_aside
 from leadgen.demo import away
 from leadgen.demo.shelf import Goods
 from leadgen.demo.stories import Tell
@@ -95,6 +96,13 @@ def _redelivered(teller: Teller) -> Iterator[Story]:
         redeliver(story.session, story.find_delivery(), STAFF, "school_mended")
         story.carry()
         story.wait(hours=75)
+        yield story
+
+
+def _set_aside(teller: Teller) -> Iterator[Story]:
+    for story in _tried(EndpointKind.email, FULL_BOX, 20)(teller):
+        set_aside(story.session, story.find_delivery(), STAFF, "told_otherwise")
+        story.wait(hours=10)
         yield story
 
 
@@ -193,6 +201,7 @@ STORIES: tuple[Tell, ...] = (
     _letter(NO_SUCH_USER, 21),
     _letter(FULL_BOX, 12, is_sent_again=True),
     _redelivered,
+    _set_aside,
     *(_tried(EndpointKind.webhook, BUSY, hours) for hours in (0.1, 1.2)),
     _fresh,
     _claimed,

@@ -56,7 +56,7 @@ def _later(disposition: Disposition) -> Callable[[Teller], Iterator[Story]]:
 
 
 STORIES: tuple[Tell, ...] = (
-    *([_delivered] * 14),
-    *([_accepted] * 6),
+    *([_delivered] * 8),
+    *([_accepted] * 5),
     *(_later(disposition) for disposition in LATER for _ in range(3)),
 )

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 
+from sqlalchemy import select
+
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.demo import away
 from leadgen.demo.stories import Tell
 from leadgen.demo.stories.outcomes import BUSY, SILENT
 from leadgen.demo.story import SCHOOL, STAFF, Outcome, Story
 from leadgen.demo.teller import Teller
+from leadgen.dispositions.judge import REASONS_FOR, judge_return
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.journey.withdraw import withdraw_for_person, withdraw_inquiry
-from leadgen.models import About, EndpointKind
+from leadgen.models import About, DispositionReport, EndpointKind, Judgment
 from leadgen.review.reasons import Reason
 
 PROSPECT = "prospect"
@@ -97,6 +100,18 @@ def _returned(reason: ReturnReason, days: float) -> Callable[[Teller], Iterator[
     return tell
 
 
+def _judged(judgment: Judgment, reason: ReturnReason) -> Callable[[Teller], Iterator[Story]]:
+    def tell(teller: Teller) -> Iterator[Story]:
+        for story in _returned(reason, 0.8)(teller):
+            mine = DispositionReport.lead_id == story.lead.id
+            report = story.session.scalars(select(DispositionReport).where(mine)).one()
+            judge_return(story.session, report, judgment, REASONS_FOR[judgment][0], STAFF)
+            story.wait(days=3)
+            yield story
+
+    return tell
+
+
 STORIES: tuple[Tell, ...] = (
     _before_it_left,
     _withdrawn_for_her,
@@ -107,4 +122,6 @@ STORIES: tuple[Tell, ...] = (
     _untold(7, is_told_by_hand=False),
     _untold(30, is_told_by_hand=True),
     *(_returned(reason, days) for reason, days in zip(ReturnReason, (0.1, 0.6, 1, 2, 3, 5), strict=True)),
+    _judged(Judgment.accepted, ReturnReason.wrong_number),
+    _judged(Judgment.refused, ReturnReason.not_interested),
 )

@@ -9,6 +9,7 @@ from leadgen.intake.screening import FLAG_WORDS
 from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
+from leadgen.web import account_words
 from leadgen.web.desk import worklist_words
 from leadgen.web.desk.rooms.words import tell_changes
 
@@ -47,6 +48,7 @@ REASON_WORDS: dict[str, str] = {
     **SETTLE_REASONS,
     **REDELIVER_REASONS,
     **RESEND_REASONS,
+    **account_words.REASON_WORDS,
     **STANDING_REASONS,
     **STAFF_REASONS,
     "staff": "Decided by staff",
@@ -107,14 +109,19 @@ EVENT_WORDS = {
     "endpoint.resumed": "Endpoint resumed",
     "endpoint.live": "Endpoint taken into use after its test",
     "endpoint.tested": "Endpoint tested",
+    "school.given_back": "School given back to the file",
+    "campus.given_back": "Campus given back to the file",
+    "offering.given_back": "Offering given back to the file",
     **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": "Signing secret made",
     "endpoint.secret_rotated": "Signing secret replaced",
     "endpoint.demo": "Put out of use for the demo",
+    **account_words.EVENT_WORDS,
 }
 
 ACTOR_WORDS = {
     "prospect": "the prospect",
+    "stranger": "somebody not signed in",
     "rule:screening": "screening",
     "worker": "the worker",
     "sweeper": "the sweeper",
@@ -162,7 +169,7 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
     shown = (
         (name, value)
         for name, value in event.data.items()
-        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "")
+        if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "", event.subject_id)
     )
     facts = [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
     return facts + tell_changes(event)
@@ -177,4 +184,4 @@ def _word_fact(name: str, value: Any, schools: dict[str, str]) -> str:
     words = [str(each) for each in (value if isinstance(value, list) else [value])]
     if name in ("reason", "reasons"):
         return ", ".join(word_reason(word) for word in words)
-    return ", ".join(schools.get(word, word) for word in words)
+    return ", ".join(schools.get(word) or account_words.FACT_WORDS.get(word, word) for word in words)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.directory.by_hand import NotThereError
+from leadgen.directory.follow import follow_file
 from leadgen.directory.reasons import BY_VERB
 from leadgen.directory.standing import InUseError
 from leadgen.extensions import db
@@ -60,6 +61,21 @@ def stand_record(room: str, name: str, verb: str) -> Response:
         act(db.session, place.school.id, place.noun, place.key, name_actor(), pick_reason(BY_VERB[verb]))
         words = "retired; it is shown to nobody" if verb == "retire" else "in use again"
         flash(f"The {place.noun} is {words}.", "success")
+    return redirect(place.back, 303)
+
+
+@bp.post("/<any(schools, campuses, offerings):room>/<name>/follow")
+@audience(Audience.staff, Permission.directory)
+@writes
+def follow(room: str, name: str) -> Response:
+    """Let a record be what the file says again, from the next import on."""
+    place = find_place(room, name)
+    with telling_first():
+        columns = follow_file(db.session, place.school.id, place.noun, place.key, name_actor())
+        if columns:
+            flash("Given back to the file. It changes with the next import, not now.", "success")
+        else:
+            flash("It follows the file already. Nothing was changed.", "warning")
     return redirect(place.back, 303)
 
 

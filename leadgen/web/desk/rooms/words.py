@@ -59,7 +59,7 @@ FIELD_WORDS = {
     "min_age": "lowest age",
     "zip": "ZIP code",
     "campus": "campus",
-    "retired": "retired",
+    "retired": "whether it is in use",
 }
 UNCHANGED = "changed"
 
