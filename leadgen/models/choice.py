@@ -21,6 +21,7 @@ class Outcome(StrEnum):
 
 
 _HELD = text("outcome = 'hold'")
+_TICKED = text("ticked")
 
 
 class Choice(Base):
@@ -31,13 +32,15 @@ class Choice(Base):
     __table_args__ = (
         UniqueConstraint("inquiry_id", "school_id"),
         UniqueConstraint("inquiry_id", "school_id", "ticked"),
+        # those who chose a school: review.inquiries
+        Index("ix_choice_ticked", "school_id", "inquiry_id", sqlite_where=_TICKED, postgresql_where=_TICKED),
         # the worklist: review.bins
         Index("ix_choice_held", "inquiry_id", "school_id", sqlite_where=_HELD, postgresql_where=_HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"))
-    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"), index=True)
+    school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
     rank: Mapped[int]
     ticked: Mapped[bool]
     asked_at: Mapped[datetime | None]

@@ -20,7 +20,10 @@ class Inquiry(Base):
 
     __tablename__ = "inquiry"
     __table_args__ = (
+        # all of them, those of a state, those of a program: review.inquiries
         Index("ix_inquiry_received_at", "received_at"),
+        Index("ix_inquiry_state_received_at", "state", "received_at"),
+        Index("ix_inquiry_program_received_at", "program", "received_at"),
         # whether there is demo data: web.demo, every few seconds
         Index("ix_inquiry_demo", "id", sqlite_where=_IS_DEMO, postgresql_where=_IS_DEMO),
     )

@@ -39,7 +39,7 @@ class InquiryLine:
 
 def count_inquiries(session: Session, sought: Sought) -> int:
     """How many there are, counted up to 5,000."""
-    some = select(Inquiry.id).where(*_match(sought)).limit(MOST_COUNTED).subquery()
+    some = select(Inquiry.id).where(*_match(session, sought)).limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -48,7 +48,7 @@ def list_inquiries(session: Session, sought: Sought, *, limit: int, offset: int 
     query = select(
         Inquiry.id, Inquiry.reference, Inquiry.received_at, Inquiry.program_title, Inquiry.city, Inquiry.state
     )
-    query = query.where(*_match(sought)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
+    query = query.where(*_match(session, sought)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
     rows = session.execute(query.limit(limit).offset(offset)).all()
     schools = find_standings(session, [row.id for row in rows])
     return [
@@ -78,7 +78,7 @@ def find_standings(session: Session, inquiries: Sequence[int]) -> dict[int, tupl
     return {inquiry_id: tuple(schools) for inquiry_id, schools in found.items()}
 
 
-def _match(sought: Sought) -> list[ColumnElement[bool]]:
+def _match(session: Session, sought: Sought) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = []
     if sought.program:
         wanted.append(Inquiry.program == sought.program)
@@ -89,10 +89,15 @@ def _match(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.until:
         wanted.append(Inquiry.received_at < _begin(min(sought.until, LAST_DAY) + timedelta(days=1)))
     if sought.school:
-        named = or_(School.id == sought.school, School.name.icontains(sought.school, autoescape=True))
-        chosen = select(Choice.inquiry_id).join(School, School.id == Choice.school_id).where(Choice.ticked, named)
+        chosen = select(Choice.inquiry_id).where(Choice.ticked, Choice.school_id.in_(_find_schools(session, sought)))
         wanted.append(Inquiry.id.in_(chosen))
     return wanted
+
+
+def _find_schools(session: Session, sought: Sought) -> list[str]:
+    """The schools that are meant. Found first, so that the database knows how many inquiries to expect of them."""
+    named = or_(School.id == sought.school, School.name.icontains(sought.school, autoescape=True))
+    return list(session.scalars(select(School.id).where(named)))
 
 
 def _begin(day: date) -> datetime:

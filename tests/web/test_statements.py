@@ -45,8 +45,8 @@ def rita(app: Flask) -> FlaskClient:
     return sign_in(app, "rita@firststep.example", RoleName.reviewer)
 
 
-def test_every_bin_asks_as_often_for_fifty_lines_as_for_one(app: Flask, rita: FlaskClient) -> None:
-    paths = [f"/desk?bin={each}" for each in Bin]
+def test_every_list_asks_as_often_for_fifty_lines_as_for_one(app: Flask, rita: FlaskClient) -> None:
+    paths = [*(f"/desk?bin={each}" for each in Bin), "/desk/inquiries", f"/desk/inquiries?school={HELD}&state=IL"]
     fill_bins(app, 1)
     few = count_each(app, rita, paths)
     fill_bins(app, MANY - 1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ from tests.benchmarks.someone import Someone
 
 BINS = tuple(Bin)
 # after each look at a bin: one inquiry always, and one of these
-THEN = ("inquiry", "search by reference", "search by email", "school", "schools")
+THEN = ("inquiry", "search by reference", "search by email", "search by facts", "inquiries", "school", "schools")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,12 @@ class Known:
                 return Visit(kind, "/desk/search", {"q": dice.choice(self.references)})
             case "search by email":
                 return Visit(kind, "/desk/search", {"q": Someone(dice.randrange(self.people)).email})
+            case "search by facts":
+                school, state = dice.choice(self.schools), dice.choice(self.states)
+                since = datetime.now(UTC).date() - timedelta(days=dice.choice((7, 30, 180)))
+                return Visit(kind, f"/desk/inquiries?school={school}&state={state}&since={since}")
+            case "inquiries":
+                return Visit(kind, "/desk/inquiries")
             case "school":
                 return Visit(kind, f"/desk/schools/{dice.choice(self.schools)}")
         return Visit(kind, "/desk/schools")
