@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from leadgen.accounts.codes import has_second_factor
 from leadgen.accounts.errors import AccountError
 from leadgen.accounts.invitations import has_come, take_back
+from leadgen.accounts.resets import take_back_reset
 from leadgen.accounts.roles import SCHOOL_ROLES, STAFF_ROLES, RoleName
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, name_user, tell
 from leadgen.accounts.users import find_or_make_role
@@ -102,6 +103,7 @@ def switch_off(session: Session, user: User, reason: OffReason, actor: str) -> N
     was_active, user.active = user.active, False
     session.flush()
     take_back(session, user)
+    take_back_reset(session, user)
     end_sign_ins(session, user.id, EndedWhy.switched_off, actor)
     tell(session, user.id, "user.switched_off", actor, reason=reason)
     if was_active:

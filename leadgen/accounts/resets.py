@@ -19,12 +19,18 @@ def send_reset(session: Session, secret: str, email: str) -> None:
     user = find_user(session, email)
     if user is None or not user.active:
         return
+    take_back_reset(session, user)
     at = now(session)
-    end_links(session, LinkPurpose.password, user.id, at)
-    cancel_user_letters(session, PASSWORD_RESET, user.id, at)
     letter_id = write_user_letter(session, PASSWORD_RESET, user.id, at)
     make_link(session, secret, LinkPurpose.password, letter_id, GOOD_FOR, user.id)
     tell(session, user.id, "user.reset_asked", "stranger")
+
+
+def take_back_reset(session: Session, user: User) -> None:
+    """Let every link that the user was sent open nothing, and send none that waits."""
+    at = now(session)
+    end_links(session, LinkPurpose.password, user.id, at)
+    cancel_user_letters(session, PASSWORD_RESET, user.id, at)
 
 
 def check_reset(session: Session, token: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history, outbox
@@ -10,7 +10,21 @@ from leadgen.clock import now
 from leadgen.delivery.change import change_state
 from leadgen.delivery.notices import cancel_needless_notices
 from leadgen.delivery.retry import MAX_AGE, is_too_old
-from leadgen.models import About, Attempt, Consent, Delivery, Event, Lead, Letter, Result, Route, School, State, Subject
+from leadgen.models import (
+    About,
+    Attempt,
+    Consent,
+    Delivery,
+    Event,
+    Lead,
+    Letter,
+    Link,
+    Result,
+    Route,
+    School,
+    State,
+    Subject,
+)
 
 RESENDABLE = (State.failed, State.uncertain)
 
@@ -66,7 +80,9 @@ def redeliver(session: Session, delivery: Delivery, actor: str, reason: str) -> 
 def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> None:
     """Send one of our own letters again that failed, or of which nobody knows. Raises ResolveError in any other state.
 
-    An attempt of which nobody knows is closed as not received: she may get the letter twice, which harms nobody."""
+    An attempt of which nobody knows is closed as not received: she may get the letter twice, which harms nobody. A
+    letter whose link opens nothing any more is not sent: what it asks was answered, or she withdrew."""
+    _refuse_dead_link(session, letter)
     if not change_state(
         session, letter, State.pending, None, due_at=now(session), expected=RESENDABLE, fresh_tries=True
     ):
@@ -78,6 +94,12 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
         line = history.Line("letter.resent", actor, {"letter": letter.kind, "reason": reason})
         history.append(session, Subject.inquiry, letter.inquiry_id, line)
     outbox.after_commit(session, outbox.Carried.letter, letter.id)
+
+
+def _refuse_dead_link(session: Session, letter: Letter) -> None:
+    dead = or_(Link.used_at.is_not(None), Link.ended_at.is_not(None), Link.expires_at <= now(session))
+    if session.scalar(select(Link.id).where(Link.letter_id == letter.id, dead)) is not None:
+        raise ResolveError("The link in this letter opens nothing any more, so nothing is sent.")
 
 
 def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:

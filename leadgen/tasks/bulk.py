@@ -7,7 +7,7 @@ nudged again, so that no message takes longer than a task may.
 import time
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, NoResultFound, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from leadgen.accounts.roles import list_permissions
@@ -19,6 +19,7 @@ from leadgen.models import Job, JobItem, JobItemState, User
 from leadgen.review.jobs import end_item, end_job, hold_job, list_waiting, rest_job, take_job
 
 RUN_SECONDS = 20.0
+GONE = "It is not there any more."
 FAULT = "It broke. Nothing was changed; the log says more."
 
 log = structlog.get_logger()
@@ -64,8 +65,10 @@ def run_item(session: Session, job_id: int, fence: int, item_id: int, refusal: s
 def _do(session: Session, job: Job, item: JobItem) -> str | None:
     try:
         return do_item(session, job, item)
-    except SQLAlchemyError:
+    except (OperationalError, InterfaceError, TimeoutError):
         raise  # the database is busy or away: the lease lapses, and somebody tries again
+    except NoResultFound:
+        return GONE
     except Exception as error:  # one item that breaks must not keep the others waiting
         log.error("job.fault", row=item.id, error=type(error).__name__)
         return FAULT

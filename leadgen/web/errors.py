@@ -15,7 +15,7 @@ from leadgen.web.transaction import SAFE
 log = structlog.get_logger()
 
 PAGES = {400, 403, 404, 405, 410, 413, 429}
-NEVER_KEPT = {"csrf_token", "code", "passcode"}
+NEVER_KEPT = {"csrf_token", "code", "passcode", "old"}  # old: the password of now
 
 
 def register(app: Flask) -> None:

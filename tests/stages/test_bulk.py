@@ -15,7 +15,7 @@ from leadgen.history import read_history
 from leadgen.invariants import find_breaches
 from leadgen.journey.bulk.kinds import ACTS, UNDO, JobKind
 from leadgen.journey.bulk.plan import Plan, list_keys, plan_job
-from leadgen.journey.release import decline_choice, lock_choices, release_choice
+from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import (
     Choice,
@@ -281,6 +281,20 @@ def test_an_item_that_breaks_keeps_no_other_waiting(
     assert run(session, job) == [(JobItemState.skipped, bulk.FAULT), DONE]
 
 
+def test_an_item_that_is_gone_keeps_no_other_waiting(session: Session, rita: int) -> None:
+    gone, stays = send_inquiry(session, ["larkspur"]), send_inquiry(session, ["bramble"])
+    # held for a month and given up: no worker ever had them
+    session.execute(update(Delivery).values(state=State.failed, reason="too_old"))
+    session.commit()
+    job = start(session, JobKind.set_aside, rita)
+    (choice,) = lock_choices(session, gone.id)
+    hold_choice(session, open_vault(), choice, "user:1", Reason("by_mistake"))
+    session.commit()
+    assert run(session, job) == [(JobItemState.skipped, bulk.GONE), DONE]
+    assert job.state is JobState.done
+    assert session.scalars(select(Lead.inquiry_id)).one() == stays.id
+
+
 def test_a_job_of_somebody_who_may_not_any_more_changes_nothing(session: Session, rita: int) -> None:
     send_held(session, 1, "larkspur")
     job = start(session, JobKind.release, rita)
@@ -438,4 +452,5 @@ def test_keys_that_name_nothing_are_passed_over(session: Session, rita: int) -> 
     for which, kinds in ACTS.items():
         for kind in kinds:
             keys = ["", "x:1", "inquiry:1", "delivery:9", "letter:9", "endpoint:99", "lead:9", "report:9", "lead:x"]
+            keys += [f"{name}:²" for name in ("inquiry", "delivery", "letter", "endpoint", "lead", "report")]
             assert plan_job(session, kind, Wanted(which), keys, rita).items == []

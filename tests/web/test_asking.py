@@ -284,6 +284,20 @@ def test_who_withdraws_the_whole_request_is_not_asked_any_more(asked: Asked) -> 
     assert asked.breaches() == []
 
 
+def test_letter_that_failed_is_not_sent_again_once_its_link_is_dead(asked: Asked) -> None:
+    asked.ask()
+    with database(asked.app) as session:
+        session.execute(update(Letter).where(Letter.kind == "asking").values(state=State.failed))
+        withdraw_inquiry(session, session.scalars(select(Inquiry.id)).one(), None, "prospect")
+        session.commit()
+        letter = session.scalars(select(Letter.id).where(Letter.kind == "asking")).one()
+    again = {"reason": "relay_mended"}
+    page = asked.rita.post(f"/desk/letters/{letter}/resend", data=again, follow_redirects=True).text
+    assert "opens nothing any more" in page
+    with database(asked.app) as session:
+        assert session.get_one(Letter, letter).state is State.failed
+
+
 def test_school_that_was_shown_and_not_ticked_can_be_asked_about(asked: Asked) -> None:
     with database(asked.app) as session:
         inquiry = session.scalars(select(Inquiry.id)).one()

@@ -198,6 +198,16 @@ def test_switched_off_is_out_at_once_and_on_again_with_the_old_password(app: Fla
     assert rita.post("/login", data={"email": user.email, "password": PASSWORD}).status_code == 302
 
 
+def test_link_to_a_new_password_ends_when_its_user_is_switched_off(app: Flask, admin: FlaskClient) -> None:
+    invite(admin, "/desk/people", NINA, "reviewer")
+    accept(app, NINA)
+    app.test_client().post("/lost-password", data={"email": NINA})
+    path, nina = find_path(app, NINA), find(app, NINA)
+    act(admin, "/desk/people", nina, "off", reason="suspicion")
+    assert app.test_client().post(path, data={"password": "another violet kettle"}).status_code == 410
+    assert find(app, NINA).password == nina.password
+
+
 def test_nobody_changes_the_own_account_here(app: Flask, admin: FlaskClient) -> None:
     user = find(app, ADMIN)
     for what, fields in (("role", {"role": "reader"}), ("off", {"reason": "left"}), ("second-step", {})):

@@ -10,9 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, update
 
+from leadgen.accounts.guesses import name_try
 from leadgen.accounts.passwords import is_password_of
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user, change_password, find_user
+from leadgen.clock import now
 from leadgen.database import prepare_engine
 from leadgen.history import read_history, verify
 from leadgen.models import Chain, Event, Guesses, SignIn, Subject, User
@@ -266,3 +268,13 @@ def test_known_browser_is_not_slowed_down_by_its_neighbours(app: Flask, rita: Fl
         neighbour.post("/login", data={"email": EMAIL, "password": "wrong horse battery"})
     sign_in_again(app, client=rita)
     assert is_in(rita)
+
+
+def test_neighbours_who_guess_keep_nobody_from_confirming_who_it_is(app: Flask, rita: FlaskClient) -> None:
+    with database(app) as session:
+        at = now(session)
+        place = name_try(app.config["SECRET_KEY"], "nobody@firststep.example", "127.0.0.1", None).place
+        session.merge(Guesses(about=place, failures=40, last_at=at))
+        session.commit()
+    assert app.test_client().post("/login", data={"email": EMAIL, "password": PASSWORD}).status_code == 429
+    assert rita.post("/account/confirm", data={"password": PASSWORD}).status_code == 303

@@ -40,7 +40,7 @@ def know_browser(account: str) -> None:
     @after_this_request
     def _keep(response: Response) -> Response:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(COOKIE, value, max_age=KEPT, httponly=True, secure=secure, samesite="Lax", path="/login")
+        response.set_cookie(COOKIE, value, max_age=KEPT, httponly=True, secure=secure, samesite="Lax")
         return response
 
 
