@@ -419,4 +419,7 @@ def test_an_endpoint_is_retired_and_put_back(app: Flask, ada: FlaskClient, rita:
     page = save(ada, f"{path}/retire", {"reason": "replaced"}).text
     assert "The endpoint is retired" in page
     assert "reason Something else replaced it" in page
-    assert "The endpoint is live" in save(rita, f"{path}/resume", {"reason": "stopped_by_mistake"}).text
+    again = {"reason": "stopped_by_mistake"}
+    assert "resume" not in read(rita, path), "who may not retire it does not put it back either"
+    assert rita.post(f"/desk/{path}/resume", data=again).status_code == 403
+    assert "The endpoint is live" in save(ada, f"{path}/resume", again).text

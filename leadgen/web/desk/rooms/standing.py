@@ -18,7 +18,7 @@ from leadgen.journey.endpoints import NotTestedError
 from leadgen.journey.standing import StandsAlreadyError
 from leadgen.models import Endpoint
 from leadgen.review.worklist import Bin
-from leadgen.web.access import Audience, audience
+from leadgen.web.access import Audience, audience, may
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import MissingReasonError, pick_reason
@@ -83,8 +83,10 @@ def follow(room: str, name: str) -> Response:
 @audience(Audience.staff, Permission.carry)
 @writes
 def resume(endpoint_id: int) -> Response:
-    """Put an endpoint into use; what it held is due at once."""
+    """Put an endpoint into use; what it held is due at once. One that was retired: by whoever may retire it."""
     with telling_first():
+        if rooms.lock_endpoint(db.session, endpoint_id).retired_at and not may(Permission.endpoints):
+            abort(403)
         due = rooms.resume(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["resume"]))
         flash(f"The endpoint is live. Due again now: {due}.", "success")
     return _go_back(endpoint_id)
