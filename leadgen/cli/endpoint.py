@@ -5,6 +5,7 @@ import json
 import click
 
 from leadgen.cli.lazy import LazyGroup
+from leadgen.clock import now
 from leadgen.config import read_database_settings, read_settings
 from leadgen.core import create_core, db
 from leadgen.delivery.health import Health, read_health
@@ -39,7 +40,7 @@ def list_(school: str, kind: str | None, state: str | None, limit: int, as_json:
     asked = DirectoryFilter(school=school, kind=kind or "", status=state or "")
     with create_core(read_database_settings()).app_context():
         found = [line.endpoint for line in list_endpoints(db.session, asked, limit=limit)]
-        health = read_health(db.session, found)
+        health = read_health(db.session, found, now(db.session))
         rows = [_describe(each, health[each.id]) for each in found]
     if as_json:
         click.echo(json.dumps(rows, indent=2))

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passwords import make_password
+from leadgen.accounts.people import forget_second_factor
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user, change_password, find_user, list_users
 from leadgen.app import create_app
@@ -74,6 +75,23 @@ def password(email: str, password_stdin: bool) -> None:
             raise click.ClickException(str(error)) from None
         db.session.commit()
     click.echo(f"The password of {email} is changed." if password_stdin else f"The new password of {email}: {new}")
+
+
+@user.command("forget-second-step")
+@click.argument("email")
+def forget_second_step(email: str) -> None:
+    """For EMAIL, whose phone, passkeys and recovery codes are lost: ask for the password alone until a new second step
+    is set up. Make sure by voice that it is really the person who asks."""
+    with create_app().app_context():
+        found = find_user(db.session, email)
+        if found is None:
+            raise click.ClickException(f"There is no user {email}.")
+        try:
+            forget_second_factor(db.session, found, ACTOR)
+        except AccountError as error:
+            raise click.ClickException(str(error)) from None
+        db.session.commit()
+    click.echo(f"The second step of {email} is removed, and every sign-in is ended.")
 
 
 def _read_password(from_stdin: bool) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.clock import now
 from leadgen.models import About, Attempt, Delivery, Endpoint, Inquiry, Lead, State
 
 DAY = timedelta(days=1)
@@ -50,10 +49,9 @@ class TryLine:
     reason: str | None
 
 
-def read_health(session: Session, endpoints: list[Endpoint]) -> dict[int, Health]:
-    """The health of each endpoint by its id, in two queries."""
+def read_health(session: Session, endpoints: list[Endpoint], at: datetime) -> dict[int, Health]:
+    """The health of each endpoint now (``at``) by its id, in two queries."""
     ids = [endpoint.id for endpoint in endpoints]
-    at = now(session)
     still = {(row.endpoint_id, row.state): row for row in session.execute(_select_open(ids))}
     ended = {(row.endpoint_id, row.state): row.number for row in session.execute(_select_ended(ids, at - DAY))}
     return {endpoint.id: _judge(endpoint, still, ended, at) for endpoint in endpoints}

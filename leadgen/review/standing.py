@@ -1,13 +1,13 @@
 """How a school stands: how full its caps are, what it got in thirty days, and what waits for it or for staff."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.clock import find_periods, now
+from leadgen.clock import find_periods
 from leadgen.models import About, CapUse, Choice, Delivery, Disposition, Lead, School, State
 from leadgen.review.bins import is_held
 
@@ -52,8 +52,8 @@ class Standing:
         return sum(self.waiting.values())
 
 
-def read_standing(session: Session, school: School) -> Standing:
-    """How this school stands now, in four queries."""
+def read_standing(session: Session, school: School, at: datetime) -> Standing:
+    """How this school stands now (``at``), in four queries."""
     waiting: dict[str | None, int] = {}
     stuck: dict[State, int] = {}
     for state, reason, number in session.execute(_select_open(school.id)):
@@ -62,8 +62,8 @@ def read_standing(session: Session, school: School) -> Standing:
         else:
             stuck[state] = stuck.get(state, 0) + number
     return Standing(
-        _read_caps(session, school),
-        _count_leads(session, school.id),
+        _read_caps(session, school, at),
+        _count_leads(session, school.id, at),
         waiting,
         stuck.get(State.uncertain, 0),
         stuck.get(State.failed, 0),
@@ -93,8 +93,8 @@ def _select_open(school_id: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read_caps(session: Session, school: School) -> tuple[CapLine, ...]:
-    day, month = find_periods(school.timezone, now(session))
+def _read_caps(session: Session, school: School, at: datetime) -> tuple[CapLine, ...]:
+    day, month = find_periods(school.timezone, at)
     use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_((day, month)))
     used = dict(session.execute(use).all())
     return (
@@ -103,8 +103,8 @@ def _read_caps(session: Session, school: School) -> tuple[CapLine, ...]:
     )
 
 
-def _count_leads(session: Session, school_id: str) -> dict[Disposition | None, int]:
-    since = now(session) - timedelta(days=RECENT_DAYS)
+def _count_leads(session: Session, school_id: str, at: datetime) -> dict[Disposition | None, int]:
+    since = at - timedelta(days=RECENT_DAYS)
     query = select(Lead.disposition, func.count()).where(Lead.school_id == school_id, Lead.released_at > since)
     return dict(session.execute(query.group_by(Lead.disposition)).all())
 

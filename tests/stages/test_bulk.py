@@ -155,7 +155,7 @@ def test_the_plan_says_what_is_skipped_and_why(session: Session, rita: int) -> N
     for words in (
         "personal data was erased",
         "sam@firststep.example works on this",
-        "Nothing is held here any more",
+        "Nothing is held here any more. The consent was withdrawn",
         "no endpoint",
         "school is closed",
     ):

@@ -106,3 +106,20 @@ def test_new_password_replaces_the_old_one(app: Flask, database: str) -> None:
     assert is_password(app, EMAIL, "another horse battery")
     assert not is_password(app, EMAIL, LONG)
     assert run(database, "password", "nobody@firststep.example").exit_code == 1
+
+
+def test_lost_second_step_of_the_only_admin_is_forgotten_from_the_command_line(app: Flask, database: str) -> None:
+    run(database, "add", EMAIL, "--role", "admin")
+    assert "no second step" in run(database, "forget-second-step", EMAIL).output
+    with app.app_context():
+        user = find_user(db.session, EMAIL)
+        assert user is not None
+        user.tf_totp_secret, user.mf_recovery_codes = "sealed", ["hash"]
+        db.session.commit()
+    done = run(database, "forget-second-step", EMAIL)
+    assert done.exit_code == 0, done.output
+    with app.app_context():
+        user = find_user(db.session, EMAIL)
+        assert user is not None
+        assert (user.tf_totp_secret, user.mf_recovery_codes) == (None, None)
+    assert run(database, "forget-second-step", "nobody@firststep.example").exit_code == 1

@@ -15,7 +15,7 @@ from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.web.workplace import database, sign_in
 
 PERSONAL = ("Ada Example", "mail.example", "+1312555")
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 18  # PostgreSQL is asked for the time too
 
 
 @pytest.fixture
@@ -243,3 +243,16 @@ def test_single_keys_are_listed_and_switched_off_for_one_user(app: Flask, rita: 
         }
     rita.post("/desk/keys", data={"shortcuts": "on"})
     assert 'id="keys"' in rita.get("/desk").text
+
+
+def test_a_line_that_a_colleague_decided_meanwhile_is_skipped_and_says_who_and_when(
+    app: Flask, rita: FlaskClient
+) -> None:
+    first, second = send_held(app, 2, "larkspur")
+    sam = sign_in(app, "sam@firststep.example", RoleName.reviewer)
+    with database(app) as session:
+        reference = session.get_one(Inquiry, int(first.split(":")[1])).reference
+    sam.post(f"/desk/inquiries/{reference}/decline", data={"reason": "not_genuine"})
+    page = plan(rita, "release", first, second)
+    assert "Release: 1 of 2?" in page
+    assert re.search(r"Declined already by sam@firststep\.example on \w+ \d+, \d{4} at \d\d:\d\d:\d\d UTC", page)

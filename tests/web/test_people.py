@@ -16,8 +16,10 @@ from leadgen.models import Link, Subject, User
 from tests.inquiries import add_school
 from tests.web.mailbox import find_path, read_letters
 from tests.web.second_steps import set_up_app
+from tests.web.test_rooms import count_statements
 from tests.web.workplace import PASSWORD, database, sign_in
 
+MOST_STATEMENTS = 8
 NEW_PASSWORD = "violet kettle orbit nineteen"
 ADMIN, NINA = "adam@firststep.example", "nina@firststep.example"
 
@@ -283,3 +285,11 @@ def test_links_are_kept_as_hashes(app: Flask, admin: FlaskClient) -> None:
     assert "run out" in app.test_client().get(f"/invitation/{token}").text
     assert app.test_client().get("/invitation/" + "0" * 32).status_code == 410
     assert not has_come(find(app, NINA))
+
+
+def test_list_asks_the_same_few_questions_however_many_there_are(app: Flask, admin: FlaskClient) -> None:
+    invite(admin, "/desk/people", NINA, "reviewer")
+    few = count_statements(admin, "people", app)
+    for number in range(10):
+        invite(admin, "/desk/people", f"nina-{number}@firststep.example", "reader")
+    assert count_statements(admin, "people", app) == few <= MOST_STATEMENTS

@@ -108,17 +108,19 @@ def test_being_there_is_noted_once_a_minute_and_no_reader_waits_for_it(app: Flas
 
 
 def test_token_is_new_at_each_sign_in_and_what_was_planted_is_gone(app: Flask, rita: FlaskClient) -> None:
+    """Session fixation: an attacker's own cookie, put into the victim's browser before she signs in."""
+    attacker = sign_in(app, "eve@firststep.example", RoleName.reader)
     victim = app.test_client()
-    with rita.session_transaction() as mine, victim.session_transaction() as planted:
-        planted["sign_in"] = mine["sign_in"]
-        planted["csrf_token"] = "known to the attacker"
-    victim.post("/logout")
+    with attacker.session_transaction() as own, victim.session_transaction() as planted:
+        known = own["sign_in"]
+        planted.update({"sign_in": known, "csrf_token": "known to the attacker", "new_app_key": "known as well"})
     sign_in_again(app, client=victim)
     with victim.session_transaction() as cookie:
-        assert "csrf_token" not in cookie
-        tokens = {cookie["sign_in"]}
-    assert len({row.token_hash for row in read_sign_ins(app)} | {hash_token(each) for each in tokens}) == 2
-    assert not is_in(rita), "the planted one was signed out"
+        assert cookie["sign_in"] != known
+        assert not {"csrf_token", "new_app_key"} & set(cookie)
+    assert "eve@firststep.example" in attacker.get("/account").text
+    assert EMAIL in victim.get("/account").text
+    assert len({row.token_hash for row in read_sign_ins(app)}) == 3
 
 
 def test_copy_of_the_cookie_is_worth_nothing_after_signing_out(app: Flask, rita: FlaskClient) -> None:

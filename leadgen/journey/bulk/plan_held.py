@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from leadgen.journey.bulk.keys import read_ids
 from leadgen.journey.bulk.kinds import JobKind
-from leadgen.models import Choice, Contact, Endpoint, Inquiry, School, SchoolStatus, Takes
+from leadgen.models import Choice, Consent, Contact, Endpoint, Inquiry, School, SchoolStatus, Takes
 from leadgen.review.bins.held import is_wanted
 from leadgen.review.jobs import Planned
+from leadgen.review.overtaken import say_latest_of
 from leadgen.review.wanted import Wanted
 
 NOTHING_HELD = "Nothing is held here any more."
@@ -28,8 +29,17 @@ def plan_held(session: Session, kind: JobKind, wanted: Wanted, keys: Sequence[st
         (item, f"inquiry:{number}")
         for number in ids
         if number in names
-        for item in held.get(number) or [Planned(f"inquiry:{number}", "", names[number], NOTHING_HELD)]
+        for item in held.get(number) or [_pass_over(session, number, names[number])]
     ]
+
+
+def _pass_over(session: Session, inquiry_id: int, reference: str) -> Planned:
+    """An inquiry that was ticked while something was held in it: what became of it since."""
+    mine = (Consent.inquiry_id == inquiry_id, Consent.withdrawn_at.is_(None))
+    stands = session.scalar(select(Consent.id).where(*mine).limit(1)) is not None
+    choices = session.scalars(select(Choice).where(Choice.inquiry_id == inquiry_id, Choice.ticked)).all()
+    why = say_latest_of(session, choices) if stands else "The consent was withdrawn."
+    return Planned(f"inquiry:{inquiry_id}", "", reference, f"{NOTHING_HELD} {why}".strip())
 
 
 def _select_choices(wanted: Wanted, ids: Sequence[int]) -> Select[*tuple[Any, ...]]:

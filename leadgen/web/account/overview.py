@@ -5,6 +5,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.codes import has_second_factor
+from leadgen.accounts.passkeys import LOCAL_NAME
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_in, end_sign_ins, list_sign_ins
 from leadgen.clock import now
 from leadgen.extensions import db
@@ -62,6 +63,7 @@ def end_others() -> Response:
 
 
 def _find_passkey_address() -> str | None:
-    """Where passkeys work, when it is not at the address that is open."""
-    origin = find_own_site().origins[0]
-    return None if request.host_url.rstrip("/") == origin else origin
+    """Where passkeys work, when it is not here: on one machine, opened by its number."""
+    site = find_own_site()
+    by_number = site.host == LOCAL_NAME and request.host.partition(":")[0] != LOCAL_NAME
+    return site.origins[0] if by_number else None

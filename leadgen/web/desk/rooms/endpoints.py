@@ -34,6 +34,7 @@ def endpoints() -> str:
     )
     page = read_page(count_endpoints(db.session, asked), PAGE_SIZE)
     rows = list_endpoints(db.session, asked, limit=page.size, offset=page.offset)
+    at = now(db.session)
     return render_template(
         "desk/rooms/endpoints.html",
         asked=asked,
@@ -41,8 +42,8 @@ def endpoints() -> str:
         choices={"kind": ("Any kind", KIND_WORDS), "status": ("Any state", ENDPOINT_STATE_WORDS)},
         page=page,
         rows=rows,
-        health=read_health(db.session, [row.endpoint for row in rows]),
-        now=now(db.session),
+        health=read_health(db.session, [row.endpoint for row in rows], at),
+        now=at,
     )
 
 
@@ -60,7 +61,7 @@ def endpoint(endpoint_id: int) -> str:
         tests=tests,
         under_way=[test for test in tests if test.ended_at is None and at - test.asked_at < PATIENCE],
         passed=has_passed(db.session, found),
-        health=read_health(db.session, [found])[found.id],
+        health=read_health(db.session, [found], at)[found.id],
         tries=list_tries(db.session, found.id),
         trail=read_own_trail(found.school_id, Noun.endpoint, name_endpoint(found)),
         now=at,

@@ -55,17 +55,18 @@ def school(school_id: str) -> str:
     """One school: how it stands, its endpoints with their health, what it teaches, recent leads, history."""
     found = db.session.get(School, school_id) or abort(404)
     mine = DirectoryFilter(school=school_id, status="current")
+    at = now(db.session)
     return render_template(
         "desk/rooms/school.html",
         school=found,
-        standing=read_standing(db.session, found),
-        health=read_health(db.session, found.endpoints),
+        standing=read_standing(db.session, found, at),
+        health=read_health(db.session, found.endpoints, at),
         campuses=_sort_campuses(found.campuses),
         offerings=_list_offerings(mine),
         total_offerings=count(db.session, mine),
         leads=list_leads(db.session, school_id, limit=RECENT_LEADS),
         trail=read_trail(db.session, Subject.school, school_id),
-        now=now(db.session),
+        now=at,
     )
 
 
