@@ -63,6 +63,15 @@ def find_user(session: Session, email: str) -> User | None:
     return session.scalars(select(User).where(func.lower(User.email) == email.strip().lower())).one_or_none()
 
 
+def find_unchanged(session: Session, user_id: int, mark: str) -> User | None:
+    """The user whose password was proved while ``fs_uniquifier`` was ``mark``, as of now and locked until the
+    transaction ends; None where the password was changed, or the user switched off, since. A change that waits for
+    the lock ends the sign-in that begins under it."""
+    still = (User.id == user_id, User.fs_uniquifier == mark, User.active.is_(True))
+    query = select(User).where(*still).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
 def list_users(session: Session) -> list[User]:
     """All users with their roles, by e-mail."""
     return list(session.scalars(select(User).options(selectinload(User.roles)).order_by(User.email)))

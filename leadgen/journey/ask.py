@@ -63,6 +63,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address:
     where she was erased. ``address`` is her network address."""
     if any(find_unavailable(session, [asking.school_id])):
         raise NoRoomError
+    lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
     use_link(session, link)
     at, inquiry = now(session), session.get_one(Inquiry, asking.inquiry_id)
     key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")

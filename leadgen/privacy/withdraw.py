@@ -16,7 +16,10 @@ def withdraw_consents(
     """Withdraw the consents to these schools (all where None); gives those that stood until now.
 
     The rows are locked before the clock is read, so that no attempt that saw the consent standing starts
-    after the time that is written here."""
+    after the time that is written here. All consents of the inquiry are locked before any is read: what somebody else
+    adds or withdraws at this moment comes wholly before or after."""
+    everything = select(Consent.id).where(Consent.inquiry_id == inquiry_id).order_by(Consent.id)
+    session.execute(everything.with_for_update(key_share=True))
     query = select(Consent).where(Consent.inquiry_id == inquiry_id, Consent.withdrawn_at.is_(None))
     if schools is not None:
         query = query.where(Consent.school_id.in_(schools))

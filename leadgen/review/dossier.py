@@ -14,6 +14,7 @@ from leadgen.models import (
     Choice,
     Consent,
     Delivery,
+    Disposition,
     DispositionReport,
     Event,
     Inquiry,
@@ -80,6 +81,22 @@ class Dossier:
         mine = [each for lead in self.leads.values() for each in lead.deliveries if each.set_aside is None]
         failed = [each for each in mine if each.state is State.failed and self._is_wanted(each)]
         return [each for each in mine if each.state is State.uncertain] + failed
+
+    @property
+    def unjudged(self) -> list[Lead]:
+        """The leads that a school gave back, and nobody has said yet whether that was right."""
+        return [
+            lead
+            for lead in self.leads.values()
+            if any(
+                each.disposition is Disposition.returned and not each.judgment for each in self.reports.get(lead.id, [])
+            )
+        ]
+
+    @property
+    def untold(self) -> list[Lead]:
+        """The leads that she withdrew, and whose school has to be told by hand."""
+        return [lead for lead in self.leads.values() if lead.untold_since is not None]
 
     def _is_wanted(self, delivery: Delivery) -> bool:
         return delivery.about is not About.lead or self._stands(delivery.school_id)

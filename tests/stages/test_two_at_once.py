@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -156,6 +157,51 @@ def test_yes_and_the_withdrawal_of_everything_leave_no_doubt(app: Flask, session
     ticked = session.scalars(select(Choice.ticked).where(Choice.school_id == "harebell")).one()
     assert ticked is yes
     assert count(session, Lead) == int(yes)
+    assert list(find_breaches(session)) == []
+
+
+def in_turn(first: Act, second: Act) -> list[Act]:
+    """The second begins when the first has done its work and not committed yet."""
+    done = Event()
+
+    def begin(session: Session) -> None:
+        first(session)
+        done.set()
+        sleep(0.5)
+
+    def follow(session: Session) -> None:
+        done.wait()
+        second(session)
+
+    return [begin, follow]
+
+
+def take_back(inquiry_id: int, school: str | None) -> Act:
+    return lambda session: withdraw_inquiry(session, inquiry_id, [school] if school else None, "prospect")
+
+
+def test_withdrawal_of_everything_takes_a_yes_of_the_same_moment_with_it(
+    app: Flask, session: Session, inquiry: Inquiry
+) -> None:
+    number = inquiry.id
+    start_asking(session, number)
+    session.commit()
+    assert do_at_once(app, *in_turn(give("yes"), take_back(number, None))) == [True, True]
+    session.rollback()
+    assert session.scalars(select(Consent.school_id).where(Consent.withdrawn_at.is_(None))).all() == []
+    assert list(find_breaches(session)) == []
+
+
+def test_two_halves_of_a_withdrawal_at_once_end_what_was_asked(app: Flask, session: Session) -> None:
+    for school in ("larkspur", "bramble"):
+        add_school(session, school)
+    number = send_inquiry(session, ["larkspur", "bramble"]).id
+    add_school(session, "harebell")
+    start_asking(session, number)
+    session.commit()
+    assert do_at_once(app, *in_turn(take_back(number, "larkspur"), take_back(number, "bramble"))) == [True, True]
+    session.rollback()
+    assert session.scalars(select(Link.ended_at)).one() is not None
     assert list(find_breaches(session)) == []
 
 

@@ -148,6 +148,32 @@ def test_who_may_only_read_sees_no_button_and_no_personal_data(held: Desk) -> No
     assert "sealed" in main
 
 
+def test_what_waits_for_a_person_stands_first(held: Desk) -> None:
+    held.act("hold", school="larkspur", reason="ask_person")
+    page = held.page()
+    assert "We ask the person first" in decision(page)
+    assert "At first: A field that people cannot see was filled in" in decision(page)
+
+
+def decision(page: str) -> str:
+    return page[page.index('class="panel decision"') : page.index('id="wants"')]
+
+
+def test_return_and_untold_withdrawal_are_named_first(app: Flask, schools: None) -> None:
+    desk = make_desk(app, "harebell")
+    settle_only(desk, State.delivered)
+    write_report(desk)
+    assert "1 return waits for your judgment" in decision(desk.page())
+    desk.act("withdraw", reason="called_us")
+    first = decision(desk.page())
+    assert "1 school does not know of the withdrawal" in first
+    with database(app) as session:
+        lead = session.scalars(select(Lead.reference)).one()
+    assert f"/desk/leads/{lead}/told" in first
+    follow(desk.rita, f"/desk/leads/{lead}/told", {})
+    assert "does not know" not in decision(desk.page())
+
+
 def test_every_rule_on_the_offerings_shown_is_a_page(sent: Desk) -> None:
     page = sent.page("/why-not?rule=shown")
     assert "Larkspur Institute" in page

@@ -1,22 +1,28 @@
 """A sign-in is a row: it lapses, is listed, and ends everywhere at once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, select, update
 
+from leadgen.accounts.passwords import is_password_of
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user, change_password, find_user
 from leadgen.database import prepare_engine
 from leadgen.history import read_history, verify
 from leadgen.models import Chain, Event, Guesses, SignIn, Subject, User
 from leadgen.tokens import hash_token
+from leadgen.web.account import password as password_view
+from leadgen.web.account import sign_in as sign_in_view
 from tests.web.workplace import PASSWORD, database, sign_in
 
 EMAIL = "rita@firststep.example"
+NEW = "another horse battery"
 
 
 @pytest.fixture
@@ -139,6 +145,43 @@ def test_stolen_session_ends_with_a_new_password(app: Flask, rita: FlaskClient) 
         session.commit()
     assert not is_in(rita)
     assert {row.ended_why for row in read_sign_ins(app)} == {"password"}
+
+
+def change_while_comparing(app: Flask, monkeypatch: pytest.MonkeyPatch, view: ModuleType) -> None:
+    """From now on the owner has a new password by the time that a password was found to be right."""
+
+    def change() -> None:
+        with database(app) as session:
+            change_password(session, session.scalars(select(User)).one(), NEW, "test")
+            session.commit()
+
+    def compare(user: User | None, typed: str) -> bool:
+        genuine = is_password_of(user, typed)
+        with ThreadPoolExecutor(1) as owner:
+            owner.submit(change).result()
+        return genuine
+
+    monkeypatch.setattr(view, "is_password_of", compare)
+
+
+def test_old_password_opens_nothing_that_outlives_it(
+    app: Flask, rita: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_while_comparing(app, monkeypatch, sign_in_view)
+    thief = app.test_client()
+    thief.post("/login", data={"email": EMAIL, "password": PASSWORD})
+    assert not is_in(thief)
+    assert list_kinds(app)[-1] == "user.refused"
+
+
+def test_old_password_changes_nothing_once_there_is_a_new_one(
+    app: Flask, rita: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_while_comparing(app, monkeypatch, password_view)
+    rita.post("/account/password", data={"old": PASSWORD, "password": "cobalt lantern drizzle seven"})
+    assert not is_in(rita)
+    with database(app) as session:
+        assert is_password_of(find_user(session, EMAIL), NEW)
 
 
 def test_old_cookie_of_the_library_opens_nothing(app: Flask, rita: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passwords import MAX_PASSWORD_CHARACTERS, is_password_of
 from leadgen.accounts.resets import check_reset, reset_password, send_reset
 from leadgen.accounts.sign_ins import Proof, tell
-from leadgen.accounts.users import change_password
+from leadgen.accounts.users import change_password, find_unchanged
 from leadgen.extensions import current_settings, db
 from leadgen.links import LinkError
 from leadgen.models import User
@@ -112,17 +112,17 @@ def new_password() -> Response:
 @writes
 def change_own_password() -> Response:
     """Change it, which ends every sign-in; this browser gets a new one."""
-    form, number = ChangeForm(), current_user.id
+    form, number, mark = ChangeForm(), current_user.id, current_user.fs_uniquifier
     tried, wait = begin_try(f"confirm:{number}", known_as=current_user.email.lower())
     if wait:
         return show_form(CHANGE, form, wait=wait)
     with reading_first():
         genuine = form.validate() and is_password_of(db.session.get(User, number), form.old.data)
-    if not genuine:
+    user = find_unchanged(db.session, number, mark) if genuine else None
+    if user is None:
         tell(db.session, number, "user.refused", name_actor(), by=Proof.password)
         return show_form(CHANGE, form, refused=WRONG)
     succeed(tried)
-    user = db.session.get_one(User, number)
     try:
         change_password(db.session, user, form.password.data or "", name_actor())
     except AccountError as error:

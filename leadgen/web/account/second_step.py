@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from leadgen.accounts.codes import Codes
 from leadgen.accounts.sign_ins import Proof, tell
+from leadgen.accounts.users import find_unchanged
 from leadgen.extensions import current_settings, db
 from leadgen.models import User
 from leadgen.web.access import Audience, audience
@@ -71,9 +72,11 @@ def _give(proof: Proof) -> Response:
     user, form = find_half(), CodeForm()
     if user is None:
         return _start_over()
-    account, number = user.email.lower(), user.id
+    account, number, mark = user.email.lower(), user.id, user.fs_uniquifier
     tried, wait = begin_try(f"code:{number}", known_as=account)
-    user = db.session.get_one(User, number)
+    user = find_unchanged(db.session, number, mark)
+    if user is None:
+        return _start_over()
     if wait:
         return show_form(PAGES[proof], form, wait=wait, user=user)
     if not form.validate() or not _is_good(user, proof, form.code.data):

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from leadgen.accounts.codes import has_second_factor
 from leadgen.accounts.passwords import MAX_PASSWORD_CHARACTERS, is_password_of
 from leadgen.accounts.sign_ins import EndedWhy, Proof, end_sign_in, name_user, tell
-from leadgen.accounts.users import find_user
+from leadgen.accounts.users import find_unchanged, find_user
 from leadgen.extensions import db
 from leadgen.models import User
 from leadgen.web.access import Audience, audience, may_lack_second_factor
@@ -67,8 +67,8 @@ def enter() -> Response:
         return show_form(PAGE, form, wait=wait)
     with reading_first():
         user = find_user(db.session, account)
-        genuine = is_password_of(user, form.password.data)
-    if user is None or not genuine:
+        genuine, mark = is_password_of(user, form.password.data), user.fs_uniquifier if user else ""
+    if user is None or not genuine or find_unchanged(db.session, user.id, mark) is None:
         _note_refusal(user)
         return show_form(PAGE, form, refused=WRONG)
     succeed(tried)
