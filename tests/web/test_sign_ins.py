@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, select, update
 
 from leadgen.accounts.passwords import is_password_of
 from leadgen.accounts.roles import RoleName
+from leadgen.accounts.sign_ins import forget_sign_ins
 from leadgen.accounts.users import add_user, change_password, find_user
 from leadgen.database import prepare_engine
 from leadgen.history import read_history, verify
@@ -266,3 +267,14 @@ def test_known_browser_is_not_slowed_down_by_its_neighbours(app: Flask, rita: Fl
         neighbour.post("/login", data={"email": EMAIL, "password": "wrong horse battery"})
     sign_in_again(app, client=rita)
     assert is_in(rita)
+
+
+def test_sign_ins_that_are_long_over_are_forgotten(app: Flask, rita: FlaskClient) -> None:
+    sign_in_again(app)
+    old, young = read_sign_ins(app)
+    with database(app) as session:
+        session.execute(update(SignIn).where(SignIn.id == old.id).values(ends_at=old.ends_at - timedelta(days=31)))
+        session.commit()
+        forget_sign_ins(session)
+        session.commit()
+    assert [row.id for row in read_sign_ins(app)] == [young.id]
