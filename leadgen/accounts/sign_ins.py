@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from leadgen import history
@@ -20,6 +20,7 @@ from leadgen.tokens import hash_token, make_token
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
+KEPT = timedelta(days=30)
 
 
 class Proof(StrEnum):
@@ -89,6 +90,11 @@ def end_sign_in(session: Session, user_id: int, sign_in_id: int, why: EndedWhy, 
 def end_sign_ins(session: Session, user_id: int, why: EndedWhy, actor: str, keep: int | None = None) -> int:
     """End every sign-in of a user but the one to keep. Gives how many ended."""
     return _end(session, user_id, why, actor, SignIn.id != (keep or 0))
+
+
+def forget_sign_ins(session: Session) -> None:
+    """Delete the rows of sign-ins that are long over. The account's history keeps that they were."""
+    session.execute(delete(SignIn).where(SignIn.ends_at < database_now(-KEPT.total_seconds())))
 
 
 def name_user(user_id: int) -> str:

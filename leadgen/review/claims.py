@@ -86,9 +86,9 @@ def select_claims(user_id: int, at: datetime) -> Select[str]:
     return select(Assignment.subject).where(Assignment.user_id == user_id, Assignment.until > at)
 
 
-def holds_some(session: Session, user_id: int) -> bool:
+def holds_some(session: Session, user_id: int, at: datetime) -> bool:
     """Whether a user holds anything at all."""
-    return session.scalar(select_claims(user_id, now(session)).limit(1)) is not None
+    return session.scalar(select_claims(user_id, at).limit(1)) is not None
 
 
 def forget_lapsed(session: Session) -> None:

@@ -21,9 +21,10 @@ from leadgen.review.bins.withdrawals import is_not_acknowledged
 from leadgen.review.wanted import Bin, Wanted
 
 
-def count_bins(session: Session) -> dict[Bin, int]:
-    """How many lines each bin holds, in the order of the rail. One statement."""
-    at = now(session)
+def count_bins(session: Session, at: datetime | None = None) -> dict[Bin, int]:
+    """How many lines each bin holds now, or ``at`` a time that was asked for before, in the order of the rail. One
+    statement."""
+    at = at or now(session)
     counts = (_COUNTS[each](at).label(each) for each in Bin)
     return {Bin(name): count for name, count in session.execute(select(*counts)).mappings().one().items()}
 

@@ -1,6 +1,7 @@
 """What a bin can be narrowed by: the reasons, schools, programs and states that stand in it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, distinct, func, literal, select, true, union_all
@@ -25,17 +26,19 @@ class Facets:
     states: list[tuple[str, str]]
 
 
-def read_facets(session: Session, wanted: Wanted) -> Facets:
-    """The facets of the wanted bin; the reasons are counted among what the other filters let pass."""
+def read_facets(session: Session, wanted: Wanted, at: datetime | None = None) -> Facets:
+    """The facets of the wanted bin, now or ``at`` a time that was asked for before; the reasons are counted among what
+    the other filters let pass."""
+    at = at or now(session)
     names: dict[str, list[tuple[str, str]]] = {"school": [], "program": [], "state": []}
-    for kind, value, name in session.execute(_select_names(session, wanted.bin)):
+    for kind, value, name in session.execute(_select_names(wanted.bin, at)):
         names[kind].append((value, name))
     ordered = (sorted(names[kind], key=lambda pair: pair[1]) for kind in names)
-    return Facets(_count_reasons(session, replace(wanted, reason=None)), *ordered)
+    return Facets(_count_reasons(session, replace(wanted, reason=None), at), *ordered)
 
 
-def _select_names(session: Session, which: Bin) -> Any:
-    line = select_lines(Wanted(which), now(session)).order_by(None).cte("every")
+def _select_names(which: Bin, at: datetime) -> Any:
+    line = select_lines(Wanted(which), at).order_by(None).cte("every")
     schools = select_held_schools() if which is Bin.held else _select_distinct(line.c.school_id, line.c.school)
     parts = {
         "school": schools,
@@ -54,8 +57,8 @@ def _tell_kind(kind: str, part: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, 
     return select(literal(kind).label("kind"), inner.c.id, inner.c.name)
 
 
-def _count_reasons(session: Session, wanted: Wanted) -> list[tuple[str, int]]:
-    line = select_lines(wanted, now(session)).order_by(None).subquery()
+def _count_reasons(session: Session, wanted: Wanted, at: datetime) -> list[tuple[str, int]]:
+    line = select_lines(wanted, at).order_by(None).subquery()
     if wanted.bin is Bin.held:
         query = _count_held_reasons(session, wanted, select(line.c.subject_id))
     else:

@@ -58,11 +58,12 @@ _ORDERS = {Sort.program: "program", Sort.place: "place", Sort.school: "school", 
 _NOT_SHOWN = ("slug", "us_state")
 
 
-def count_lines(session: Session, wanted: Wanted) -> int:
-    """How many lines are wanted."""
-    if wanted.holder and not holds_some(session, wanted.holder):
+def count_lines(session: Session, wanted: Wanted, at: datetime | None = None) -> int:
+    """How many lines are wanted, now or ``at`` a time that was asked for before."""
+    at = at or now(session)
+    if wanted.holder and not holds_some(session, wanted.holder, at):
         return 0
-    return session.scalar(_count(select_lines(wanted, now(session)))) or 0
+    return session.scalar(_count(select_lines(wanted, at))) or 0
 
 
 def list_bin(session: Session, which: Bin, *, limit: int, offset: int = 0) -> list[Item]:
@@ -70,9 +71,11 @@ def list_bin(session: Session, which: Bin, *, limit: int, offset: int = 0) -> li
     return list_lines(session, Wanted(which), limit=limit, offset=offset)
 
 
-def list_lines(session: Session, wanted: Wanted, *, limit: int, offset: int = 0) -> list[Item]:
-    """A page of what is wanted, in the order that is wanted."""
-    at = now(session)
+def list_lines(
+    session: Session, wanted: Wanted, *, limit: int, offset: int = 0, at: datetime | None = None
+) -> list[Item]:
+    """A page of what is wanted, in the order that is wanted, now or ``at`` a time that was asked for before."""
+    at = at or now(session)
     lines = select_lines(wanted, at).limit(limit).offset(offset)
     items = [_read_item(dict(row), wanted.bin, at) for row in session.execute(lines).mappings()]
     if wanted.bin is Bin.held:

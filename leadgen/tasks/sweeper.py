@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from leadgen.accounts.sign_ins import forget_sign_ins
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
 from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapsed
@@ -93,6 +94,7 @@ class Sweeper:
             self._forgot_at = time.monotonic()
             forget_expired(session)
             forget_lapsed(session)
+            forget_sign_ins(session)
         session.commit()
 
     def _raise_alarms(self, session: Session) -> None:

@@ -141,8 +141,11 @@ def test_a_sign_in_that_was_ended_elsewhere_opens_nothing(up: Up, open_page: Ope
     for page in (office, home):
         give_password(page, up.site, reviewer)
         expect(page.get_by_role("heading", level=1)).to_have_text("Held for review")
-    office.get_by_role("link", name="Account").click()
-    other = office.locator("tbody tr").filter(has_not_text="this one")
+    office.get_by_role("link", name="Account", exact=True).click()
+    expect(office.get_by_role("heading", level=1)).to_have_text("Your account", timeout=20_000)
+    other = (
+        office.get_by_role("region", name="Where you are signed in").locator("tbody tr").filter(has_not_text="this one")
+    )
     expect(other).to_have_count(1)
     other.get_by_role("button", name=re.compile("^End")).click()
     expect(office.get_by_text("That sign-in is ended.")).to_be_visible()

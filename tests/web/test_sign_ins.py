@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, select, update
 from leadgen.accounts.guesses import name_try
 from leadgen.accounts.passwords import is_password_of
 from leadgen.accounts.roles import RoleName
+from leadgen.accounts.sign_ins import forget_sign_ins
 from leadgen.accounts.users import add_user, change_password, find_user
 from leadgen.clock import now
 from leadgen.database import prepare_engine
@@ -278,3 +279,14 @@ def test_neighbours_who_guess_keep_nobody_from_confirming_who_it_is(app: Flask, 
         session.commit()
     assert app.test_client().post("/login", data={"email": EMAIL, "password": PASSWORD}).status_code == 429
     assert rita.post("/account/confirm", data={"password": PASSWORD}).status_code == 303
+
+
+def test_sign_ins_that_are_long_over_are_forgotten(app: Flask, rita: FlaskClient) -> None:
+    sign_in_again(app)
+    old, young = read_sign_ins(app)
+    with database(app) as session:
+        session.execute(update(SignIn).where(SignIn.id == old.id).values(ends_at=old.ends_at - timedelta(days=31)))
+        session.commit()
+        forget_sign_ins(session)
+        session.commit()
+    assert [row.id for row in read_sign_ins(app)] == [young.id]

@@ -1,6 +1,7 @@
 """The worklist: bins in the rail, one bin in the middle, narrowed and sorted by what the address says."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from flask import jsonify, render_template, request
@@ -40,8 +41,9 @@ WORDS = {
 def worklist() -> str:
     """One bin, named by ``?bin=`` (held for review when none is)."""
     wanted = read_wanted(request.args)
-    in_bins = count_bins(db.session)
-    whose = _count_whose(wanted, in_bins[wanted.bin])
+    at = now(db.session)
+    in_bins = count_bins(db.session, at)
+    whose = _count_whose(wanted, in_bins[wanted.bin], at)
     page = read_page(whose[wanted.holder], PAGE_SIZE)
     return render_template(
         "desk/worklist.html",
@@ -53,11 +55,11 @@ def worklist() -> str:
         all_count=whose[None],
         mine_count=whose[current_user.id],
         page=page,
-        items=list_lines(db.session, wanted, limit=page.size, offset=page.offset),
-        facets=read_facets(db.session, wanted),
+        items=list_lines(db.session, wanted, limit=page.size, offset=page.offset, at=at),
+        facets=read_facets(db.session, wanted, at),
         views=list_views(db.session, current_user.id),
         acts=_list_acts(wanted.bin),
-        now=now(db.session),
+        now=at,
         **WORDS,
     )
 
@@ -69,11 +71,11 @@ def counts() -> Response:
     return jsonify({str(each): count for each, count in count_bins(db.session).items()})
 
 
-def _count_whose(wanted: Wanted, in_bin: int) -> dict[int | None, int]:
+def _count_whose(wanted: Wanted, in_bin: int, at: datetime) -> dict[int | None, int]:
     """How many lines are wanted, of everybody's and of the user's own."""
     everybodys, own = replace(wanted, holder=None), replace(wanted, holder=current_user.id)
-    total = in_bin if everybodys.is_whole else count_lines(db.session, everybodys)
-    return {None: total, current_user.id: count_lines(db.session, own)}
+    total = in_bin if everybodys.is_whole else count_lines(db.session, everybodys, at)
+    return {None: total, current_user.id: count_lines(db.session, own, at)}
 
 
 def _list_acts(which: Bin) -> list[tuple[JobKind, str, str]]:

@@ -69,6 +69,8 @@
   };
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
+    // a passkey of this site is good under its own name only
+    if (form.dataset.host !== window.location.hostname) continue;
     form.hidden = false;
     form.addEventListener("submit", start);
   }
