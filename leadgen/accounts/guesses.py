@@ -69,7 +69,8 @@ def count_try(session: Session, tried: Try) -> timedelta:
     The caller commits before it looks at the password."""
     at = now(session)
     session.execute(delete(Guesses).where(Guesses.last_at < at - FORGOTTEN_AFTER))
-    _lock(session, tried.keys, at)
+    insert_unless_there(session, Guesses, *({"about": key, "failures": 0, "last_at": at} for key in tried.keys))
+    _lock(session, tried.keys)
     at = now(session)  # whoever waited for the turn comes later than who had it
     rows = _read(session, tried.keys, at)
     wait = _find_wait(tried, rows, at)
@@ -82,16 +83,18 @@ def count_try(session: Session, tried: Try) -> timedelta:
 
 def forget_try(session: Session, tried: Try) -> None:
     """The try was good: what was counted here is forgotten, and elsewhere this one try is taken back."""
-    session.execute(delete(Guesses).where(Guesses.about == tried.here))
+    _lock(session, tried.keys)
+    # the row stays: another try may be about to count on it
+    here = update(Guesses).where(Guesses.about == tried.here).values(failures=0)
+    session.execute(here.execution_options(synchronize_session=False))
     back = update(Guesses).where(Guesses.about.in_(tried.keys), Guesses.failures > 0)
     session.execute(back.values(failures=Guesses.failures - 1).execution_options(synchronize_session=False))
 
 
-def _lock(session: Session, keys: Sequence[bytes], at: datetime) -> None:
-    insert_unless_there(session, Guesses, *({"about": key, "failures": 0, "last_at": at} for key in keys))
-    session.execute(
-        select(Guesses.about).where(Guesses.about.in_(keys)).order_by(Guesses.about).with_for_update()
-    ).all()
+def _lock(session: Session, keys: Sequence[bytes]) -> None:
+    """Lock what is counted under these, in one order for everybody, so that two at once never wait in a ring."""
+    query = select(Guesses.about).where(Guesses.about.in_(keys)).order_by(Guesses.about).with_for_update()
+    session.execute(query).all()
 
 
 def _read(session: Session, keys: Sequence[bytes], at: datetime) -> dict[bytes, tuple[int, datetime]]:

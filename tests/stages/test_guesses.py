@@ -1,9 +1,11 @@
 """Whoever guesses waits longer each time, and nobody else does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from leadgen.accounts.guesses import (
     forget_try,
     name_try,
 )
+from leadgen.extensions import db
 from leadgen.models import Guesses
 
 SECRET = "a secret of the test suite, long enough to pass"
@@ -107,6 +110,20 @@ def test_quiet_hours_halve_what_was_counted_and_a_day_forgets_it(session: Sessio
     let_time_pass(session, timedelta(days=2))
     count_try(session, attempt(account="somebody@else.example", address="203.0.113.9"))
     assert session.scalar(select(Guesses).where(Guesses.about == attempt().here)) is None
+
+
+def test_many_good_tries_at_once_never_stand_in_each_others_way(app: Flask, session: Session) -> None:
+    def sign_in_often(_: int) -> None:
+        with app.app_context():
+            for _ in range(25):
+                count_try(db.session, attempt())
+                db.session.commit()
+                forget_try(db.session, attempt())
+                db.session.commit()
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(sign_in_often, range(4)))
+    assert all(row.failures < FREE_HERE for row in session.scalars(select(Guesses)))
 
 
 @pytest.mark.parametrize("neighbour", ["2001:db8:1:2:3::1", "2001:db8:1:2:ffff::9"])
