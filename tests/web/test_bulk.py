@@ -143,6 +143,15 @@ def test_a_job_is_taken_back_once(app: Flask, rita: FlaskClient) -> None:
     assert (count(app, Lead), count(app, Job)) == (0, 2)
 
 
+def test_no_form_takes_the_place_of_a_job_that_takes_another_back(app: Flask, rita: FlaskClient) -> None:
+    first, second = send_held(app, 2, "larkspur")
+    job = say_yes(rita, plan(rita, "release", first))
+    work(app)
+    planted = {"form_token": f"undo:{job.rpartition('/')[2]}", "reason": "ask_person"}
+    assert rita.post("/desk/jobs", data=read_fields(plan(rita, "hold", second)) | planted).status_code == 303
+    assert rita.post(f"{job}/undo").status_code == 303
+
+
 def test_an_act_needs_a_reason_that_it_knows(app: Flask, rita: FlaskClient) -> None:
     (line,) = send_held(app, 1, "larkspur")
     page = plan(rita, "decline", line)

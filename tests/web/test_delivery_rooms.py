@@ -131,6 +131,21 @@ def test_a_secret_is_replaced_and_shown_once(app: Flask, ada: FlaskClient) -> No
     assert find_kinds(app).count("endpoint.secret_rotated") == 2
 
 
+def test_where_leads_go_is_changed_only_by_who_showed_lately_who_it_is(app: Flask, ada: FlaskClient) -> None:
+    add_webhook(ada)
+    path = f"/desk/endpoints/{find_webhook(app)}/edit"
+    fields = open_form(ada, path.removeprefix("/desk/"))
+    with ada.session_transaction() as cookie:
+        cookie["proved_at"] = "2020-01-01T00:00:00+00:00"
+    assert ada.get(path).location.startswith("/account/confirm")
+    moved = ada.post(path, data=fields | {"address": "https://elsewhere.example/leads"})
+    assert moved.location.startswith("/account/confirm")
+    with database(app) as session:
+        assert session.scalars(select(Endpoint.address).where(Endpoint.kind == EndpointKind.webhook)).one() == (
+            WEBHOOK["address"]
+        )
+
+
 def test_a_reviewer_switches_endpoints_and_changes_none(app: Flask, ada: FlaskClient) -> None:
     add_webhook(ada)
     number = find_webhook(app)

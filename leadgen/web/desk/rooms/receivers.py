@@ -51,7 +51,7 @@ def save_endpoint(school_id: str) -> Response | tuple[str, int]:
 
 
 @bp.get("/endpoints/<int:endpoint_id>/edit")
-@audience(Audience.staff, Permission.endpoints)
+@audience(Audience.staff, Permission.endpoints, fresh=True)
 def edit_endpoint(endpoint_id: int) -> str:
     """The form of what may be changed of an endpoint."""
     endpoint = require_endpoint(endpoint_id)
@@ -61,7 +61,7 @@ def edit_endpoint(endpoint_id: int) -> str:
 
 
 @bp.post("/endpoints/<int:endpoint_id>/edit")
-@audience(Audience.staff, Permission.endpoints)
+@audience(Audience.staff, Permission.endpoints, fresh=True)
 @writes
 def change(endpoint_id: int) -> Response | tuple[str, int]:
     """Give an endpoint another address or place in the order, unless somebody else was first."""
