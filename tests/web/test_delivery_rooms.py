@@ -141,9 +141,8 @@ def test_where_leads_go_is_changed_only_by_who_showed_lately_who_it_is(app: Flas
     moved = ada.post(path, data=fields | {"address": "https://elsewhere.example/leads"})
     assert moved.location.startswith("/account/confirm")
     with database(app) as session:
-        assert session.scalars(select(Endpoint.address).where(Endpoint.kind == EndpointKind.webhook)).one() == (
-            WEBHOOK["address"]
-        )
+        address = select(Endpoint.address).where(Endpoint.kind == EndpointKind.webhook)
+        assert session.scalars(address).one() == WEBHOOK["address"]
 
 
 def test_a_reviewer_switches_endpoints_and_changes_none(app: Flask, ada: FlaskClient) -> None:
