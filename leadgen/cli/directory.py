@@ -1,22 +1,24 @@
-"""`leadgen directory`: the schools, read from a file."""
+"""`leadgen directory`: the schools, read from a file of ours or from the federal ones."""
 
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from leadgen.cli.directory_database import open_directory, open_keys
+from leadgen.cli.directory_history import history, undo
+from leadgen.cli.directory_ipeds import import_ipeds
 from leadgen.cli.directory_report import Imported, as_json, faults_as_json, print_faults, print_report
+from leadgen.cli.directory_take import take
+from leadgen.cli.operator import name_operator
 from leadgen.cli.standing import close, pause, resume, retire
-from leadgen.config import Settings, read_database_settings
-from leadgen.core import create_core, db
+from leadgen.config import Settings
 from leadgen.database import reading
 from leadgen.directory.faults import DirectoryError
 from leadgen.directory.reader import read_directory
 from leadgen.directory.sync import Source, apply_plan, plan_import
 from leadgen.directory.table import check_size
-from leadgen.vault import Vault
 
 
 @click.group()
@@ -24,7 +26,7 @@ def directory() -> None:
     """The directory of schools."""
 
 
-for command in (pause, close, resume, retire):
+for command in (import_ipeds, history, undo, take, pause, close, resume, retire):
     directory.add_command(command)
 
 
@@ -40,18 +42,12 @@ def import_(file: Path, dry_run: bool, override: bool, as_machine: bool) -> None
     Schools, campuses and offerings that FILE no longer names are retired; leads are not touched.
     What was changed at the desk stays as it is there, and the report names each difference.
     """
-    settings = read_database_settings()
     try:
-        with create_core(settings).app_context():
-            imported = _run(db.session, file, settings, dry_run=dry_run, override=override)
+        with open_directory() as (session, settings):
+            imported = _run(session, file, settings, dry_run=dry_run, override=override)
     except DirectoryError as error:
         click.echo(faults_as_json(file.name, error)) if as_machine else print_faults(file.name, error)
         raise SystemExit(1) from None
-    except (OperationalError, ProgrammingError) as error:
-        first_line = str(error.orig).partition("\n")[0]
-        raise click.ClickException(
-            f"the database cannot be used: {first_line}. If it is new, make its tables first: leadgen db upgrade"
-        ) from None
     click.echo(as_json(imported)) if as_machine else print_report(imported)
 
 
@@ -65,11 +61,6 @@ def _run(session: Session, file: Path, settings: Settings, *, dry_run: bool, ove
         if dry_run:
             session.rollback()
             return Imported(source, found, plan, None, dry_run=True)
-        version = apply_plan(session, plan, source, _open_vault(settings))
+        version = apply_plan(session, plan, source, open_keys(settings), name_operator())
         session.commit()
     return Imported(source, found, plan, version.id if version else None, dry_run=False)
-
-
-def _open_vault(settings: Settings) -> Vault | None:
-    """The vault where keys are configured; without them the secrets are made when the worker starts."""
-    return Vault.from_settings(settings) if settings.encryption_keys.get_secret_value() else None

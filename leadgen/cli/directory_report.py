@@ -45,8 +45,13 @@ class Imported:
 
 def as_json(imported: Imported) -> str:
     """Counts by noun, every change, everything that is kept as edited at the desk, and every warning."""
+    return json.dumps(list_facts(imported), indent=2, default=str)
+
+
+def list_facts(imported: Imported) -> dict[str, Any]:
+    """The same, before it is JSON."""
     plan = imported.plan
-    report = {
+    return {
         "file": imported.source.name,
         "sha256": imported.source.sha256,
         "dry_run": imported.dry_run,
@@ -57,7 +62,6 @@ def as_json(imported: Imported) -> str:
         "overridden" if plan.override else "kept": [_change_as_json(change) for change in plan.kept],
         "warnings": [asdict(warning) for warning in imported.directory.warnings],
     }
-    return json.dumps(report, indent=2, default=str)
 
 
 def faults_as_json(name: str, error: DirectoryError) -> str:
@@ -77,9 +81,9 @@ def print_report(imported: Imported) -> None:
     """Counts as a table, then the first changes, the warnings, and what was done."""
     _print_counts(imported)
     changes, warnings = imported.plan.changes, imported.directory.warnings
-    _print_list("Changes", [_describe(change) for change in changes], SHOWN_CHANGES)
-    _print_list(_name_kept(imported.plan), [_describe_kept(each) for each in imported.plan.kept], SHOWN_KEPT)
-    _print_list("Warnings", [str(warning) for warning in warnings], SHOWN_WARNINGS)
+    print_list("Changes", [_describe(change) for change in changes], SHOWN_CHANGES)
+    print_list(_name_kept(imported.plan), [_describe_kept(each) for each in imported.plan.kept], SHOWN_KEPT)
+    print_list("Warnings", [str(warning) for warning in warnings], SHOWN_WARNINGS)
     if imported.dry_run:
         click.echo("Dry run: nothing was written.")
     elif imported.version is None:
@@ -100,7 +104,8 @@ def _print_counts(imported: Imported) -> None:
     Console().print(table)
 
 
-def _print_list(title: str, lines: list[str], shown: int) -> None:
+def print_list(title: str, lines: list[str], shown: int) -> None:
+    """A titled list, cut where it grows long."""
     if not lines:
         return
     click.echo(f"{title}:")

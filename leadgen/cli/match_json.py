@@ -57,6 +57,12 @@ def _match_to_json(match: Matched) -> dict[str, Any]:
         "certifications": None if match.certifications is None else list(match.certifications),
         "score": match.score,
         "reasons": list(match.reasons),
+        "listed": match.listed,
+        "website": match.website,
+        "control": match.control,
+        "length": match.length,
+        "awards": match.awards,
+        "awards_year": match.awards_year,
     }
 
 
@@ -70,6 +76,7 @@ def _near_miss_to_json(miss: NearMiss) -> dict[str, Any]:
         "distance_miles": _round_miles(miss.distance_miles),
         "rule": miss.rule,
         "reason": miss.reason,
+        "listed": miss.listed,
     }
 
 

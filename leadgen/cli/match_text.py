@@ -11,6 +11,8 @@ from leadgen.matching.criteria import Criteria, Found, Matched, NearMiss
 from leadgen.matching.explain import Explained, Explanation
 from leadgen.matching.rules import NOT_GIVEN, Rule
 
+LISTED = "does not take inquiries through us"
+
 
 def print_found(found: Found) -> None:
     """A table of what fits, and the near misses where few do."""
@@ -55,7 +57,7 @@ def _tabulate(matches: Iterable[Matched]) -> Table:
     for match in matches:
         table.add_row(
             str(match.rank),
-            escape(f"{match.school}\n{match.city}, {match.state}"),
+            escape(f"{match.school}\n{match.city}, {match.state}" + (f"\n{LISTED}" if match.listed else "")),
             escape("\n".join(_list_facts(match))),
             escape("\n".join(match.reasons)),
             f"{match.score:.2f}",
@@ -66,7 +68,7 @@ def _tabulate(matches: Iterable[Matched]) -> Table:
 def _list_facts(match: Matched) -> list[str]:
     return [
         f"{match.credential}, {match.format}",
-        f"Length: {f'{match.length_months} months' if match.length_months else NOT_GIVEN}",
+        f"Length: {f'{match.length_months} months' if match.length_months else match.length or NOT_GIVEN}",
         f"Cost: {NOT_GIVEN if match.tuition_usd is None else f'${match.tuition_usd:,.0f}'}",
         f"For: {NOT_GIVEN if match.certifications is None else ', '.join(match.certifications)}",
     ]
@@ -81,4 +83,4 @@ def _say_near_miss(miss: NearMiss) -> str:
     where = f"{miss.school}, {miss.city}, {miss.state}"
     if miss.rule != Rule.distance:  # its reason says how far
         where += " (online)" if miss.distance_miles is None else f" ({miss.distance_miles:,.1f} miles)"
-    return f"{where}: {miss.reason}"
+    return f"{where}: {miss.reason}" + (f" ({LISTED})" if miss.listed else "")

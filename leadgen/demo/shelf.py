@@ -53,6 +53,7 @@ def fill_shelf(session: Session, kept: tuple[str, ...]) -> Shelf:
         .join(Offering, Offering.school_id == School.id)
         .join(Campus, Campus.id == Offering.campus_id)
         .where(School.status == SchoolStatus.taking, School.retired_at.is_(None), Offering.retired.is_(False))
+        .where(School.listed.is_(False))
         .order_by(School.id, Offering.id)
     )
     goods = [

@@ -13,7 +13,7 @@ from leadgen.directory.plan import Plan, compare
 from leadgen.directory.records import Directory, Key, Noun, Record, Stored
 from leadgen.directory.stored import read_stored
 from leadgen.directory.sync import Source, keep_imports_out, write_plan
-from leadgen.models import Campus, DirectoryVersion, Offering, School
+from leadgen.models import Campus, DirectoryVersion, Offering, School, VersionKind
 
 SOURCE = "by hand"
 MODELS: dict[Noun, type[Any]] = {Noun.school: School, Noun.campus: Campus, Noun.offering: Offering}
@@ -88,4 +88,4 @@ def _find_row(session: Session, stored: Stored, noun: Noun, key: Key) -> Any:
 
 def _name_source(plan: Plan) -> Source:
     told = [[change.noun, change.action, change.record.key, sorted(change.fields)] for change in plan.changes]
-    return Source.of(SOURCE, json.dumps(told).encode())
+    return Source.of(SOURCE, json.dumps(told).encode(), VersionKind.by_hand)

@@ -1,6 +1,7 @@
 """Edit a record by hand. Two who edit the same at once: the second is told what the first changed."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -107,10 +108,16 @@ def _draft(old: Record, cells: Cells, wanted: Records) -> tuple[Record | None, D
     if isinstance(old, CampusRecord):
         return draft_campus(old.school_id, old.name, cells)
     if isinstance(old, OfferingRecord):
-        return draft_offering(old.school_id, old.id, cells, wanted[Noun.campus])
+        record, draft = draft_offering(old.school_id, old.id, cells, wanted[Noun.campus])
+        return (replace(record, **_pick_facts(old)) if record else None), draft
     assert isinstance(old, SchoolRecord)
     campuses = [each for each in wanted[Noun.campus].values() if isinstance(each, CampusRecord)]
     return draft_school(old, cells, campuses)
+
+
+def _pick_facts(old: OfferingRecord) -> dict[str, Any]:
+    """What the federal files say of it, which nobody edits."""
+    return {"award_level": old.award_level, "awards": old.awards, "awards_year": old.awards_year}
 
 
 def _follow(stored: Stored, wanted: Records, old: Record, record: Record) -> None:

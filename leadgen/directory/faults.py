@@ -8,15 +8,18 @@ SHOWN_CHARACTERS = 80
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing to mend. ``line`` counts from 1, the header's line; 0 is the file as a whole."""
+    """One thing to mend. ``line`` counts from 1, the header's line; 0 is the file as a whole. ``file`` is named where
+    an import reads several."""
 
     line: int
     column: str
     value: str
     expected: str
+    file: str = ""
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.column) if part)
+        parts = (self.file, f"line {self.line}" if self.line else "", self.column)
+        where = ", ".join(part for part in parts if part)
         shown = self.value if len(self.value) <= SHOWN_CHARACTERS else self.value[: SHOWN_CHARACTERS - 1] + "…"
         return f"{where or 'file'}: {shown!r}: expected {self.expected}"
 

@@ -1,7 +1,7 @@
 """A school's endpoints changed by hand: added, given another address, retired, put back. From then on an import leaves
 the school's endpoints as they are here (directory.kept)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from leadgen.directory.cells import CellError, whole
 from leadgen.directory.edit import ChangedMeanwhileError
 from leadgen.directory.endpoints import make_secret, name_secret
 from leadgen.directory.kept import ENDPOINTS
+from leadgen.directory.listed import take_off_list
 from leadgen.directory.receiving import read_address
 from leadgen.directory.records import EndpointRecord, Key, Noun, Stored
 from leadgen.directory.stored import read_stored
@@ -35,7 +36,8 @@ class Wanted:
 def add_endpoint(session: Session, vault: Vault, school_id: str, asked: Wanted, actor: str) -> tuple[Endpoint, str]:
     """A new endpoint, and its signing secret, which is shown this once (empty where it has none).
 
-    It takes nothing but tests until one was accepted; a portal has nothing to test. Raises NotThereError, and
+    It takes nothing but tests until one was accepted; a portal has nothing to test. A listed school takes inquiries
+    from then on. Raises NotThereError, and
     EditError where a value is wrong or the school has such an endpoint already."""
     stored = lock_school(session, school_id)
     record, wrong = _read(school_id, asked)
@@ -45,7 +47,7 @@ def add_endpoint(session: Session, vault: Vault, school_id: str, asked: Wanted, 
     if wrong:
         raise EditError(wrong)
     wanted[Noun.endpoint][record.key] = record
-    _write(session, stored, wanted, actor, "")
+    _write(session, stored, wanted, actor, "", take_off_list(wanted, school_id))
     endpoint = _find(session, record.key)
     if endpoint.kind is not EndpointKind.portal:
         endpoint.state = EndpointState.testing
@@ -116,9 +118,12 @@ def _read(school_id: str, asked: Wanted) -> tuple[EndpointRecord, dict[str, str]
     return EndpointRecord(school_id, asked.kind, asked.takes, address, position), wrong
 
 
-def _write(session: Session, stored: Stored, wanted: Records, actor: str, reason: str) -> bool:
+def _write(
+    session: Session, stored: Stored, wanted: Records, actor: str, reason: str, more: Collection[str] = ()
+) -> bool:
     school = next(iter(stored.records[Noun.school]))
-    return write_wanted(session, stored, wanted, actor, reason, {(Noun.school, school): {ENDPOINTS}}) is not None
+    marks = {(Noun.school, school): {ENDPOINTS, *more}}
+    return write_wanted(session, stored, wanted, actor, reason, marks) is not None
 
 
 def _make_secret(vault: Vault, endpoint: Endpoint) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from leadgen.models import Credential, Education, EndpointKind, Format, SchoolStatus, Takes
+from leadgen.models import Control, Credential, Education, EndpointKind, Format, Origin, SchoolStatus, Takes
 
 Key = tuple[str, ...]
 
@@ -32,6 +32,9 @@ class SchoolRecord:
     status: SchoolStatus
     daily_cap: int | None
     monthly_cap: int | None
+    control: Control | None = None
+    listed: bool = False
+    origin: Origin = Origin.file
 
     @property
     def key(self) -> Key:
@@ -95,6 +98,9 @@ class OfferingRecord:
     schedule: tuple[str, ...] | None
     languages: tuple[str, ...] | None
     next_start: date | None
+    award_level: int | None = None
+    awards: int | None = None
+    awards_year: int | None = None
 
     @property
     def key(self) -> Key:

@@ -5,13 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, insert, update
+from sqlalchemy import case, insert, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.directory.plan import Action, Change, Plan
 from leadgen.directory.records import Key, Noun, Record
 from leadgen.directory.stored import read_campus_ids
-from leadgen.models import Base, Campus, Endpoint, EndpointState, Offering, School
+from leadgen.models import Base, Campus, Endpoint, EndpointState, Offering, Origin, School
 
 Row = dict[str, Any]
 
@@ -26,9 +26,11 @@ def write_rows(session: Session, plan: Plan, version_id: int, at: datetime) -> N
 
 
 def forget_edits(session: Session) -> None:
-    """Nothing counts as changed at the desk any more: every column is the file's again."""
-    for model in (School, Campus, Offering):
-        statement = update(model).where(model.edited != ()).values(edited=())
+    """Nothing counts as changed at the desk any more: every column is the file's again. Listed schools, which the
+    file does not speak of, are left alone."""
+    own = select(School.id).where(School.origin == Origin.file)
+    for model, whose in ((School, School.id), (Campus, Campus.school_id), (Offering, Offering.school_id)):
+        statement = update(model).where(model.edited != (), whose.in_(own)).values(edited=())
         session.execute(statement.execution_options(synchronize_session=False))
     session.expire_all()
 

@@ -74,11 +74,12 @@ class ShownMatch:
     score: float
     reasons: list[str]
     checks: list[str]
+    length: str | None = None
 
 
 @dataclass(frozen=True)
 class ShownSchool:
-    """One school on the list as shown, with its matches in order."""
+    """One school on the list as shown, with its matches in order. A ``listed`` one takes no inquiries through us."""
 
     school_id: str
     rank: int
@@ -86,6 +87,10 @@ class ShownSchool:
     website: str | None
     accreditor: str | None
     matches: list[ShownMatch]
+    listed: bool = False
+    control: str | None = None
+    awards: int | None = None
+    awards_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,11 @@ class Shown:
 
     def find(self, school_id: str) -> ShownSchool | None:
         return next((school for school in self.schools if school.school_id == school_id), None)
+
+    @property
+    def receiving(self) -> list[ShownSchool]:
+        """The schools that she can tick."""
+        return [school for school in self.schools if not school.listed]
 
     @property
     def at(self) -> datetime:

@@ -25,7 +25,7 @@ def search(session: Session, draft: OpenDraft) -> Shown:
     found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS)
     at = now(session)
     draft.shown = show(found, at.isoformat())
-    still_there = {school.school_id for school in draft.shown.schools}
+    still_there = {school.school_id for school in draft.shown.receiving}
     draft.answers.ticked = [school for school in draft.answers.ticked if school in still_there]
     save_draft(session, draft)
     count_search(session, found, at)
@@ -53,7 +53,18 @@ def show(found: Found, shown_at: str) -> Shown:
     for match in found.matches:
         grouped.setdefault(match.school_id, []).append(match)
     schools = [
-        ShownSchool(school_id, rank, group[0].school, group[0].website, group[0].accreditor, [_card(m) for m in group])
+        ShownSchool(
+            school_id=school_id,
+            rank=rank,
+            name=group[0].school,
+            website=group[0].website,
+            accreditor=group[0].accreditor,
+            matches=[_card(match) for match in group],
+            listed=group[0].listed,
+            control=str(group[0].control) if group[0].control else None,
+            awards=group[0].awards,
+            awards_year=group[0].awards_year,
+        )
         for rank, (school_id, group) in enumerate(grouped.items(), start=1)
     ]
     return Shown(
@@ -71,6 +82,7 @@ def show(found: Found, shown_at: str) -> Shown:
                 "format": str(miss.format),
                 "distance_miles": miss.distance_miles,
                 "reason": miss.reason,
+                "listed": miss.listed,
             }
             for miss in found.near_misses
         ],
@@ -78,8 +90,10 @@ def show(found: Found, shown_at: str) -> Shown:
 
 
 def count_search(session: Session, found: Found, at: datetime) -> None:
-    """One more search of this program in this three-digit ZIP area on that day."""
-    outcome = "none" if not found.total else "few" if found.total < FEW else "matched"
+    """One more search of this program in this three-digit ZIP area on that day. ``listed``: some fit, and of those
+    shown not one takes inquiries through us."""
+    receiving = any(not match.listed for match in found.matches)
+    outcome = "none" if not found.total else "listed" if not receiving else "few" if found.total < FEW else "matched"
     key = {
         "day": at.date(),
         "program": found.criteria.program,
@@ -109,6 +123,7 @@ def _card(match: Matched) -> ShownMatch:
         score=match.score,
         reasons=list(match.reasons),
         checks=list(match.checks),
+        length=match.length,
     )
 
 

@@ -3,8 +3,7 @@
 Core columns, not ORM entities (a third of the cost), and no join before narrowing (tens of times the cost).
 """
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -13,18 +12,16 @@ from leadgen.geo.distance import box_around, geodesic_miles, great_circle_miles,
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import Candidate, OfferingFacts, find_reach_miles
-from leadgen.matching.room import find_unavailable
+from leadgen.matching.room import find_hidden
 from leadgen.matching.rules import EVERY_STATE
-from leadgen.models import Campus, Format, Offering, School
+from leadgen.models import Format, Offering
 from leadgen.models.base import Words
 
 _offering = Offering.__table__.c
-_school = School.__table__.c
-_campus = Campus.__table__.c
 _RANGES = ("first", "second")
 
 _TAUGHT = select(*(_offering[name] for name in OfferingFacts._fields)).where(
-    _offering.program == bindparam("program"), _offering.retired.is_(False)
+    _offering.program == bindparam("program"), _offering.retired.is_(False), _offering.covered.is_(False)
 )
 # "not online", since "campus or hybrid" would lead the planner to the other index
 _IN_PERSON = _TAUGHT.where(_offering.format != Format.online)
@@ -36,34 +33,7 @@ _ONLINE = _TAUGHT.where(_offering.format == Format.online)
 _ONLINE_IN_STATE = _ONLINE.where(
     or_(*(_offering.online_states.contains(bindparam(name, type_=Words)) for name in ("state", "every_state")))
 )
-_DESCRIBED = (
-    select(
-        _offering.id,
-        _school.name,
-        _campus.name,
-        _campus.city,
-        _campus.state,
-        _offering.schedule,
-        _school.accreditor,
-        _school.website,
-    )
-    .join(School.__table__, _school.id == _offering.school_id)
-    .join(Campus.__table__, _campus.id == _offering.campus_id)
-    .where(_offering.id.in_(bindparam("offerings", expanding=True)))
-)
 _PROGRAMS = select(_offering.program).where(_offering.retired.is_(False)).distinct()
-
-
-class Description(NamedTuple):
-    """What a page shows of an offering besides the facts that matching reads."""
-
-    school: str
-    campus: str
-    city: str
-    state: str
-    schedule: tuple[str, ...] | None
-    accreditor: str | None
-    website: str | None
 
 
 def select_in_person(session: Session, program: str, place: Place, radius_miles: float | None) -> list[OfferingFacts]:
@@ -96,7 +66,7 @@ def make_candidates(
     session: Session, criteria: Criteria, place: Place, offerings: list[OfferingFacts]
 ) -> list[Candidate]:
     """Offerings with what the rules need besides: distance, and whether the school takes inquiries and has room."""
-    closed, full = find_unavailable(session, {offering.school_id for offering in offerings})
+    closed, full = find_hidden(session, {offering.school_id for offering in offerings})
     return [
         Candidate(
             offering,
@@ -116,12 +86,6 @@ def measure_exactly(candidate: Candidate, place: Place) -> Candidate:
         return candidate
     point = (candidate.offering.latitude, candidate.offering.longitude)
     return candidate._replace(miles=geodesic_miles(place.point, point))
-
-
-def describe_offerings(session: Session, offering_ids: Iterable[str]) -> dict[str, Description]:
-    """Names and places of a few offerings, by offering id."""
-    rows = session.execute(_DESCRIBED, {"offerings": list(offering_ids)})
-    return {offering_id: Description(*rest) for offering_id, *rest in rows}
 
 
 def list_programs(session: Session) -> list[str]:

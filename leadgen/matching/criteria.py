@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from leadgen.geo.zips import Place
-from leadgen.models import Credential, Education, Format
+from leadgen.models import Control, Credential, Education, Format
 
 DEFAULT_RADIUS_MILES = 50
 
@@ -55,7 +55,9 @@ class Criteria:
 @dataclass(frozen=True)
 class Matched:
     """One offering that fits. ``distance_miles`` is the geodesic, None online; ``score`` runs from 0 to 100;
-    ``checks`` are phrases in lower case that follow the words "To check"."""
+    ``checks`` are phrases in lower case that follow the words "To check". A ``listed`` school does not take inquiries
+    through us; ``length`` is the band that its award level stands for, ``awards`` those of the program in the year that
+    ends in June of ``awards_year``."""
 
     rank: int
     offering_id: str
@@ -75,6 +77,11 @@ class Matched:
     schedule: tuple[str, ...] | None
     accreditor: str | None
     website: str | None
+    control: Control | None
+    awards: int | None
+    awards_year: int | None
+    length: str | None
+    listed: bool
     latitude: float
     longitude: float
     score: float
@@ -96,6 +103,7 @@ class NearMiss:
     distance_miles: float | None
     rule: str
     reason: str
+    listed: bool = False
 
 
 @dataclass(frozen=True)

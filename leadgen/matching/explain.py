@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place, find_place
 from leadgen.matching.candidates import (
-    Description,
-    describe_offerings,
     make_candidates,
     measure_exactly,
     select_in_person,
     select_online,
 )
 from leadgen.matching.criteria import Criteria
+from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
 from leadgen.matching.rules import RuleResult, find_first_failure, judge
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from leadgen.matching.criteria import Criteria
-from leadgen.models import Credential, Education, Format
+from leadgen.models import AwardLevel, Credential, Education, Format
 
 
 class OfferingFacts(NamedTuple):
@@ -25,11 +25,19 @@ class OfferingFacts(NamedTuple):
     education: Education | None
     online_states: tuple[str, ...] | None
     next_start: date | None
+    award_level: int | None = None
+    listed: bool = False
+
+    @property
+    def length(self) -> str | None:
+        """The band of length that its award level stands for, where a federal file tells one."""
+        return None if self.award_level is None else AwardLevel(self.award_level).length
 
 
 class Candidate(NamedTuple):
     """An offering before the rules. ``state`` is the prospect's; ``miles`` is None for online offerings,
-    and may be rough where the rough figure settles the distance rule."""
+    and may be rough where the rough figure settles the distance rule. A listed school that is shown counts as taking
+    inquiries here, though none through us."""
 
     offering: OfferingFacts
     criteria: Criteria

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place, find_place
 from leadgen.matching.candidates import (
-    Description,
-    describe_offerings,
     make_candidates,
     measure_exactly,
     select_in_person,
     select_online,
 )
 from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched
+from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
 from leadgen.matching.reasons import give_reasons, list_checks
@@ -106,6 +105,11 @@ def _match(rank: int, scored: Scored, description: Description) -> Matched:
         schedule=description.schedule,
         accreditor=description.accreditor,
         website=description.website,
+        control=description.control,
+        awards=description.awards,
+        awards_year=description.awards_year,
+        length=offering.length,
+        listed=offering.listed,
         latitude=offering.latitude,
         longitude=offering.longitude,
         score=scored.score,

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
-    Description,
-    describe_offerings,
     make_candidates,
     measure_exactly,
     select_in_person,
     select_online,
 )
 from leadgen.matching.criteria import Criteria, NearMiss
+from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
 from leadgen.matching.rules import Rule, RuleResult, judge
 
@@ -93,4 +92,5 @@ def _name(miss: _Miss, description: Description) -> NearMiss:
         distance_miles=miss.candidate.miles,
         rule=miss.failures[0].rule,
         reason="; ".join(result.words for result in miss.failures),
+        listed=offering.listed,
     )

@@ -52,7 +52,7 @@ def _pick(explanation: Explanation, without: Collection[str]) -> list[Judged]:
     best: dict[str, Judged] = {}
     for each in explanation.offerings:
         school_id = each.candidate.offering.school_id
-        if school_id not in without and _is_near(each):
+        if school_id not in without and not each.candidate.offering.listed and _is_near(each):
             best.setdefault(school_id, each)
     return list(best.values())
 

@@ -55,7 +55,8 @@ def _answered_entry(candidate: Candidate) -> bool:
 
 
 def _list_facts_not_given(offering: OfferingFacts) -> list[str]:
-    facts = {"cost": offering.tuition_usd, "length": offering.length_months, "next start": offering.next_start}
+    length = offering.length_months or offering.length
+    facts = {"cost": offering.tuition_usd, "length": length, "next start": offering.next_start}
     return [name for name, value in facts.items() if value is None]
 
 

@@ -24,17 +24,19 @@ _lead = Lead.__table__.c
 _delivery = Delivery.__table__.c
 _use = CapUse.__table__.c
 
-_SPECIAL = select(
+_SCHOOLS = select(
     _school.id, _school.status, _school.retired_at, _school.timezone, _school.daily_cap, _school.monthly_cap
-).where(
-    or_(
-        _school.status != SchoolStatus.taking,
-        _school.retired_at.is_not(None),
-        _school.daily_cap.is_not(None),
-        _school.monthly_cap.is_not(None),
-    )
 )
-_SPECIAL_AMONG = _SPECIAL.where(_school.id.in_(bindparam("schools", expanding=True)))
+_IS_SPECIAL = or_(
+    _school.status != SchoolStatus.taking,
+    _school.retired_at.is_not(None),
+    _school.daily_cap.is_not(None),
+    _school.monthly_cap.is_not(None),
+)
+_AMONG = _school.id.in_(bindparam("schools", expanding=True))
+_SPECIAL = _SCHOOLS.where(_IS_SPECIAL)
+_SPECIAL_AMONG = _SPECIAL.where(_AMONG)
+_LISTED_AMONG = select(_school.id).where(_school.listed, _AMONG)
 _USE = select(_use.school_id, _use.period, _use.used).where(
     _use.school_id.in_(bindparam("schools", expanding=True)), _use.period.in_(bindparam("periods", expanding=True))
 )
@@ -55,7 +57,7 @@ _WAITING = (
 
 
 class Unavailable(NamedTuple):
-    """Ids of the schools that take no inquiries now: paused, closed or retired ones, and those at a cap."""
+    """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, and those at a cap."""
 
     closed: frozenset[str]
     full: frozenset[str]
@@ -85,10 +87,14 @@ class _Waiting(NamedTuple):
     month: int
 
 
-def find_unavailable(
-    session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None
-) -> Unavailable:
-    """Which schools, among those given (or all), are closed, and which are at a cap. ``at`` is now when not given."""
+def find_unavailable(session: Session, school_ids: Collection[str], at: datetime | None = None) -> Unavailable:
+    """Which of these schools are closed, and which are at a cap. ``at`` is now when not given."""
+    closed, full = find_hidden(session, school_ids, at)
+    return Unavailable(closed | frozenset(session.scalars(_LISTED_AMONG, {"schools": sorted(school_ids)})), full)
+
+
+def find_hidden(session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None) -> Unavailable:
+    """The same, as far as matching shows schools: a listed one is shown although it takes no inquiries."""
     special = _select_special(session, school_ids)
     closed = frozenset(school.id for school in special if school.is_closed)
     return Unavailable(closed, _find_full(session, [school for school in special if school.is_capped], at))
@@ -98,7 +104,7 @@ def find_full_schools(
     session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None
 ) -> frozenset[str]:
     """Ids of the schools that are at a cap, among those given (or all). ``at`` is now when not given."""
-    return find_unavailable(session, school_ids, at).full
+    return find_hidden(session, school_ids, at).full
 
 
 def _select_special(session: Session, school_ids: Collection[str] | None) -> list[_Special]:

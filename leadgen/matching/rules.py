@@ -65,6 +65,8 @@ def join_words(words: tuple[str, ...] | list[str]) -> str:
 
 def _judge_school(candidate: Candidate) -> RuleResult:
     passed = candidate.takes_inquiries
+    if passed and candidate.offering.listed:
+        return RuleResult(Rule.school, True, "listed", "Listed; does not take inquiries through us")
     return RuleResult(
         Rule.school,
         passed,
@@ -106,6 +108,9 @@ def _judge_state(candidate: Candidate) -> RuleResult:
     if offering.online_states is None:
         return RuleResult(Rule.state, False, NOT_GIVEN, "Has not said which states' residents it may enroll online")
     passed = EVERY_STATE in offering.online_states or state in offering.online_states
+    if offering.listed and not passed:
+        # federal files do not tell: of its own state alone it is certain
+        return RuleResult(Rule.state, False, NOT_GIVEN, f"Has not told us whether it may enroll residents of {state}")
     words = f"May {'' if passed else 'not '}enroll residents of {state} online"
     return RuleResult(Rule.state, passed, ", ".join(offering.online_states), words)
 

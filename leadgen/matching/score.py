@@ -7,10 +7,11 @@ points  for
         where she set none) and the school's service area. Online: 1 where she asked for online, else 0.5
 25      certifications. The share of those she asked for; where she asked for none, 1 for an offering
         that names any and 0.5 for one that does not
-15      facts given: cost, length and next start, a third each
+15      facts given: cost, length in months and next start, a third each
 ======  =============================================================================================
 
-What schools pay is no input: `OfferingFacts` does not carry it. Equal scores go in the order of offering ids.
+What schools pay is no input: `OfferingFacts` does not carry it. Nor is whether a school
+takes inquiries through us. Equal scores go in the order of offering ids.
 Every part is arithmetic on columns of one table, so that a database can compute it too.
 """
 

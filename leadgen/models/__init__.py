@@ -4,6 +4,7 @@ from leadgen.models.alarm import Alarm
 from leadgen.models.asking import Answer, Asking
 from leadgen.models.assignment import Assignment
 from leadgen.models.attempt import Attempt, Result
+from leadgen.models.award_level import AwardLevel
 from leadgen.models.base import Base
 from leadgen.models.campus import Campus
 from leadgen.models.cap import CapUse
@@ -11,7 +12,7 @@ from leadgen.models.choice import Choice, Outcome
 from leadgen.models.consent import Channel, Consent, ConsentChannel
 from leadgen.models.contact import Contact
 from leadgen.models.delivery import FINAL_STATES, OPEN_STATES, About, Delivery, State
-from leadgen.models.directory_version import DirectoryVersion
+from leadgen.models.directory_version import DirectoryChange, DirectoryVersion, VersionKind
 from leadgen.models.draft import Draft
 from leadgen.models.duplicate import Duplicate
 from leadgen.models.endpoint import Endpoint, EndpointKind, EndpointState, Takes
@@ -30,7 +31,7 @@ from leadgen.models.offering import Credential, Education, Format, Offering
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
-from leadgen.models.school import Route, School, SchoolStatus
+from leadgen.models.school import Control, Origin, Route, School, SchoolStatus
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
 from leadgen.models.user import Role, User
@@ -45,6 +46,7 @@ __all__ = [
     "Asking",
     "Assignment",
     "Attempt",
+    "AwardLevel",
     "Base",
     "Campus",
     "CapUse",
@@ -54,8 +56,10 @@ __all__ = [
     "Consent",
     "ConsentChannel",
     "Contact",
+    "Control",
     "Credential",
     "Delivery",
+    "DirectoryChange",
     "DirectoryVersion",
     "Disposition",
     "DispositionReport",
@@ -83,6 +87,7 @@ __all__ = [
     "Match",
     "Note",
     "Offering",
+    "Origin",
     "Outcome",
     "Passkey",
     "Receipt",
@@ -100,4 +105,5 @@ __all__ = [
     "Takes",
     "User",
     "Verdict",
+    "VersionKind",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Usd, Words, enum_type
@@ -65,6 +65,14 @@ class Offering(Base):
     languages: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     next_start: Mapped[date | None] = mapped_column(Date)
     retired: Mapped[bool] = mapped_column(Boolean, default=False)
+    # federal facts: the award level's code, awards in the year that ends in June of ``awards_year``
+    award_level: Mapped[int | None]
+    awards: Mapped[int | None]
+    awards_year: Mapped[int | None]
+    # kept in step by directory.listing: whether the school is a listed one, and whether another school of the same
+    # UNITID takes inquiries for this program, so that this offering is not shown beside it
+    listed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    covered: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     edited: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
     edits: Mapped[int] = mapped_column(default=0, server_default="0")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Words, enum_type
@@ -17,6 +17,21 @@ class SchoolStatus(StrEnum):
     closed = "closed"
 
 
+class Origin(StrEnum):
+    """Whose word a school is: that of the operator's own file, or of the federal files (IPEDS)."""
+
+    file = "file"
+    ipeds = "ipeds"
+
+
+class Control(StrEnum):
+    """Who runs a school, as the federal files say."""
+
+    public = "public"
+    nonprofit = "nonprofit"
+    for_profit = "for_profit"
+
+
 class Route(StrEnum):
     """How a school's endpoints share a lead: each gets it, or the next only after a no of the last."""
 
@@ -25,10 +40,18 @@ class Route(StrEnum):
 
 
 class School(Base):
-    """One school. Retired schools stay, because leads refer to them."""
+    """One school. Retired schools stay, because leads refer to them.
+
+    A ``listed`` school is shown with its own web address and takes no inquiries through us: it has no endpoint, and
+    triggers of the database refuse a tick, a consent and a lead."""
 
     __tablename__ = "school"
-    __table_args__ = (CheckConstraint("daily_cap >= 0 AND monthly_cap >= 0", name="caps"),)
+    __table_args__ = (
+        CheckConstraint("daily_cap >= 0 AND monthly_cap >= 0", name="caps"),
+        CheckConstraint("NOT listed OR origin = 'ipeds'", name="listed"),
+        # the federal facts of a school that takes inquiries: matching.describe, directory.listing
+        Index("ix_school_unitid", "unitid"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     unitid: Mapped[str | None]
@@ -41,6 +64,9 @@ class School(Base):
     daily_cap: Mapped[int | None]
     monthly_cap: Mapped[int | None]
     route: Mapped[Route] = mapped_column(enum_type(Route), default=Route.all)
+    origin: Mapped[Origin] = mapped_column(enum_type(Origin), default=Origin.file, server_default="file")
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    control: Mapped[Control | None] = mapped_column(enum_type(Control))
     version_id: Mapped[int] = mapped_column(ForeignKey("directory_version.id"))
     retired_at: Mapped[datetime | None]
     # what was changed at the desk: the next import of the directory leaves these columns as they are
@@ -52,4 +78,9 @@ class School(Base):
 
     @property
     def takes_inquiries(self) -> bool:
+        return self.is_shown and not self.listed
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether prospects see it at all; a listed one they do, though it takes no inquiries."""
         return self.status is SchoolStatus.taking and self.retired_at is None

@@ -9,7 +9,7 @@ from leadgen.models.base import Base
 
 
 class SearchCount(Base):
-    """One row per day, program, three-digit ZIP area and outcome (``matched``, ``few``, ``none``)."""
+    """One row per day, program, three-digit ZIP area and outcome (``matched``, ``few``, ``listed``, ``none``)."""
 
     __tablename__ = "search_count"
 

@@ -24,14 +24,14 @@ from leadgen.models import (
 )
 
 RECENT_DAYS = 30
-RETIRED = "retired"
+RETIRED, LISTED = "retired", "listed"
 BY_NAME, BY_LEADS = "name", "leads"
 
 
 @dataclass(frozen=True)
 class SchoolFilter:
-    """Which schools are asked for; what is empty asks for nothing. ``status`` may be ``retired`` too; ``state`` and
-    ``program`` are those of a campus and of an offering that are not retired."""
+    """Which schools are asked for; what is empty asks for nothing. ``status`` may be ``retired`` or ``listed``
+    too; ``state`` and ``program`` are those of a campus and of an offering that are not retired."""
 
     name: str = ""
     status: str = ""
@@ -125,8 +125,10 @@ def _narrow(asked: SchoolFilter) -> list[ColumnElement[bool]]:
         wanted.append(or_(name, key))
     if asked.status:
         wanted.append(School.retired_at.is_not(None) if asked.status == RETIRED else School.retired_at.is_(None))
-    if asked.status and asked.status != RETIRED:
-        wanted.append(School.status == SchoolStatus(asked.status))
+    if asked.status == LISTED:
+        wanted.append(School.listed.is_(True))
+    elif asked.status and asked.status != RETIRED:
+        wanted += [School.status == SchoolStatus(asked.status), School.listed.is_(False)]
     if asked.kind:
         wanted.append(_has(Endpoint, Endpoint.kind == EndpointKind(asked.kind), Endpoint.retired_at.is_(None)))
     if asked.state:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
-from leadgen.models import Choice, Consent, Lead, Outcome, Verdict
+from leadgen.models import Choice, Consent, Lead, Outcome, School, Verdict
 from leadgen.models.lead import FreshLead
 from leadgen.tokens import make_reference
 
@@ -74,7 +74,7 @@ def make_first_leads(session: Session, inquiry_id: int, schools: Sequence[str], 
 def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -> Lead:
     """The lead of a released choice. Locks the consent, so that a withdrawal comes wholly before or after.
 
-    Raises ReleaseError where she withdrew, did not agree, or the lead is there already."""
+    Raises ReleaseError where she withdrew, did not agree, the lead is there already, or the school is only listed."""
     where = (Consent.inquiry_id == inquiry_id, Consent.school_id == school_id)
     locked = select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update(key_share=True)
     consent = session.execute(locked).one_or_none()
@@ -84,6 +84,8 @@ def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -
         raise ReleaseError("She has withdrawn her consent.")
     if session.scalar(select(Lead.id).where(Lead.inquiry_id == inquiry_id, Lead.school_id == school_id)):
         raise ReleaseError("This lead was released already.")
+    if session.scalar(select(School.listed).where(School.id == school_id)):
+        raise ReleaseError("This school is only listed: it takes no inquiries through us. Give it an endpoint first.")
     lead = Lead(reference=make_reference("LD"), inquiry_id=inquiry_id, school_id=school_id, released_at=at)
     session.add(lead)
     session.flush()

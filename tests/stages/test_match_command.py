@@ -61,6 +61,12 @@ def test_json_has_the_documented_shape(session, run):
         "certifications": ["CPC", "CCS"],
         "score": 95.0,
         "reasons": ["0.0 miles from your ZIP", "Prepares for CPC and CCS"],
+        "listed": False,
+        "website": None,
+        "control": None,
+        "length": None,
+        "awards": None,
+        "awards_year": None,
     }
     assert (online["distance_miles"], online["tuition_usd"], online["certifications"]) == (None, None, None)
 

@@ -5,17 +5,23 @@ from datetime import date
 from decimal import Decimal
 
 from leadgen.intake.answers import Shown, ShownMatch, ShownSchool
-from leadgen.models import Format
+from leadgen.models import Control, Format
 from leadgen.web.page import write_date, write_miles, write_money, write_months
 from leadgen.web.prospect.forms import CREDENTIALS
 
 NOT_GIVEN = "not given"
+CONTROLS = {
+    Control.public: "Public school",
+    Control.nonprofit: "Private, not for profit",
+    Control.for_profit: "Private, for profit",
+}
 FORMAT_WORDS = {Format.campus: "on campus", Format.online: "online", Format.hybrid: "partly online"}
 
 
 @dataclass(frozen=True)
 class Card:
-    """One school. ``facts`` are (name, value) in the same order on every card; ``others`` are its further courses."""
+    """One school, which cannot be ticked where it is only ``listed``. ``facts`` are (name, value) in the same order on
+    every card; ``others`` are its further courses."""
 
     number: int
     school_id: str
@@ -27,6 +33,7 @@ class Card:
     reasons: list[str]
     checks: list[str]
     others: list[str]
+    listed: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,21 @@ class Layout:
     online: list[Card]
     courses_shown: int
     courses: int
+
+    @property
+    def cards(self) -> list[Card]:
+        """All of them, in the order of their numbers."""
+        return self.near + self.online
+
+    @property
+    def first_to_tick(self) -> int:
+        """The number of the first school that takes inquiries; 1 where there is none."""
+        return next((card.number for card in self.cards if not card.listed), 1)
+
+    @property
+    def listed(self) -> int:
+        """How many are only listed."""
+        return sum(card.listed for card in self.cards)
 
     @property
     def heading(self) -> str:
@@ -57,9 +79,11 @@ def lay_out(shown: Shown) -> Layout:
     """Schools with a campus within reach first, each in the order of the list."""
     near = [school for school in shown.schools if pick_main(school).format != Format.online]
     online = [school for school in shown.schools if school not in near]
+    # either all cards have a line for the federal facts, or none has
+    federal = any(school.control or school.awards is not None for school in shown.schools)
     return Layout(
-        near=[make_card(number, school) for number, school in enumerate(near, 1)],
-        online=[make_card(number, school) for number, school in enumerate(online, len(near) + 1)],
+        near=[make_card(number, school, federal=federal) for number, school in enumerate(near, 1)],
+        online=[make_card(number, school, federal=federal) for number, school in enumerate(online, len(near) + 1)],
         courses_shown=sum(len(school.matches) for school in shown.schools),
         courses=shown.total,
     )
@@ -70,8 +94,8 @@ def pick_main(school: ShownSchool) -> ShownMatch:
     return next((match for match in school.matches if match.format != Format.online), school.matches[0])
 
 
-def make_card(number: int, school: ShownSchool) -> Card:
-    """One school as it is shown."""
+def make_card(number: int, school: ShownSchool, *, federal: bool = False) -> Card:
+    """One school as it is shown, with the facts that federal data gives where ``federal``."""
     main = pick_main(school)
     return Card(
         number=number,
@@ -80,10 +104,11 @@ def make_card(number: int, school: ShownSchool) -> Card:
         where=_say_where(main),
         website=school.website,
         accreditor=school.accreditor,
-        facts=_list_facts(main),
+        facts=_list_facts(main) + (_list_federal_facts(school) if federal else ()),
         reasons=main.reasons,
         checks=main.checks,
         others=[_say_course(match) for match in school.matches if match is not main],
+        listed=school.listed,
     )
 
 
@@ -97,7 +122,7 @@ def _say_where(match: ShownMatch) -> str:
 def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
     return (
         ("Cost", _write_cost(match)),
-        ("Length", write_months(match.length_months)),
+        ("Length", _write_length(match)),
         ("Award", CREDENTIALS[match.credential]),
         ("Prepares for", _join(match.certifications, "no certification")),
         ("Next start", write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
@@ -105,9 +130,29 @@ def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _list_federal_facts(school: ShownSchool) -> tuple[tuple[str, str], ...]:
+    control = CONTROLS[Control(school.control)] if school.control else NOT_GIVEN
+    return (("Awards given", _write_awards(school)), ("Run as", control))
+
+
+def _write_awards(school: ShownSchool) -> str:
+    """``57 in 2023–24``: in this program, from July to June."""
+    if school.awards is None:
+        return NOT_GIVEN
+    year = f" in {school.awards_year - 1}–{school.awards_year % 100:02}" if school.awards_year else " in a year"
+    return f"{school.awards:,}{year}"
+
+
+def _write_length(match: ShownMatch) -> str:
+    if match.length_months is None and match.length:
+        return match.length[:1].upper() + match.length[1:]
+    return write_months(match.length_months)
+
+
 def _say_course(match: ShownMatch) -> str:
     where = "online" if match.format == Format.online else f"{FORMAT_WORDS[Format(match.format)]} in {match.city}"
-    length = "" if match.length_months is None else f", {write_months(match.length_months)}"
+    months = "" if match.length_months is None else write_months(match.length_months)
+    length = f", {words}" if (words := months or match.length) else ""
     cost = "" if match.tuition_usd is None else f", {_write_cost(match)}"
     return f"{CREDENTIALS[match.credential]} {where}{length}{cost}"
 

@@ -19,7 +19,8 @@ from leadgen.web.transaction import writes
 @audience(Audience.everybody)
 @needs_draft(Step.schools)
 def schools(draft: OpenDraft) -> Page:
-    """The list as shown, from the draft; or what comes closest, where nothing fits."""
+    """The list as shown, from the draft; what comes closest, where nothing fits; or whom she can ask herself, where
+    not one of those that fit takes inquiries through us."""
     return _show(draft, _ask(draft))
 
 
@@ -47,12 +48,12 @@ def _ask(draft: OpenDraft) -> SchoolsForm:
 
 
 def _list_ids(shown: Shown | None) -> list[str]:
-    return [school.school_id for school in shown.schools] if shown else []
+    return [school.school_id for school in shown.receiving] if shown else []
 
 
 def _show(draft: OpenDraft, form: SchoolsForm) -> str:
     assert draft.shown is not None  # `needs_draft` has led everybody else away
-    page = "schools" if draft.shown.schools else "no_schools"
+    page = "schools" if draft.shown.receiving else "listed_only" if draft.shown.schools else "no_schools"
     layout = lay_out(draft.shown)
     return render_template(
         f"prospect/inquiry/{page}.html",

@@ -7,12 +7,13 @@ from flask import Flask
 from leadgen.directory.reasons import list_reasons
 from leadgen.guides.loader import find_program
 from leadgen.models import Credential, Education, EndpointKind, EndpointState, Event, Format, Route, SchoolStatus, Takes
-from leadgen.review.schools import BY_LEADS, BY_NAME, RETIRED
+from leadgen.review.schools import BY_LEADS, BY_NAME, LISTED, RETIRED
 
 STATUS_WORDS: dict[str, str] = {
     SchoolStatus.taking: "Taking inquiries",
     SchoolStatus.paused: "Paused",
     SchoolStatus.closed: "Closed",
+    LISTED: "Listed",
     RETIRED: "Retired",
 }
 STANDING_WORDS = {"current": "In use", RETIRED: "Retired"}

@@ -1,0 +1,179 @@
+"""A listed school is no receiver: the database itself refuses a tick, a consent and a lead; and payment or not, listed
+or not, the order is the same."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.demo.shelf import fill_shelf
+from leadgen.directory.showing import settle_showing
+from leadgen.directory.sync import import_directory
+from leadgen.journey.search import count_search
+from leadgen.matching.criteria import Criteria, FormatWish
+from leadgen.matching.explain import explain_all
+from leadgen.matching.find import find_matches
+from leadgen.matching.nearly import list_nearly
+from leadgen.matching.room import find_hidden, find_unavailable
+from leadgen.matching.rules import Rule
+from leadgen.models import Choice, Format, Inquiry, Offering, Origin, School, SchoolStatus, SearchCount
+from leadgen.review.verdicts import ReleaseError, make_lead
+from tests.builders import build_offering, build_school
+from tests.inquiries import add_school, make_draft, submit_draft
+from tests.schools_csv import make_csv, make_row
+
+BILLING = Criteria("medical-billing-and-coding", "60601")
+AT = "2027-03-04 05:06:07.000000"
+CONSENT = """
+    INSERT INTO consent (inquiry_id, school_id, ticked, wording_version, words, words_sha256, page, act, given_at)
+    VALUES (:inquiry, 'bramble', :ticked, 'v', 'w', 'h', '/', 'none', :at)
+"""
+LEAD = "INSERT INTO lead (reference, inquiry_id, school_id, released_at) VALUES ('LD-F', :inquiry, 'larkspur', :at)"
+TICK = "UPDATE choice SET ticked = :ticked WHERE inquiry_id = :inquiry AND school_id = 'bramble'"
+CHOOSE = "INSERT INTO choice (inquiry_id, school_id, rank, ticked) VALUES (:inquiry, 'stranger', 9, :ticked)"
+
+Forge = Callable[..., None]
+
+
+def list_school(session: Session, school_id: str) -> None:
+    """Make a school a listed one, as if it had come from federal files."""
+    session.execute(update(School).where(School.id == school_id).values(origin=Origin.ipeds, listed=True))
+    settle_showing(session)
+    session.commit()
+
+
+@pytest.fixture
+def inquiry(session: Session) -> Inquiry:
+    """Larkspur was ticked; Bramble was shown; Stranger was not."""
+    for school in ("larkspur", "bramble", "stranger"):
+        add_school(session, school)
+    draft = make_draft(session, ["larkspur", "bramble"])
+    draft.answers.ticked = ["larkspur"]
+    sent = submit_draft(session, draft)
+    session.commit()
+    return session.scalars(select(Inquiry).where(Inquiry.reference == sent.reference)).one()
+
+
+@pytest.fixture
+def forge(session: Session, inquiry: Inquiry) -> Forge:
+    """Run a statement as somebody would who has the database and no scruples."""
+
+    def run(statement: str) -> None:
+        at = AT if session.get_bind().dialect.name == "sqlite" else f"{AT}+00"
+        session.execute(text(statement), {"inquiry": inquiry.id, "at": at, "ticked": True})
+        session.commit()
+
+    return run
+
+
+@pytest.mark.parametrize(("statement", "school"), [(TICK, "bramble"), (CHOOSE, "stranger"), (LEAD, "larkspur")])
+def test_the_database_refuses_a_tick_and_a_lead(session: Session, forge: Forge, statement: str, school: str) -> None:
+    if statement is LEAD:
+        session.execute(text("DELETE FROM delivery"))
+        session.execute(text("DELETE FROM lead"))
+    list_school(session, school)
+    with pytest.raises(IntegrityError, match="does not take inquiries through us"):
+        forge(statement)
+    session.rollback()
+    session.execute(update(School).values(listed=False))
+    forge(statement)
+
+
+def test_the_database_refuses_a_consent(session: Session, forge: Forge) -> None:
+    forge(TICK)
+    list_school(session, "bramble")
+    with pytest.raises(IntegrityError, match="does not take inquiries through us"):
+        forge(CONSENT)
+    session.rollback()
+    session.execute(update(School).values(listed=False))
+    forge(CONSENT)
+
+
+def test_a_release_to_a_school_that_was_listed_since_is_refused_in_words(session: Session, inquiry: Inquiry) -> None:
+    session.execute(text("DELETE FROM delivery"))
+    session.execute(text("DELETE FROM lead"))
+    list_school(session, "larkspur")
+    with pytest.raises(ReleaseError, match="only listed"):
+        make_lead(session, inquiry.id, "larkspur", now(session))
+
+
+def test_a_listed_school_may_be_shown_in_an_inquiry(session: Session, forge: Forge) -> None:
+    list_school(session, "stranger")
+    forge(CHOOSE.replace(":ticked", "NOT :ticked"))
+    assert not session.scalars(select(Choice).where(Choice.school_id == "stranger")).one().ticked
+
+
+def test_only_schools_of_federal_files_can_be_listed(session: Session) -> None:
+    build_school(session, id="own")
+    with pytest.raises(IntegrityError):
+        session.execute(update(School).values(listed=True))
+
+
+def test_being_listed_changes_neither_score_nor_order(session: Session) -> None:
+    for number, certifications in enumerate([("CPC",), None, ("CCS",), (), None]):
+        build_offering(session, build_school(session, id=f"s{number}"), certifications=certifications)
+    before = [(match.school_id, match.score) for match in find_matches(session, BILLING).matches]
+    for number in (0, 1, 4):
+        list_school(session, f"s{number}")
+    after = find_matches(session, BILLING)
+    assert [(match.school_id, match.score) for match in after.matches] == before
+    assert {match.school_id for match in after.matches if match.listed} == {"s0", "s1", "s4"}
+
+
+def test_the_rule_says_that_it_takes_no_inquiries_through_us(session: Session) -> None:
+    offering = build_offering(session)
+    list_school(session, offering.school_id)
+    (judged,) = explain_all(session, BILLING).offerings
+    assert judged.fits
+    (result,) = [result for result in judged.results if result.rule is Rule.school]
+    assert (result.value, result.words) == ("listed", "Listed; does not take inquiries through us")
+
+
+def test_a_listed_school_that_staff_close_is_hidden(session: Session) -> None:
+    offering = build_offering(session)
+    list_school(session, offering.school_id)
+    session.execute(update(School).values(status=SchoolStatus.closed))
+    assert find_matches(session, BILLING).total == 0
+
+
+def test_a_listed_school_takes_no_inquiry_whoever_asks(session: Session) -> None:
+    offering = build_offering(session)
+    list_school(session, offering.school_id)
+    assert find_hidden(session, [offering.school_id]).closed == frozenset()
+    assert find_unavailable(session, [offering.school_id]).closed == {offering.school_id}
+    assert list_nearly(session, BILLING) == []
+
+
+def test_a_near_miss_may_be_a_listed_school(session: Session) -> None:
+    offering = build_offering(session, format=Format.online, online_states=("WI",))
+    list_school(session, offering.school_id)
+    (miss,) = find_matches(session, Criteria(BILLING.program, BILLING.zip, FormatWish.online)).near_misses
+    assert (miss.listed, miss.reason) == (True, "Has not told us whether it may enroll residents of IL")
+
+
+def test_a_search_that_finds_listed_schools_alone_is_counted_as_such(session: Session) -> None:
+    offering = build_offering(session)
+    list_school(session, offering.school_id)
+    count_search(session, find_matches(session, BILLING), now(session))
+    assert session.scalars(select(SearchCount.outcome)).one() == "listed"
+
+
+def test_the_demo_invents_nothing_about_listed_schools(session: Session) -> None:
+    import_directory(session, "schools.csv", make_csv(make_row()))
+    assert fill_shelf(session, ()).goods
+    list_school(session, "larkspur")
+    assert fill_shelf(session, ()).goods == []
+
+
+def test_an_offering_follows_its_school(session: Session) -> None:
+    offering = build_offering(session)
+    list_school(session, offering.school_id)
+    session.refresh(offering)
+    assert offering.listed
+    session.execute(update(School).values(listed=False))
+    settle_showing(session)
+    session.refresh(offering)
+    assert not session.get_one(Offering, offering.id).listed
