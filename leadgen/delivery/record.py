@@ -134,7 +134,8 @@ def _follow_up(session: Session, tried: TriedDelivery, following: Next, outcome:
         if outcome.reference and tried.about is About.lead:
             session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
     elif isinstance(outcome, Misconfigured):
-        break_endpoint(session, session.get_one(Endpoint, tried.endpoint_id), outcome.reason)
+        endpoint = session.get_one(Endpoint, tried.endpoint_id, populate_existing=True, with_for_update=True)
+        break_endpoint(session, endpoint, outcome.reason)
     elif not isinstance(outcome, (PermanentNo, OurFault)):
         circuit.note_failure(session, tried.endpoint_id)
     if tried.about is About.lead:
@@ -170,8 +171,10 @@ def _tell(session: Session, tried: TriedDelivery, line: history.Line) -> None:
 
 
 def break_endpoint(session: Session, endpoint: Endpoint, reason: str) -> None:
-    """Take an endpoint out of use until somebody mends its configuration."""
-    if endpoint.state is EndpointState.broken:
+    """Take an endpoint out of use until somebody mends its configuration.
+
+    One in testing gets no leads, so this answer is about what it was before it was moved: it stays in testing."""
+    if endpoint.state in (EndpointState.broken, EndpointState.testing):
         return
     endpoint.state, endpoint.broken_reason = EndpointState.broken, reason
     line = history.Line("endpoint.broken", "worker", {"endpoint": endpoint.id, "reason": reason})

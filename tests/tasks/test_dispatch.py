@@ -171,6 +171,20 @@ def test_a_misconfigured_endpoint_breaks_and_holds(session: Session, inquiry: In
     assert only_delivery(session).state is State.delivered
 
 
+def test_an_answer_from_where_an_endpoint_was_before_leaves_its_test_open(session: Session, inquiry: Inquiry) -> None:
+    sessions = db.sessionmaker
+
+    def move() -> None:
+        with sessions() as other:
+            other.execute(update(Endpoint).values(state=EndpointState.testing))
+            other.commit()
+
+    run(session, ScriptedCarrier([Misconfigured("404", status="404")], move))
+    delivery = only_delivery(session)
+    endpoint = session.scalars(select(Endpoint)).one()
+    assert (delivery.state, endpoint.state) == (State.held, EndpointState.testing)
+
+
 def test_the_unknown_is_uncertain_and_never_sent_again_by_itself(session: Session, inquiry: Inquiry) -> None:
     carrier, delivery = carry(session, Unknown("reset after the body"))
     make_due(session)
