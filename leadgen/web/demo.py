@@ -10,6 +10,8 @@ from leadgen.extensions import current_settings, db
 
 LOOK_AGAIN_SECONDS = 5.0
 SEEN = "leadgen.demo"
+# a table that somebody keeps locked must not keep a page waiting for this line
+_IMPATIENT = "SET LOCAL lock_timeout = 200"
 _SOME = "SELECT 1 FROM inquiry WHERE demo LIMIT 1"
 
 
@@ -33,6 +35,8 @@ def _look(as_before: bool) -> bool:
     try:
         # beside the request's own transaction, which is lost where the page that is drawn tells of a failure
         with closing(db.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            if db.engine.dialect.name == "postgresql":
+                cursor.execute(_IMPATIENT)
             cursor.execute(_SOME)
             return cursor.fetchone() is not None
     except Exception:  # the driver's own kind: whatever it is, a line at the top of a page breaks no page

@@ -1,8 +1,8 @@
 """One installation per database for the fault tests: SQLite with Valkey, PostgreSQL with Redis."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,11 @@ import pytest
 from tests.conftest import DATABASES, REQUIRE_ALL, create_postgresql_database
 from tests.fleet import QUICK, Fleet
 
-_numbers = count(1)
-
 
 @pytest.fixture(scope="module", params=DATABASES)
-def fleet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
     """Broker, sandbox, web and sweeper run; each test starts the workers it wants to lose."""
-    folder = Path("/tmp") / f"lg-{tmp_path_factory.getbasetemp().name}-{next(_numbers)}"  # short: it holds a socket
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="lg-", dir="/tmp"))  # short: it holds a socket
     server = ""
     if request.param == "postgresql":
         url, server = create_postgresql_database(request), find_redis()
