@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import sys
 import threading
@@ -47,6 +48,11 @@ class Terminal:
     def say(self, text: str) -> None:
         """Print to standard output."""
         self._print(text, sys.stdout)
+
+    def say_at_once(self, text: str) -> None:
+        """Write to standard output past the lock and the buffer, as a signal's handler may."""
+        with suppress(OSError):
+            os.write(1, text.encode())
 
     def warn(self, text: str) -> None:
         """Print to standard error."""

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from leadgen.local.lock import Locks, take_locks
 from leadgen.local.output import Log, Terminal
 from leadgen.local.preflight import HOST, claim_web_port, find_port, prepare_folder
 from leadgen.local.seeding import Seeding
+from leadgen.signals import StopSignals
 
 READY_SECONDS = 120.0
 LOOK_SECONDS = 0.2
@@ -60,8 +60,9 @@ class Supervisor:
     def __init__(self, folder: Path, locks: Locks, ports: Ports, terminal: Terminal, seeding: Seeding) -> None:
         self._seeding = seeding
         self._folder, self._locks, self._ports, self._terminal = folder, locks, ports, terminal
-        self._stop, self._ready = threading.Event(), False
+        self._ready = False
         self._children: list[Child] = []
+        self._signals = StopSignals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP, heed=self._heed_signal)
         self._socket = choose_socket(folder)
         own = dict(os.environ)
         self._embeds_broker = not is_set(own, "LEADGEN_BROKER_URL")
@@ -73,8 +74,6 @@ class Supervisor:
 
     def run(self, schools: Path, *, as_json: bool) -> int:
         """Start, watch, stop."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note_signal)
         self._write_state()
         try:
             self._start_and_watch(schools, as_json=as_json)
@@ -101,7 +100,7 @@ class Supervisor:
         self._terminal.say(announce(self._settings.site_name, self._ports, logins, self._folder, as_json=as_json))
         logins_were_shown(self._folder)
         self._seeding.start(self._leash)
-        while not self._stop.wait(LOOK_SECONDS):
+        while not self._signals.wait(LOOK_SECONDS):
             self._look()
 
     def _list_programs(self) -> list[Program]:
@@ -127,7 +126,7 @@ class Supervisor:
         while not holds():
             if time.monotonic() > deadline:
                 raise StartError(f"{otherwise} after {READY_SECONDS:.0f} s. See {self._folder / 'logs'}")
-            self._stop.wait(0.05)
+            self._signals.wait(0.05)
             self._raise_if_stopped()
             self._look()
 
@@ -158,16 +157,16 @@ class Supervisor:
             self._socket.unlink()
         self._locks.release()
 
-    def _note_signal(self, number: int, _frame: object) -> None:
-        if self._stop.is_set():
+    def _heed_signal(self, number: int, count: int) -> None:
+        """Runs in the handler, so it takes no lock. A second signal does not wait for the children to finish."""
+        if count > 1:
             for child in self._children:
                 child.kill()
         elif number == signal.SIGINT:
-            self._terminal.say("\nStopping. Press Ctrl-C again to stop at once.")
-        self._stop.set()
+            self._terminal.say_at_once("\nStopping. Press Ctrl-C again to stop at once.\n")
 
     def _raise_if_stopped(self) -> None:
-        if self._stop.is_set():
+        if self._signals.count:
             raise StopAskedError
 
     def _write_state(self) -> None:

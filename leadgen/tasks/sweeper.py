@@ -4,7 +4,6 @@ It needs the database alone. With the broker gone, or no worker carrying, it car
 """
 
 import signal
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -26,6 +25,7 @@ from leadgen.models import Delivery, Heartbeat, Letter
 from leadgen.outbox import Carried, Nudge, publish
 from leadgen.review.claims import forget_lapsed
 from leadgen.review.jobs import find_due_jobs, is_job_stuck
+from leadgen.signals import StopSignals
 from leadgen.tasks.carry import carry_row
 
 NUDGE_AGAIN_SECONDS = 10.0
@@ -146,16 +146,15 @@ class Sweeper:
 
 def run(app: Flask) -> None:
     """Look until told to stop by SIGTERM or SIGINT. A database that is away is waited for."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    signals = StopSignals(signal.SIGTERM, signal.SIGINT)
     with app.app_context():
         pause = current_settings().sweep_seconds
     sweeper = Sweeper(app)
-    while not stop.is_set():
+    asked_to_stop = False
+    while not asked_to_stop:
         try:
             sweeper.look()
         except SQLAlchemyError as error:
             log.warning("sweeper.database_away", error=type(error).__name__)
-        stop.wait(pause)
+        asked_to_stop = signals.wait(pause)
     sweeper.close()

@@ -17,6 +17,8 @@ from tests.journey.running import Up, living, spawn_up, start_up, wait_until
 
 # Ten processes start and end in each: seconds on an idle machine, minutes on a busy one.
 pytestmark = pytest.mark.timeout(400)
+# those left over are killed after three seconds of grace, at the pace of a busy machine
+SECONDS_TO_END = 20
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_a_killed_parent_leaves_nothing_and_a_second_start_finds_its_data(up: Up
     children, keys = up.child_pids(), (up.folder / "keys.json").read_text()
     up.process.kill()
     up.process.wait()
-    assert wait_until(lambda: not living(children), 5)
+    assert wait_until(lambda: not living(children), SECONDS_TO_END)
     again = start_up(up.folder)
     try:
         assert again.get("/readyz") == 200

@@ -9,6 +9,7 @@ from leadgen.local.preflight import prepare_folder
 from leadgen.local.sandbox.mail_sink import MailSink
 from leadgen.local.sandbox.receiver import Receiver
 from leadgen.local.sandbox.school import Sandbox
+from leadgen.signals import StopSignals
 
 
 class RunningSandbox:
@@ -37,7 +38,4 @@ class RunningSandbox:
 
 def wait_for_signal() -> None:
     """Sleep until SIGINT or SIGTERM."""
-    asked = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked.set())
-    asked.wait()
+    StopSignals(signal.SIGINT, signal.SIGTERM).wait()
