@@ -1,6 +1,7 @@
 """Find the offerings that fit, in order, each with its reasons."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from leadgen.matching.kept import Picked, find_kept, read_stamp
 from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
 from leadgen.matching.reasons import give_reasons, list_checks
 from leadgen.matching.rules import fits
-from leadgen.matching.score import ROUGHNESS, score_offering
+from leadgen.matching.score import ROUGHNESS, score_offering, score_parts, take_turns
 from leadgen.models import Format
 
 DEFAULT_LIMIT = 20
@@ -32,15 +33,17 @@ class Scored(NamedTuple):
     score: float
 
 
-def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT) -> Found:
+def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT, seed: str = "") -> Found:
     """The first ``limit`` offerings that fit, the number of all of them, and near misses where few fit.
 
+    ``seed`` is that of the draft, by which equals take turns (`leadgen.matching.score.take_turns`).
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
     place, stamp = find_place(criteria.zip), read_stamp(session)
     kept = find_kept(session, stamp)
-    picked = kept.pick_first(criteria, place, limit) if kept else _pick_from_database(session, criteria, place, limit)
+    pick = kept.pick_first if kept else partial(_pick_from_database, session)
+    picked = pick(criteria, place, limit, seed)
     return Found(
         criteria=criteria,
         place=place,
@@ -52,11 +55,11 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
     )
 
 
-def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int) -> Picked:
+def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
     offerings = _select_offerings(session, criteria, place)
     fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
     online = sum(candidate.offering.format is Format.online for candidate in fitting)
-    return Picked(_pick_first(fitting, place, limit), len(fitting), online)
+    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online)
 
 
 def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:
@@ -68,14 +71,14 @@ def _select_offerings(session: Session, criteria: Criteria, place: Place) -> lis
     return offerings
 
 
-def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[Candidate]:
+def _pick_first(fitting: list[Candidate], place: Place, limit: int, seed: str) -> list[Candidate]:
     """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
     rough = sorted((score_candidate(candidate) for candidate in fitting), key=lambda scored: -scored.score)
     if len(rough) > limit:
         least = rough[limit - 1].score - 2 * ROUGHNESS
         rough = [scored for scored in rough if scored.score >= least]
     exact = [score_candidate(measure_exactly(scored.candidate, place)) for scored in rough]
-    first = sorted(exact, key=lambda scored: (-scored.score, scored.candidate.offering.id))[:limit]
+    first = sorted(exact, key=lambda scored: (-scored.score, take_turns(seed, scored.candidate.offering)))[:limit]
     return [scored.candidate for scored in first]
 
 
@@ -119,6 +122,7 @@ def _match(rank: int, scored: Scored, description: Description) -> Matched:
         latitude=offering.latitude,
         longitude=offering.longitude,
         score=scored.score,
+        parts=score_parts(offering, candidate.criteria, candidate.miles),
         reasons=give_reasons(candidate),
         checks=list_checks(candidate),
     )

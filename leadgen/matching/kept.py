@@ -33,7 +33,7 @@ class Picked(NamedTuple):
 class Kept(Protocol):
     """A directory in memory, as its database holds it now."""
 
-    def pick_first(self, criteria: Criteria, place: Place, limit: int) -> Picked:
+    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
 
 

@@ -15,6 +15,13 @@ from leadgen.matching.kept import Stamp
 Numbers = NDArray[np.uint32]
 
 
+class Named(NamedTuple):
+    """What tells an offering from those that are like it."""
+
+    id: str
+    school_id: str
+
+
 class Rows(NamedTuple):
     """Offerings in the order of their places. ``ids`` are UTF-8."""
 
@@ -51,13 +58,14 @@ class Directory:
             marks[found[self.schools[found] == asked]] = True
         return marks
 
+    def name(self, rows: Rows, number: int) -> Named:
+        """One offering by its ids alone."""
+        school = self.schools[self.school_of[rows.places[number]]]
+        return Named(rows.ids[number].decode(), school.decode())
+
     def describe(self, rows: Rows, number: int) -> OfferingFacts:
         """One offering as the rules read it."""
-        place = int(rows.places[number])
-        latitude, longitude = self.places.point(place)
+        latitude, longitude = self.places.point(int(rows.places[number]))
         return self.kinds.facts[int(rows.kinds[number])]._replace(
-            id=rows.ids[number].decode(),
-            school_id=self.schools[self.school_of[place]].decode(),
-            latitude=latitude,
-            longitude=longitude,
+            **self.name(rows, number)._asdict(), latitude=latitude, longitude=longitude
         )

@@ -40,9 +40,9 @@ class Shown(NamedTuple):
     hidden: NDArray[np.bool_]
     at: float
 
-    def pick_first(self, criteria: Criteria, place: Place, limit: int) -> Picked:
+    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
-        return pick_first(self.directory, self.hidden, criteria, place, limit)
+        return pick_first(self.directory, self.hidden, criteria, place, limit, seed)
 
 
 class Keeper:

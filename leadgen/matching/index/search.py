@@ -13,7 +13,7 @@ from leadgen.matching.index.directory import Directory, Numbers, Rows
 from leadgen.matching.index.kinds import Settled, stand
 from leadgen.matching.index.places import Floats
 from leadgen.matching.kept import Picked
-from leadgen.matching.score import NEARNESS_POINTS, score_offering
+from leadgen.matching.score import NEARNESS_POINTS, score_offering, take_turns
 
 # nearer to the edge than this, geopy itself decides: PROJ's geodesic differs from it by nanometers
 EDGE_MILES = 1e-6
@@ -41,7 +41,9 @@ class _Search(NamedTuple):
     settled: Settled
 
 
-def pick_first(directory: Directory, hidden: NDArray[np.bool_], criteria: Criteria, place: Place, limit: int) -> Picked:
+def pick_first(
+    directory: Directory, hidden: NDArray[np.bool_], criteria: Criteria, place: Place, limit: int, seed: str
+) -> Picked:
     """The first ``limit`` in the order of `leadgen.matching.find`. ``hidden`` marks schools that are not shown."""
     taught = directory.programs.get(criteria.program)
     if taught is None:
@@ -55,7 +57,7 @@ def pick_first(directory: Directory, hidden: NDArray[np.bool_], criteria: Criter
         fitting.append(_find_online(search, taught.online))
         online = len(fitting[-1].numbers)
     total = sum(len(each.numbers) for each in fitting)
-    return Picked(_order(search, fitting, limit), total, online)
+    return Picked(_order(search, fitting, limit, seed), total, online)
 
 
 def _find_in_person(search: _Search, rows: Rows) -> _Fitting:
@@ -106,11 +108,11 @@ def _score(settled: Settled, kinds: NDArray[np.unsignedinteger], miles: Floats, 
     return base + nearness, np.where(moves, slack * each_mile + ROUNDING_POINTS, 0.0)
 
 
-def _order(search: _Search, fitting: list[_Fitting], limit: int) -> list[Candidate]:
+def _order(search: _Search, fitting: list[_Fitting], limit: int, seed: str) -> list[Candidate]:
     exact = [_score_exactly(search, each) for each in _keep_contenders(fitting, limit, sure=-1)]
     best = _keep_contenders(exact, limit, sure=0)
     ordered = sorted(
-        (-points, rows.ids[number].decode(), number, which)
+        (-points, take_turns(seed, search.directory.name(rows, number)), number, which)
         for which, (rows, numbers, all_points, _) in enumerate(best)
         for number, points in zip(numbers.tolist(), all_points.tolist(), strict=True)
     )
