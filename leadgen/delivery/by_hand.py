@@ -16,7 +16,8 @@ BY_HAND = "by_hand"
 
 
 def tell_by_hand(session: Session, lead: Lead, actor: str, reason: str) -> None:
-    """Staff told the school that she withdrew; ``reason`` is the code that says how. Raises ResolveError where she did not, or the school was told."""
+    """Staff told the school that she withdrew; ``reason`` is the code that says how. Raises ResolveError where she
+    did not, or the school was told."""
     lock_lead(session, lead.id)
     consent = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
     if session.scalar(select(Consent.withdrawn_at).where(*consent)) is None:
