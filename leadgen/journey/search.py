@@ -22,7 +22,7 @@ def search(session: Session, draft: OpenDraft) -> Shown:
     """Find matches for the draft's answers, keep them in the draft, and count the search without identity.
 
     Raises ZipError where the ZIP cannot be placed. Ticks of schools that are gone from the list go too."""
-    found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS)
+    found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS, seed=draft.seed)
     at = now(session)
     draft.shown = show(found, at.isoformat())
     still_there = {school.school_id for school in draft.shown.receiving}

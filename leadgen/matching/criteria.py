@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from leadgen.geo.zips import Place
 from leadgen.models import Control, Credential, Education, Format
@@ -52,6 +52,14 @@ class Criteria:
         )
 
 
+class ScoreParts(NamedTuple):
+    """The points of each part of a score, not rounded. Their sum, to two decimals, is the score."""
+
+    nearness: float
+    certifications: float
+    facts: float
+
+
 @dataclass(frozen=True)
 class Matched:
     """One offering that fits. ``distance_miles`` is the geodesic, None online; ``score`` runs from 0 to 100;
@@ -85,6 +93,7 @@ class Matched:
     latitude: float
     longitude: float
     score: float
+    parts: ScoreParts
     reasons: tuple[str, ...]
     checks: tuple[str, ...]
 

@@ -19,7 +19,7 @@ from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
 from leadgen.matching.reasons import give_reasons, list_checks
 from leadgen.matching.rules import fits
-from leadgen.matching.score import ROUGHNESS, score_offering
+from leadgen.matching.score import ROUGHNESS, score_offering, score_parts, take_turns
 from leadgen.models import DirectoryVersion, Format
 
 DEFAULT_LIMIT = 20
@@ -33,9 +33,10 @@ class Scored(NamedTuple):
     score: float
 
 
-def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT) -> Found:
+def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT, seed: str = "") -> Found:
     """The first ``limit`` offerings that fit, the number of all of them, and near misses where few fit.
 
+    ``seed`` is that of the draft, by which equals take turns (`leadgen.matching.score.take_turns`).
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
@@ -47,7 +48,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         criteria=criteria,
         place=place,
         total=len(fitting),
-        matches=describe_matches(session, _pick_first(fitting, place, limit)),
+        matches=describe_matches(session, _pick_first(fitting, place, limit, seed)),
         near_misses=find_near_misses(session, criteria, place) if few else (),
         directory_version=session.scalar(_NEWEST_VERSION),
         total_online=sum(candidate.offering.format is Format.online for candidate in fitting),
@@ -63,14 +64,14 @@ def _select_offerings(session: Session, criteria: Criteria, place: Place) -> lis
     return offerings
 
 
-def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[Scored]:
+def _pick_first(fitting: list[Candidate], place: Place, limit: int, seed: str) -> list[Scored]:
     """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
     rough = sorted((score_candidate(candidate) for candidate in fitting), key=lambda scored: -scored.score)
     if len(rough) > limit:
         least = rough[limit - 1].score - 2 * ROUGHNESS
         rough = [scored for scored in rough if scored.score >= least]
     exact = [score_candidate(measure_exactly(scored.candidate, place)) for scored in rough]
-    return sorted(exact, key=lambda scored: (-scored.score, scored.candidate.offering.id))[:limit]
+    return sorted(exact, key=lambda scored: (-scored.score, take_turns(seed, scored.candidate.offering)))[:limit]
 
 
 def score_candidate(candidate: Candidate) -> Scored:
@@ -113,6 +114,7 @@ def _match(rank: int, scored: Scored, description: Description) -> Matched:
         latitude=offering.latitude,
         longitude=offering.longitude,
         score=scored.score,
+        parts=score_parts(offering, candidate.criteria, candidate.miles),
         reasons=give_reasons(candidate),
         checks=list_checks(candidate),
     )

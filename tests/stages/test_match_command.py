@@ -60,6 +60,7 @@ def test_json_has_the_documented_shape(session, run):
         "tuition_usd": 12450.5,
         "certifications": ["CPC", "CCS"],
         "score": 95.0,
+        "score_parts": {"nearness": 60.0, "certifications": 25.0, "facts": 10.0},
         "reasons": ["0.0 miles from your ZIP", "Prepares for CPC and CCS"],
         "listed": False,
         "website": None,
