@@ -18,6 +18,7 @@ is the same whenever that draft is looked at. Without a draft they go in the ord
 """
 
 from hashlib import blake2b
+from typing import Protocol
 
 from leadgen.geo.distance import BAND
 from leadgen.matching.criteria import Criteria, FormatWish, ScoreParts
@@ -61,7 +62,16 @@ def say_parts(parts: ScoreParts) -> str:
     return ", ".join(f"{round(points, 2):g} of {most} for {name}" for points, (name, most) in given)
 
 
-def take_turns(seed: str, offering: OfferingFacts) -> tuple[bytes, str]:
+class Named(Protocol):
+    """What tells an offering from its equals."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def school_id(self) -> str: ...
+
+
+def take_turns(seed: str, offering: Named) -> tuple[bytes, str]:
     """Where an offering stands among its equals. ``seed`` is the draft's, or empty.
 
     By the school, so that one with several equal offerings has no more turns than another."""
