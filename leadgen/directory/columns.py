@@ -16,12 +16,14 @@ MAX_LENGTH_MONTHS = 120
 
 @dataclass(frozen=True)
 class Column:
-    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's."""
+    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's.
+    A file may do without a column that was ``added`` since files were first written: then it is empty."""
 
     name: str
     of: Noun
     read: cells.Reader
     required: bool = False
+    added: bool = False
 
 
 COLUMNS = (
@@ -56,8 +58,12 @@ COLUMNS = (
     Column("deliver_to", Noun.school, cells.text),
     Column("daily_cap", Noun.school, cells.whole(0, MAX_CAP)),
     Column("monthly_cap", Noun.school, cells.whole(0, MAX_CAP)),
+    Column("weekly_cap", Noun.school, cells.whole(0, MAX_CAP), added=True),
+    Column("total_cap", Noun.school, cells.whole(0, MAX_CAP), added=True),
+    Column("part_caps", Noun.school, cells.part_caps, added=True),
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
     Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
+    Column("paused_until", Noun.school, cells.day, added=True),
 )
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)

@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from leadgen.directory.columns import COLUMN_NAMES
+from leadgen.directory.columns import BY_NAME, COLUMN_NAMES
 from leadgen.directory.faults import DirectoryError, Fault
 
 MAX_BYTES = 50_000_000
+
+EMPTY_CELLS = dict.fromkeys(COLUMN_NAMES, "")
 
 Line = tuple[int, dict[str, str]]
 
@@ -35,7 +37,7 @@ def read_table(data: bytes) -> tuple[list[Line], list[Fault]]:
     faults: list[Fault] = []
     for number, row in rows:
         if len(row) == len(header):
-            lines.append((number, dict(zip(header, row, strict=True))))
+            lines.append((number, EMPTY_CELLS | dict(zip(header, row, strict=True))))
         elif any(row):
             faults.append(Fault(number, "", f"{len(row)} cells", f"{len(header)} cells, as in the header"))
     if not lines and not faults:
@@ -69,7 +71,7 @@ def _check_header(number: int, header: list[str]) -> None:
     faults = [
         Fault(number, name, "", "this column in the header; it is missing")
         for name in COLUMN_NAMES
-        if name not in header
+        if name not in header and not BY_NAME[name].added
     ]
     for name, times in Counter(header).items():
         if times > 1:
