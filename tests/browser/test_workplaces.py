@@ -44,7 +44,7 @@ def open_lead_of(page: Page, name: str) -> None:
     """Open leads from the inbox, newest first, until it is this person's."""
     for link in [each.get_attribute("href") for each in page.locator("tbody th a").all()]:
         page.goto(page.url.split("/portal")[0] + str(link))
-        show = page.get_by_role("button", name="Show name and contact details")
+        show = page.get_by_role("button", name="Show contact details")
         if show.count():
             show.click()
         if page.get_by_role("heading", level=1, name=name).count():
