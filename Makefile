@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-desk faults screenshots requirements clean
+.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults screenshots requirements clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,12 @@ bench: setup     ## measured figures as JSON, each beside its ceiling
 bench-desk: setup  ## five reviewers at a desk of 200,000 inquiries and 1,000,000 deliveries, on PostgreSQL
 	$(BIN)/python -m tests.benchmarks.desk
 
+bench-setup: setup  # scikit-learn, which nothing else uses
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+
+bench-match: bench-setup  ## searches over 7,000, 100,000 and 1,000,000 campuses beside PostGIS, BallTree, Redis and geopy
+	$(BIN)/python -m tests.benchmarks.match
+
 faults: setup    ## the fault tests alone, on both databases
 	LEADGEN_TEST_ALL=1 $(PYTEST) tests/faults
 
@@ -50,6 +56,7 @@ screenshots: setup  ## take the pictures in docs/screenshots anew (needs Chromiu
 requirements:    ## compile requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml -c requirements.txt -o requirements-production.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra bench pyproject.toml -c requirements.txt -o requirements-bench.txt
 
 clean:           ## remove the environment and caches, never data
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -36,6 +36,8 @@ ASKING = "asking"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind
 ACCOUNT_CHANGED = "account_changed"
 ALARM = "alarm"  # the moment at which the alarms were raised follows a colon
+# what no byte left of: a worker that has claimed a letter compares its state once more before it sends
+UNSENT = (State.pending, State.held, State.claimed)
 TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
 
 
@@ -66,7 +68,7 @@ def tell_account_changed(session: Session, user_id: int, change: Change, at: dat
 
 def cancel_user_letters(session: Session, kind: str, user_id: int, at: datetime) -> None:
     """Do not send what was not sent yet of the letters of a kind to a user."""
-    waiting = (Letter.user_id == user_id, Letter.kind == kind, Letter.state.in_((State.pending, State.held)))
+    waiting = (Letter.user_id == user_id, Letter.kind == kind, Letter.state.in_(UNSENT))
     cancelled = update(Letter).where(*waiting).values(state=State.cancelled, ended_at=at)
     session.execute(cancelled.execution_options(synchronize_session=False))
 

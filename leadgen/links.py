@@ -24,6 +24,10 @@ class LinkError(Exception):
     """A link that was used, has run out, or was taken back. The message says so in one line."""
 
 
+class LinkEndedError(LinkError):
+    """A link that was taken back before its time was over."""
+
+
 def make_link(
     session: Session, secret: str, purpose: LinkPurpose, letter_id: int, life: timedelta, user_id: int | None = None
 ) -> Link:
@@ -50,7 +54,9 @@ def find_link(session: Session, purpose: LinkPurpose, token: str) -> Link:
         raise LinkError("This link is not one of ours, or a part of it is missing.")
     if link.used_at:
         raise LinkError("This link was used already.")
-    if link.ended_at or link.expires_at <= now(session):
+    if link.ended_at:
+        raise LinkEndedError("This link has run out.")
+    if link.expires_at <= now(session):
         raise LinkError("This link has run out.")
     return link
 

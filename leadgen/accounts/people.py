@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from leadgen.accounts.codes import has_second_factor
@@ -60,6 +60,9 @@ class Person:
     seen_at: datetime | None
 
 
+_IS_ADMIN = User.roles.any(Role.name == RoleName.admin)
+
+
 def list_people(session: Session, circle: Circle) -> list[Person]:
     """Everybody of a circle, by e-mail."""
     return _describe(session, select(User).where(*_belongs(circle)).order_by(User.email))
@@ -71,9 +74,12 @@ def describe_person(session: Session, circle: Circle, user_id: int) -> Person | 
 
 
 def find_person(session: Session, circle: Circle, user_id: int) -> User | None:
-    """A user of this circle, locked until the transaction ends; None for everybody else."""
-    query = select(User).where(User.id == user_id, *_belongs(circle)).with_for_update()
-    return session.scalars(query).one_or_none()
+    """A user of this circle, locked until the transaction ends; None for everybody else. Among staff the admins are
+    locked too, all in one order: of two who change each other, the second waits here and reads what the first did."""
+    wanted = (User.id == user_id, *_belongs(circle))
+    locked = or_(User.id == user_id, _IS_ADMIN) if circle.school_id is None else User.id == user_id
+    session.execute(select(User.id).where(locked).order_by(User.id).with_for_update())
+    return session.scalars(select(User).where(*wanted), execution_options={"populate_existing": True}).one_or_none()
 
 
 def change_role(session: Session, circle: Circle, user: User, role: RoleName, actor: str) -> None:
@@ -175,8 +181,6 @@ def _must_be_another(user: User, actor: str) -> None:
 
 
 def _keep_an_admin(session: Session, user: User) -> None:
-    """Of two admins who switch each other off at one moment, the second waits here and is refused."""
-    admins = select(User.id).where(User.active.is_(True), User.roles.any(Role.name == RoleName.admin))
-    left = set(session.scalars(admins.order_by(User.id).with_for_update()))
-    if left == {user.id}:
+    """The caller holds the admins' rows: see `find_person`."""
+    if set(session.scalars(select(User.id).where(User.active.is_(True), _IS_ADMIN))) == {user.id}:
         raise AccountError("This is the last admin. Make somebody else an admin first.")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from leadgen.geo.zips import Place
-from leadgen.matching.criteria import Found, Matched, NearMiss
+from leadgen.matching.criteria import Found, Matched, NearMiss, ScoreParts
 from leadgen.matching.explain import Explained, Explanation
 
 
@@ -56,6 +56,7 @@ def _match_to_json(match: Matched) -> dict[str, Any]:
         "tuition_usd": _plain_number(match.tuition_usd),
         "certifications": None if match.certifications is None else list(match.certifications),
         "score": match.score,
+        "score_parts": _parts_to_json(match.parts),
         "reasons": list(match.reasons),
         "listed": match.listed,
         "website": match.website,
@@ -92,9 +93,15 @@ def _explained_to_json(one: Explained) -> dict[str, Any]:
         "format": offering.format,
         "distance_miles": _round_miles(one.distance_miles),
         "fits": one.judged.fits,
+        "score": one.score,
+        "score_parts": _parts_to_json(one.parts),
         "first_failure": failure.rule if failure else None,
         "rules": [result._asdict() for result in one.judged.results],
     }
+
+
+def _parts_to_json(parts: ScoreParts) -> dict[str, float]:
+    return {name: round(points, 2) for name, points in parts._asdict().items()}
 
 
 def _round_miles(miles: float | None) -> float | None:

@@ -7,9 +7,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadgen.geo.zips import Place
+from leadgen.matching.course import NOT_GIVEN
 from leadgen.matching.criteria import Criteria, Found, Matched, NearMiss
 from leadgen.matching.explain import Explained, Explanation
-from leadgen.matching.rules import NOT_GIVEN, Rule
+from leadgen.matching.rules import Rule
 
 LISTED = "does not take inquiries through us"
 
@@ -46,6 +47,7 @@ def _print_explained(console: Console, one: Explained) -> None:
     where = f"{one.description.school}, {one.description.city}, {one.description.state}"
     verdict = "[green]fits[/]" if failure is None else f"[red]fails by {failure.rule}[/]"
     console.print(f"\n[bold]{escape(where)}[/] ({escape(one.judged.candidate.offering.id)}) {verdict}", soft_wrap=True)
+    console.print(f"  score {one.score:.2f}: {one.says_parts}", soft_wrap=True, highlight=False)
     for result in one.judged.results:
         mark = "[green]passed[/]" if result.passed else "[red]failed[/]"
         value = escape(f"{result.value}: {result.words}")

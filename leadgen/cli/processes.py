@@ -9,6 +9,8 @@ from gunicorn.app.base import BaseApplication
 
 from leadgen.app import create_app, create_worker_app
 from leadgen.config import Settings, read_settings
+from leadgen.extensions import db
+from leadgen.matching.index.keeper import keep_beside
 
 WEB_GRACE_SECONDS = 20
 OBJECTS_PER_COLLECTION = 20_000
@@ -79,6 +81,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         """Called by gunicorn in each of its processes, after the fork: no connection is shared."""
         app = create_app()
         settle_memory()
+        with app.app_context():
+            keep_beside(db.engine)
         return app
 
 

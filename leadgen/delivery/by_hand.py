@@ -15,8 +15,9 @@ from leadgen.models import About, Attempt, Consent, Delivery, Endpoint, Lead, Re
 BY_HAND = "by_hand"
 
 
-def tell_by_hand(session: Session, lead: Lead, actor: str) -> None:
-    """Staff told the school that she withdrew. Raises ResolveError where she did not, or the school was told."""
+def tell_by_hand(session: Session, lead: Lead, actor: str, reason: str) -> None:
+    """Staff told the school that she withdrew; ``reason`` is the code that says how. Raises ResolveError where she
+    did not, or the school was told."""
     lock_lead(session, lead.id)
     consent = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
     if session.scalar(select(Consent.withdrawn_at).where(*consent)) is None:
@@ -29,14 +30,14 @@ def tell_by_hand(session: Session, lead: Lead, actor: str) -> None:
     ]
     if not sent:
         raise ResolveError("The lead never left, so there is nothing to tell.")
-    _write_down(session, lead, session.get_one(Endpoint, sent[0].endpoint_id), actor)
+    _write_down(session, lead, session.get_one(Endpoint, sent[0].endpoint_id), actor, reason)
 
 
 def _is_perhaps_there(session: Session, delivery: Delivery) -> bool:
     return delivery.state in PERHAPS_SENT or may_have_arrived(session, delivery)
 
 
-def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str) -> None:
+def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str, reason: str) -> None:
     at = now(session)
     delivery = session.get_one(Delivery, make_delivery(session, lead, endpoint, About.withdrawal, at))
     change_state(session, delivery, State.delivered, BY_HAND)
@@ -54,5 +55,5 @@ def _write_down(session: Session, lead: Lead, endpoint: Endpoint, actor: str) ->
     }
     session.execute(insert(Attempt).values(attempt))
     session.execute(update(Lead).where(Lead.id == lead.id).values(untold_since=None))
-    data = {"delivery": delivery.id, "school": lead.school_id, "about": About.withdrawal}
+    data = {"delivery": delivery.id, "school": lead.school_id, "about": About.withdrawal, "reason": reason}
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.told_by_hand", actor, data))

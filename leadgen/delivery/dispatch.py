@@ -30,7 +30,7 @@ from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_se
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel
-from leadgen.delivery.record import fail_unsent, record_outcome
+from leadgen.delivery.record import Heard, fail_unsent, record_outcome
 from leadgen.letters import compose, find_recipient
 from leadgen.models import EndpointKind, Letter, State
 from leadgen.vault import Vault
@@ -78,7 +78,7 @@ class Dispatcher:
 
     def _send(self, session: Session, claim: Claim) -> State | None:
         try:
-            kind, parcel, destination = self._prepare(session, claim)
+            kind, parcel, destination, version = self._prepare(session, claim)
         except (DBAPIError, TimeoutError):
             raise  # the database's fault, not the row's: the lease lapses, and somebody tries again
         except Exception as error:  # whatever a poisoned row does to rendering, no byte has left
@@ -94,18 +94,20 @@ class Dispatcher:
         outcome = self.carry(kind, parcel, destination)
         latency_ms = round((time.monotonic() - started) * 1000)
         crash_here("letter_answered" if claim.model is Letter else "answered")
-        return self._record(claim, attempt_id, outcome, latency_ms)
+        return self._record(claim, Heard(attempt_id, outcome, latency_ms, version))
 
-    def _prepare(self, session: Session, claim: Claim) -> tuple[EndpointKind, Parcel, Destination]:
+    def _prepare(self, session: Session, claim: Claim) -> tuple[EndpointKind, Parcel, Destination, int | None]:
+        """What goes, how and where; and the version of the endpoint that this is, None for a letter of ours."""
         deadline = min(claim.lease_seconds / 2, LONGEST_SEND_SECONDS)
         if claim.model is Letter:
             letter = session.get_one(Letter, claim.row_id)
             subject, text, html = compose(session, letter)
             parcel = Parcel(text.encode(), "text/plain", f"letter.{letter.kind}/1", subject=subject, html=html)
             address = find_recipient(session, self.vault, letter)
-            return EndpointKind.email, parcel, Destination(address, letter.key, deadline)
+            return EndpointKind.email, parcel, Destination(address, letter.key, deadline), None
         facts = find_facts(session, claim.row_id)
-        return facts.kind, build_parcel(self.vault, facts), find_destination(self.vault, facts, deadline)
+        destination = find_destination(self.vault, facts, deadline)
+        return facts.kind, build_parcel(self.vault, facts), destination, facts.endpoint_version
 
     def _fail_unsent(self, session: Session, claim: Claim, error: Exception) -> State | None:
         session.rollback()
@@ -124,11 +126,11 @@ class Dispatcher:
             log.error("carrier.fault", error=type(error).__name__)
             return Unknown(f"carrier fault: {type(error).__name__}")
 
-    def _record(self, claim: Claim, attempt_id: int, outcome: Answer | CarrierError, latency_ms: int) -> State | None:
+    def _record(self, claim: Claim, heard: Heard) -> State | None:
         for remaining in reversed(range(RECORD_TRIES)):
             try:
                 with self.sessions() as session:
-                    state = record_outcome(session, self.vault, claim, attempt_id, outcome, latency_ms)
+                    state = record_outcome(session, self.vault, claim, heard)
                     session.commit()
                     return state
             except (OperationalError, InterfaceError, TimeoutError):

@@ -33,6 +33,7 @@ _ENDPOINT_FACTS = (
     _endpoint.secret_sealed,
     _endpoint.old_secret_sealed,
     _endpoint.conflict_means_received,
+    _endpoint.version.label("endpoint_version"),
 )
 _LEAD_FACTS = (_lead.reference.label("lead_reference"), _lead.school_reference)
 _INQUIRY_FACTS = (

@@ -1,6 +1,7 @@
 """Write down how a try ended, and what happens next: DESIGN's steps 4 to 8 and 12, as one table."""
 
 import random
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -32,6 +33,7 @@ from leadgen.models import (
     EndpointState,
     Lead,
     Letter,
+    Link,
     State,
     Subject,
 )
@@ -44,39 +46,44 @@ _CLOSE_ATTEMPT = update(table_of(Attempt)).where(table_of(Attempt).c.id == bindp
 _KEEP_REFERENCE = update(table_of(Lead)).where(table_of(Lead).c.id == bindparam("lead_id"))
 
 
-def record_outcome(
-    session: Session,
-    vault: Vault,
-    claim: Claim,
-    attempt_id: int,
-    outcome: Answer | CarrierError,
-    latency_ms: int,
-) -> State:
+@dataclass(frozen=True)
+class Heard:
+    """How a try ended. ``version``: that of the endpoint when it was sent, where that is known."""
+
+    attempt_id: int
+    outcome: Answer | CarrierError
+    latency_ms: int
+    version: int | None = None
+
+
+def record_outcome(session: Session, vault: Vault, claim: Claim, heard: Heard) -> State:
     """Close the attempt and move the row on. The caller commits.
 
     A worker that comes late (its lease lapsed, the row is uncertain) still resolves its own attempt. Where a
     person said before that it did not arrive, a yes still counts while nobody sends it again; anything else
     that comes after the row was settled changes nothing and is kept in the history."""
-    tried = find_tried(session, claim)
+    tried, outcome = find_tried(session, claim), heard.outcome
     dice = random.random()  # noqa: S311 - spreads retries, keeps no secret
     following = decide(tried.receiver, tried.tries, outcome, tried.read_at, dice)
     following = _respect_withdrawal(session, tried, following)
+    if isinstance(tried, TriedDelivery) and following.state is State.held and not _was_sent_there(tried, heard):
+        following = replace(following, due_at=tried.read_at)  # where it is by now may well take it
     if tried.fence != claim.fence or not _move(session, claim, outcome, following):
         _note_late_answer(session, tried, following)
         return tried.state
     if isinstance(tried, TriedDelivery) and tried.about is About.lead:
         give_back_slot(session, tried.lead_id, following.state)
     attempt = {
-        "attempt_id": attempt_id,
+        "attempt_id": heard.attempt_id,
         "result": following.result,
         "ended_at": tried.read_at,
         "status": outcome.status or None,
-        "latency_ms": latency_ms,
+        "latency_ms": heard.latency_ms,
         "answer_sealed": _seal_answer(vault, tried, outcome.text),
     }
     session.execute(_CLOSE_ATTEMPT, attempt)
     if isinstance(tried, TriedDelivery):
-        _follow_up(session, tried, following, outcome)
+        _follow_up(session, tried, following, heard)
     return following.state
 
 
@@ -100,11 +107,11 @@ def _move(session: Session, claim: Claim, outcome: Answer | CarrierError, follow
 
 
 def _respect_withdrawal(session: Session, tried: Tried, following: Next) -> Next:
-    if (
-        not isinstance(tried, TriedDelivery)
-        or tried.about is not About.lead
-        or following.state not in (State.pending, State.held)
-    ):
+    if following.state not in (State.pending, State.held):
+        return following
+    if not isinstance(tried, TriedDelivery):
+        return _respect_dead_link(session, tried, following)
+    if tried.about is not About.lead:
         return following
     withdrawn = (
         select(Consent.withdrawn_at)
@@ -114,6 +121,12 @@ def _respect_withdrawal(session: Session, tried: Tried, following: Next) -> Next
     if session.scalar(withdrawn) is None:
         return following
     return Next(following.result, State.cancelled, "withdrawn")
+
+
+def _respect_dead_link(session: Session, tried: Tried, following: Next) -> Next:
+    """A letter is not tried again once the link in it was taken back."""
+    ended = select(Link.id).where(Link.letter_id == tried.row_id, Link.ended_at.is_not(None)).with_for_update(read=True)
+    return following if session.scalar(ended) is None else Next(following.result, State.cancelled, "withdrawn")
 
 
 def _seal_answer(vault: Vault, tried: Tried, text: str) -> bytes | None:
@@ -127,23 +140,36 @@ def _seal_answer(vault: Vault, tried: Tried, text: str) -> bytes | None:
     return key.seal(text, "answer")
 
 
-def _follow_up(session: Session, tried: TriedDelivery, following: Next, outcome: Answer | CarrierError) -> None:
-    if isinstance(outcome, Answer):
-        if tried.has_failed:
-            circuit.note_success(session, tried.endpoint_id)
-        if outcome.reference and tried.about is About.lead:
-            session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
-    elif isinstance(outcome, Misconfigured):
-        endpoint = session.get_one(Endpoint, tried.endpoint_id, populate_existing=True, with_for_update=True)
-        break_endpoint(session, endpoint, outcome.reason)
-    elif not isinstance(outcome, (PermanentNo, OurFault)):
-        circuit.note_failure(session, tried.endpoint_id)
+def _follow_up(session: Session, tried: TriedDelivery, following: Next, heard: Heard) -> None:
+    outcome = heard.outcome
+    if isinstance(outcome, Answer) and outcome.reference and tried.about is About.lead:
+        session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
+    if _was_sent_there(tried, heard):
+        _judge_endpoint(session, tried, heard)
     if tried.about is About.lead:
         _carry_on(session, tried, following)
     data = {"delivery": tried.row_id, "school": tried.school_id, "about": tried.about, "try": tried.tries}
     facts = data | {"result": following.result, "status": outcome.status, "reason": following.reason}
     kind = "delivery.retry" if following.state is State.pending else f"delivery.{following.state}"
     _tell(session, tried, history.Line(kind, "worker", facts))
+
+
+def _was_sent_there(tried: TriedDelivery, heard: Heard) -> bool:
+    """Whether the endpoint is still as it was when it was sent to."""
+    return heard.version in (None, tried.endpoint_version)
+
+
+def _judge_endpoint(session: Session, tried: TriedDelivery, heard: Heard) -> None:
+    """What the try says of the endpoint that was sent to."""
+    if isinstance(heard.outcome, Answer):
+        if tried.has_failed:
+            circuit.note_success(session, tried.endpoint_id)
+    elif isinstance(heard.outcome, Misconfigured):
+        endpoint = session.get_one(Endpoint, tried.endpoint_id, populate_existing=True, with_for_update=True)
+        if heard.version in (None, endpoint.version):
+            break_endpoint(session, endpoint, heard.outcome.reason)
+    elif not isinstance(heard.outcome, (PermanentNo, OurFault)):
+        circuit.note_failure(session, tried.endpoint_id)
 
 
 def _carry_on(session: Session, tried: TriedDelivery, following: Next) -> None:

@@ -72,7 +72,7 @@ def redeliver(session: Session, delivery: Delivery, actor: str, reason: str) -> 
     if delivery.about is About.lead:
         _refuse_lead(session, delivery, session.get_one(Lead, delivery.lead_id))
     _leave(session, delivery, (State.failed,), State.pending, None)
-    delivery.set_aside = None  # should it fail again, it is on the worklist again
+    delivery.set_aside = delivery.set_aside_at = None  # should it fail again, it is on the worklist again
     _tell(session, delivery, "delivery.redelivered", actor, reason)
     outbox.after_commit(session, outbox.Carried.delivery, delivery.id)
 
@@ -88,7 +88,7 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
     ):
         session.refresh(letter)
         raise ResolveError(f"This letter is {letter.state} by now. Nothing was changed.")
-    letter.set_aside = None
+    letter.set_aside = letter.set_aside_at = None
     _settle_attempt(session, letter, Result.not_received, actor)
     if letter.inquiry_id is not None:
         line = history.Line("letter.resent", actor, {"letter": letter.kind, "reason": reason})

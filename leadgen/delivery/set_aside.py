@@ -1,11 +1,13 @@
 """Take what failed off the worklist, for a reason, where sending it again is no use; and put it back."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
+from leadgen.clock import now
 from leadgen.delivery.resolve import ResolveError
 from leadgen.models import Delivery, Lead, Letter, State, Subject
 
@@ -17,26 +19,32 @@ def set_aside(session: Session, row: Delivery | Letter, actor: str, reason: str)
     _tell(session, row, "set_aside", actor, {"reason": reason})
 
 
-def put_back(session: Session, row: Delivery | Letter, actor: str) -> None:
-    """On the worklist again. Raises ResolveError where it is there, or no longer failed."""
-    if not _mark(session, row, None, type(row).set_aside.is_not(None)):
-        raise ResolveError(_say_why(row))
+def put_back(session: Session, row: Delivery | Letter, actor: str, until: datetime | None = None) -> None:
+    """On the worklist again. Raises ResolveError where it is there, or no longer failed; or was set aside after
+    ``until``, where that is given."""
+    model: Any = type(row)
+    in_time = or_(model.set_aside_at.is_(None), model.set_aside_at <= until) if until else True
+    if not _mark(session, row, None, model.set_aside.is_not(None), in_time):
+        raise ResolveError(_say_why(row, until))
     _tell(session, row, "put_back", actor, {})
 
 
-def _mark(session: Session, row: Delivery | Letter, reason: str | None, expected: Any) -> bool:
+def _mark(session: Session, row: Delivery | Letter, reason: str | None, *expected: Any) -> bool:
     model: Any = type(row)
-    failed = update(model).where(model.id == row.id, model.state == State.failed, expected)
-    marked = failed.values(set_aside=reason).returning(model.id).execution_options(synchronize_session=False)
+    failed = update(model).where(model.id == row.id, model.state == State.failed, *expected)
+    values = {"set_aside": reason, "set_aside_at": now(session) if reason else None}
+    marked = failed.values(values).returning(model.id).execution_options(synchronize_session=False)
     done = session.scalar(marked) is not None
     session.refresh(row)
     return done
 
 
-def _say_why(row: Delivery | Letter) -> str:
+def _say_why(row: Delivery | Letter, until: datetime | None = None) -> str:
     what = "letter" if isinstance(row, Letter) else "delivery"
     if row.state is not State.failed:
         return f"This {what} is {row.state} by now. Nothing was changed."
+    if until and row.set_aside_at and row.set_aside_at > until:
+        return f"Somebody set this {what} aside anew since. Nothing was changed."
     place = "set aside" if row.set_aside else "on the worklist"
     return f"This {what} is {place} already. Nothing was changed."
 

@@ -42,6 +42,7 @@ class TriedDelivery(Tried):
     endpoint_id: int
     dedupes: bool
     has_failed: bool
+    endpoint_version: int
 
     @property
     def receiver(self) -> Receiver:
@@ -78,6 +79,7 @@ _FIND_DELIVERY = (
         _delivery.endpoint_id,
         _endpoint.dedupes,
         or_(_endpoint.failures_in_a_row > 0, _endpoint.open_until.is_not(None)).label("has_failed"),
+        _endpoint.version.label("endpoint_version"),
     )
     .join_from(table_of(Delivery), table_of(Endpoint), _endpoint.id == _delivery.endpoint_id)
     .join(table_of(Lead), _lead.id == _delivery.lead_id)

@@ -11,7 +11,7 @@ from leadgen.delivery.carriers.contract import Answer, CarrierError, Parcel
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
 from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel
-from leadgen.delivery.record import record_outcome
+from leadgen.delivery.record import Heard, record_outcome
 from leadgen.demo.age import chain_anew, make_older, move_places
 from leadgen.journey.release import lock_choices
 from leadgen.letters import compose
@@ -117,7 +117,7 @@ class Story:
         if attempt_id is None:
             raise AssertionError("nobody else carries what was written in this transaction")
         latency_ms = int(self.dice.lognormvariate(5.2, 0.6))
-        record_outcome(self.session, self.vault, claim, attempt_id, outcome, latency_ms)
+        record_outcome(self.session, self.vault, claim, Heard(attempt_id, outcome, latency_ms))
         self.session.expire_all()
 
     def _accept(self, kind: EndpointKind, about: About) -> Answer:

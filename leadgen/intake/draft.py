@@ -56,6 +56,11 @@ class OpenDraft:
     _shown: Shown | None = None
 
     @property
+    def seed(self) -> str:
+        """By which schools that fit alike take turns on the list: the same for this draft whenever it is made anew."""
+        return f"draft {self.id}"
+
+    @property
     def has_list(self) -> bool:
         """Whether there is a list as shown, without opening it."""
         return self.shown_sealed is not None

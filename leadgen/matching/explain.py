@@ -13,10 +13,11 @@ from leadgen.matching.candidates import (
     select_in_person,
     select_online,
 )
-from leadgen.matching.criteria import Criteria
+from leadgen.matching.criteria import Criteria, ScoreParts
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
 from leadgen.matching.rules import RuleResult, find_first_failure, judge
+from leadgen.matching.score import say_parts, score_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class Explained:
     judged: Judged
     description: Description
     distance_miles: float | None
+
+    @property
+    def parts(self) -> ScoreParts:
+        """What its score is made of, whether it fits or not."""
+        candidate = self.judged.candidate
+        return score_parts(candidate.offering, candidate.criteria, candidate.miles)
+
+    @property
+    def score(self) -> float:
+        """0 to 100."""
+        return round(sum(self.parts), 2)
+
+    @property
+    def says_parts(self) -> str:
+        """The parts in words."""
+        return say_parts(self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Find the offerings that fit, in order, each with its reasons."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place, find_place
@@ -16,14 +16,14 @@ from leadgen.matching.candidates import (
 from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate, OfferingFacts
+from leadgen.matching.kept import Picked, find_kept, read_stamp
 from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
 from leadgen.matching.reasons import give_reasons, list_checks
 from leadgen.matching.rules import fits
-from leadgen.matching.score import ROUGHNESS, score_offering
-from leadgen.models import DirectoryVersion, Format
+from leadgen.matching.score import ROUGHNESS, score_offering, score_parts, take_turns
+from leadgen.models import Format
 
 DEFAULT_LIMIT = 20
-_NEWEST_VERSION = select(func.max(DirectoryVersion.id))
 
 
 class Scored(NamedTuple):
@@ -33,25 +33,33 @@ class Scored(NamedTuple):
     score: float
 
 
-def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT) -> Found:
+def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_LIMIT, seed: str = "") -> Found:
     """The first ``limit`` offerings that fit, the number of all of them, and near misses where few fit.
 
+    ``seed`` is that of the draft, by which equals take turns (`leadgen.matching.score.take_turns`).
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
-    place = find_place(criteria.zip)
-    offerings = _select_offerings(session, criteria, place)
-    fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
-    few = len(fitting) < MANY_MATCHES
+    place, stamp = find_place(criteria.zip), read_stamp(session)
+    kept = find_kept(session, stamp)
+    pick = kept.pick_first if kept else partial(_pick_from_database, session)
+    picked = pick(criteria, place, limit, seed)
     return Found(
         criteria=criteria,
         place=place,
-        total=len(fitting),
-        matches=describe_matches(session, _pick_first(fitting, place, limit)),
-        near_misses=find_near_misses(session, criteria, place) if few else (),
-        directory_version=session.scalar(_NEWEST_VERSION),
-        total_online=sum(candidate.offering.format is Format.online for candidate in fitting),
+        total=picked.total,
+        matches=describe_matches(session, [score_candidate(candidate) for candidate in picked.candidates]),
+        near_misses=find_near_misses(session, criteria, place) if picked.total < MANY_MATCHES else (),
+        directory_version=stamp.newest,
+        total_online=picked.total_online,
     )
+
+
+def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+    offerings = _select_offerings(session, criteria, place)
+    fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
+    online = sum(candidate.offering.format is Format.online for candidate in fitting)
+    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online)
 
 
 def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:
@@ -63,14 +71,15 @@ def _select_offerings(session: Session, criteria: Criteria, place: Place) -> lis
     return offerings
 
 
-def _pick_first(fitting: list[Candidate], place: Place, limit: int) -> list[Scored]:
+def _pick_first(fitting: list[Candidate], place: Place, limit: int, seed: str) -> list[Candidate]:
     """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
     rough = sorted((score_candidate(candidate) for candidate in fitting), key=lambda scored: -scored.score)
     if len(rough) > limit:
         least = rough[limit - 1].score - 2 * ROUGHNESS
         rough = [scored for scored in rough if scored.score >= least]
     exact = [score_candidate(measure_exactly(scored.candidate, place)) for scored in rough]
-    return sorted(exact, key=lambda scored: (-scored.score, scored.candidate.offering.id))[:limit]
+    first = sorted(exact, key=lambda scored: (-scored.score, take_turns(seed, scored.candidate.offering)))[:limit]
+    return [scored.candidate for scored in first]
 
 
 def score_candidate(candidate: Candidate) -> Scored:
@@ -113,6 +122,7 @@ def _match(rank: int, scored: Scored, description: Description) -> Matched:
         latitude=offering.latitude,
         longitude=offering.longitude,
         score=scored.score,
+        parts=score_parts(offering, candidate.criteria, candidate.miles),
         reasons=give_reasons(candidate),
         checks=list_checks(candidate),
     )

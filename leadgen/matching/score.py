@@ -11,12 +11,17 @@ points  for
 ======  =============================================================================================
 
 What schools pay is no input: `OfferingFacts` does not carry it. Nor is whether a school
-takes inquiries through us. Equal scores go in the order of offering ids.
-Every part is arithmetic on columns of one table, so that a database can compute it too.
+takes inquiries through us. Every part is arithmetic on columns of one table, so that a database can compute it too.
+
+Equals, whose scores are alike to two decimals, take turns: each draft puts their schools in an order of its own, which
+is the same whenever that draft is looked at. Without a draft they go in the order of offering ids.
 """
 
+from hashlib import blake2b
+from typing import Protocol
+
 from leadgen.geo.distance import BAND
-from leadgen.matching.criteria import Criteria, FormatWish
+from leadgen.matching.criteria import Criteria, FormatWish, ScoreParts
 from leadgen.matching.facts import OfferingFacts, find_reach_miles
 
 NEARNESS_POINTS = 60
@@ -29,14 +34,49 @@ HALF = 0.5
 ROUGHNESS = NEARNESS_POINTS * BAND + 0.01
 
 
+# what each part can give at most, in words and points, in the order of `ScoreParts`
+PARTS = (
+    ("nearness", NEARNESS_POINTS),
+    ("certifications", CERTIFICATION_POINTS),
+    ("facts given", FACTS_POINTS),
+)
+
+
 def score_offering(offering: OfferingFacts, criteria: Criteria, miles: float | None) -> float:
     """0 to 100, to two decimals. ``miles`` is None for an online offering."""
-    return round(
-        NEARNESS_POINTS * _find_nearness(offering, criteria, miles)
-        + CERTIFICATION_POINTS * _find_certification_share(offering, criteria)
-        + FACTS_POINTS * _find_share_of_facts(offering),
-        2,
+    return round(sum(score_parts(offering, criteria, miles)), 2)
+
+
+def score_parts(offering: OfferingFacts, criteria: Criteria, miles: float | None) -> ScoreParts:
+    """What the score is made of."""
+    return ScoreParts(
+        NEARNESS_POINTS * _find_nearness(offering, criteria, miles),
+        CERTIFICATION_POINTS * _find_certification_share(offering, criteria),
+        FACTS_POINTS * _find_share_of_facts(offering),
     )
+
+
+def say_parts(parts: ScoreParts) -> str:
+    """Like ``45 of 60 for nearness, 25 of 25 for certifications, 10 of 15 for facts given``."""
+    given = zip(parts, PARTS, strict=True)
+    return ", ".join(f"{round(points, 2):g} of {most} for {name}" for points, (name, most) in given)
+
+
+class Named(Protocol):
+    """What tells an offering from its equals."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def school_id(self) -> str: ...
+
+
+def take_turns(seed: str, offering: Named) -> tuple[bytes, str]:
+    """Where an offering stands among its equals. ``seed`` is the draft's, or empty.
+
+    By the school, so that one with several equal offerings has no more turns than another."""
+    turn = blake2b(offering.school_id.encode(), key=seed.encode()[:64], digest_size=8).digest() if seed else b""
+    return turn, offering.id
 
 
 def _find_nearness(offering: OfferingFacts, criteria: Criteria, miles: float | None) -> float:

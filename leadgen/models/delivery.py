@@ -76,6 +76,7 @@ class Delivery(Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     set_aside: Mapped[str | None]
+    set_aside_at: Mapped[datetime | None]
 
     endpoint: Mapped[Endpoint] = relationship(viewonly=True)
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)

@@ -38,5 +38,6 @@ class Letter(Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     set_aside: Mapped[str | None]
+    set_aside_at: Mapped[datetime | None]
 
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)

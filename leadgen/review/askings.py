@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.letters import UNSENT
 from leadgen.models import Answer, Asking, Choice, Letter, Link, State
 
 
@@ -39,7 +40,7 @@ def end_askings(session: Session, inquiry_id: int, at: datetime) -> list[str]:
         closed = update(Link).where(*still_open).values(ended_at=at).returning(Link.id)
         if session.scalar(closed, execution_options={"synchronize_session": False}) is not None:
             ended.append(asking.school_id)
-            waiting = (Letter.id == letter.id, Letter.state.in_((State.pending, State.held)))
+            waiting = (Letter.id == letter.id, Letter.state.in_(UNSENT))
             stopped = update(Letter).where(*waiting).values(state=State.cancelled, reason="withdrawn", ended_at=at)
             session.execute(stopped, execution_options={"synchronize_session": False})
     return ended

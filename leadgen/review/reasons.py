@@ -64,6 +64,13 @@ ASK_REASONS: dict[str, str] = {
     **_ANOTHER,
 }
 
+TOLD_REASONS: dict[str, str] = {
+    "called_school": "We called the school",
+    "wrote_school": "We wrote to the school",
+    "school_knew": "The school knew it from the person",
+    **_ANOTHER,
+}
+
 STAFF_REASONS: dict[str, str] = {
     **RELEASE_REASONS,
     **HOLD_REASONS,
@@ -72,4 +79,5 @@ STAFF_REASONS: dict[str, str] = {
     **LINK_REASONS,
     **UNLINK_REASONS,
     **ASK_REASONS,
+    **TOLD_REASONS,
 }

@@ -17,11 +17,11 @@ from typing import Any
 
 from tests.benchmarks.arrival import measure_arrival
 from tests.benchmarks.database_lock import measure_database_lock
+from tests.benchmarks.directories import SAMPLE, measure_match
 from tests.benchmarks.effort import FULL, QUICK, Effort
 from tests.benchmarks.frozen_broker import measure_frozen_broker
 from tests.benchmarks.installation import Installation, install, start_postgresql
 from tests.benchmarks.machine import describe_machine, read_load
-from tests.benchmarks.match import SAMPLE, measure_match
 from tests.benchmarks.paced import measure_paced
 from tests.benchmarks.saturation import measure_saturation
 from tests.benchmarks.summary import summarize

@@ -1,6 +1,7 @@
 """Jobs: planned with what is skipped, done item by item, once, by whoever is alive; taken back where nothing left."""
 
 from datetime import timedelta
+from time import sleep
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.clock import now
 from leadgen.delivery.claim import claim_delivery
+from leadgen.delivery.set_aside import put_back, set_aside
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.history import read_history
 from leadgen.invariants import find_breaches
@@ -400,6 +402,20 @@ def test_failed_lines_are_set_aside_and_put_back(session: Session, rita: int) ->
     assert count_bins(session)[Bin.failed] == 0
     assert run(session, undo(session, job, rita)) == [DONE]
     assert count_bins(session)[Bin.failed] == 1
+
+
+def test_what_somebody_set_aside_anew_since_stays_aside(session: Session, rita: int) -> None:
+    delivery = fail(session)
+    job = start(session, JobKind.set_aside, rita)
+    assert run(session, job) == [DONE]
+    sleep(0.01)  # SQLite's clock counts milliseconds
+    put_back(session, delivery, "user:77")
+    session.commit()
+    set_aside(session, delivery, "user:77", "no_longer_wanted")
+    session.commit()
+    ((state, why),) = run(session, undo(session, job, rita))
+    assert (state, delivery.set_aside) == (JobItemState.skipped, "no_longer_wanted")
+    assert "aside anew since" in (why or "")
 
 
 @pytest.mark.parametrize(("kind", "state"), [("received", State.delivered), ("not_received", State.pending)])

@@ -1,9 +1,11 @@
 """Finding: the same answer as a plain loop over every row, in the same order, with names and reasons."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any
 
 import pytest
@@ -18,7 +20,11 @@ from leadgen.extensions import db
 from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.find import find_matches
-from leadgen.models import Credential, Education, Format, Offering, SchoolStatus
+from leadgen.matching.index.build import build_directory
+from leadgen.matching.index.keeper import Shown
+from leadgen.matching.kept import Kept, Stamp, appoint
+from leadgen.matching.room import find_hidden
+from leadgen.models import AwardLevel, Credential, Education, Format, Offering, SchoolStatus
 from tests.builders import build_campus, build_offering, build_school
 
 PROGRAM = "medical-billing-and-coding"
@@ -45,13 +51,16 @@ def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float)
         "format": draw(st.sampled_from([Format.campus, Format.campus, *Format])),
         "credential": draw(mostly(Credential.certificate, *Credential)),
         "service_miles": draw(mostly(None, 30)),
-        "length_months": draw(st.sampled_from([None, 9])),
-        "tuition_usd": draw(st.sampled_from([None, Decimal("9000")])),
+        "length_months": draw(mostly(9, None, 10, 24)),
+        "tuition_usd": draw(mostly(Decimal("9000"), None, Decimal("9000.01"))),
+        "schedule": draw(mostly(("day", "evening"), None, ("weekend",))),
+        "languages": draw(mostly(("English", "Spanish"), None, ("English",))),
+        "award_level": draw(mostly(None, *AwardLevel)),
         "certifications": draw(mostly(("CPC", "CCS"), None, (), ("CCS",), ("CCS-P",))),
         "min_age": draw(mostly(None, 16, 21)),
         "education": draw(mostly(None, *Education)),
         "online_states": draw(mostly(("*",), None, ("IL", "AK"), ("GU", "WI"), ("HI",))),
-        "next_start": draw(st.sampled_from([None, date(2027, 1, 11)])),
+        "next_start": draw(mostly(date(2027, 1, 11), None, date(2026, 9, 1), date(2027, 1, 12))),
         "retired": draw(mostly(False, True)),
     }
 
@@ -71,36 +80,65 @@ def searches(draw: st.DrawFn) -> tuple[Criteria, int, list[dict[str, Any]]]:
         certifications=draw(mostly((), ("CCS",), ("CCS", "CPC"))),
         age=draw(mostly(None, 17, 18, 40)),
         education=draw(mostly(None, *Education)),
+        max_months=draw(mostly(None, 3, 9, 12, 24)),
+        max_cost_usd=draw(mostly(None, 0, 9000)),
+        schedules=draw(mostly((), ("evening",), ("weekend", "self-paced"))),
+        start_by=draw(mostly(None, date(2027, 1, 11))),
+        start_from=date(2026, 12, 1),
+        language=draw(mostly(None, "spanish", "English")),
     )
     return criteria, draw(st.integers(1, 6)), draw(st.lists(around, max_size=14))
 
 
-@given(searches())
+class BuiltForEach:
+    """A keeper that reads the directory into memory for each search, so that it sees what the test wrote just now."""
+
+    def find(self, session: Session, stamp: Stamp) -> Kept:
+        closed, full = find_hidden(session)
+        directory = build_directory(session)
+        assert directory.stamp == stamp
+        return Shown(directory, directory.mark_schools(closed | full), 0.0)
+
+
+@pytest.fixture(params=["in memory", "in the database"])
+def searched(request, session):
+    """Where searches look."""
+    if request.param == "in memory":
+        appoint(db.engine, BuiltForEach())
+    return request.param
+
+
+SEEDS = ["", "draft 7"]
+
+
+@given(searches(), st.sampled_from(SEEDS))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_answer_is_that_of_a_plain_loop_over_every_row(session, search):
+def test_the_answer_is_that_of_a_plain_loop_over_every_row(searched, session, search, seed):
     criteria, limit, rows = search
     session.rollback()
     schools = [build_school(session), build_school(session, status=SchoolStatus.paused), build_school(session)]
     offerings = [
         build_offering(session, schools[number % 5 == 4], id=f"o-{number:03}", **row) for number, row in enumerate(rows)
     ]
-    expected = answer_by_plain_loop(criteria, offerings)
-    found = find_matches(session, criteria, limit=limit)
+    expected = answer_by_plain_loop(criteria, offerings, seed)
+    found = find_matches(session, criteria, limit=limit, seed=seed)
     assert found.total == len(expected)
     assert [(match.offering_id, match.score) for match in found.matches] == [
-        (offering_id, -score) for score, offering_id in expected[:limit]
+        (offering_id, -score) for score, _, offering_id in expected[:limit]
     ]
     assert [match.rank for match in found.matches] == list(range(1, len(found.matches) + 1))
 
 
-def answer_by_plain_loop(criteria: Criteria, offerings: list[Offering]) -> list[tuple[float, str]]:
-    """Minus the score and the id of every offering that fits, in order: the specification, word by word."""
+def answer_by_plain_loop(criteria: Criteria, offerings: list[Offering], seed: str) -> list[tuple[float, bytes, str]]:
+    """Minus the score, the turn among equals and the id of every offering that fits, in order: the specification,
+    word by word."""
     place = find_place(criteria.zip)
     answer = []
     for offering in offerings:
         miles = geodesic(place.point, (offering.latitude, offering.longitude)).miles
         if fits_by_specification(offering, criteria, place.state, miles):
-            answer.append((-score_by_specification(offering, criteria, miles), offering.id))
+            turn = blake2b(offering.school_id.encode(), key=seed.encode(), digest_size=8).digest() if seed else b""
+            answer.append((-score_by_specification(offering, criteria, miles), turn, offering.id))
     return sorted(answer)
 
 
@@ -124,9 +162,33 @@ def fits_by_specification(offering: Offering, criteria: Criteria, state: str, mi
         return False
     if criteria.age is not None and criteria.age < (18 if offering.min_age is None else offering.min_age):
         return False
+    if not fits_course_by_specification(offering, criteria):
+        return False
     return criteria.education is None or EDUCATION.index(criteria.education) >= EDUCATION.index(
         offering.education or "ged"
     )
+
+
+# the shortest and the longest course of each federal award level, in months
+BANDS = {20: (0, 3), 21: (3, 12), 2: (12, 24), 3: (24, 9999), 4: (24, 48)}
+
+
+def fits_course_by_specification(offering: Offering, criteria: Criteria) -> bool:
+    longest = offering.length_months or BANDS.get(offering.award_level, (0, 9999))[1]
+    if criteria.max_months is not None and longest > criteria.max_months:
+        return False
+    if criteria.max_cost_usd is not None and (
+        offering.tuition_usd is None or offering.tuition_usd > criteria.max_cost_usd
+    ):
+        return False
+    if criteria.schedules and not any(each in (offering.schedule or ()) for each in criteria.schedules):
+        return False
+    if criteria.start_by and not (
+        offering.next_start and criteria.start_from <= offering.next_start <= criteria.start_by
+    ):
+        return False
+    spoken = [language.lower() for language in offering.languages or ()]
+    return criteria.language is None or criteria.language.lower() in spoken
 
 
 def score_by_specification(offering: Offering, criteria: Criteria, miles: float) -> float:
@@ -141,8 +203,8 @@ def score_by_specification(offering: Offering, criteria: Criteria, miles: float)
     return round(60 * nearness + 25 * share + 15 * (3 - given.count(None)) / 3, 2)
 
 
-def search(session: Session, zip_code: str = "60601", **asked: Any):
-    return find_matches(session, Criteria(PROGRAM, zip_code, **asked))
+def search(session: Session, zip_code: str = "60601", *, seed: str = "", **asked: Any):
+    return find_matches(session, Criteria(PROGRAM, zip_code, **asked), seed=seed)
 
 
 def test_a_match_carries_everything_that_the_page_shows(session):
@@ -306,6 +368,22 @@ def recorded_statements() -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", record)
     yield statements
     event.remove(db.engine, "before_cursor_execute", record)
+
+
+# what a search may read: nothing here says what a school pays
+READ = {"offering", "school", "listing", "awarded", "campus", "directory_version", "cap_use", "delivery", "lead"}
+
+
+def test_payment_is_no_input_of_a_search(session):
+    """Wherever prices are kept, no statement of a search reads them: so changing every price changes nothing."""
+    for number in range(4):
+        build_offering(session, build_school(session, daily_cap=number))
+    session.flush()
+    with recorded_statements() as statements:
+        search(session, seed="draft 7")
+    tables = {name for statement in statements for name in re.findall(r"(?:FROM|JOIN) \"?(\w+)", statement)}
+    assert tables <= READ
+    assert not re.search(r"price|pay|ledger|billing|fee\b|_cents", " ".join(statements).replace("tuition_usd", ""))
 
 
 def test_payment_and_delivery_do_not_move_a_school(session):

@@ -205,20 +205,33 @@ def test_two_halves_of_a_withdrawal_at_once_end_what_was_asked(app: Flask, sessi
     assert list(find_breaches(session)) == []
 
 
+def link(one: int, other: int) -> Act:
+    """The first as a duplicate of the other."""
+
+    def act(session: Session) -> None:
+        duplicate, original = session.get_one(Inquiry, one), session.get_one(Inquiry, other)
+        link_duplicate(session, open_vault(), duplicate, original, "user:1", Reason("same_person"))
+
+    return act
+
+
+def test_links_at_one_moment_never_close_a_ring_through_others(app: Flask, session: Session) -> None:
+    add_school(session, "larkspur")
+    people = [Prospect(email=f"a{n}@mail.example", phone=f"+131255501{n:02}") for n in range(40, 44)]
+    a, b, root, c = (send_inquiry(session, ["larkspur"], each).id for each in people)
+    session.commit()
+    assert do_at_once(app, link(b, root)) == do_at_once(app, link(c, a)) == [True]
+    # no inquiry is in both, yet a duplicates b's root, which would duplicate c's, which is a
+    assert do_at_once(app, *in_turn(link(a, b), link(root, c))) == [True, False]
+    session.rollback()
+    originals = {each.inquiry_id: each.original_id for each in session.scalars(select(Duplicate))}
+    assert originals == {b: root, c: a, a: root}
+
+
 def test_two_inquiries_are_never_linked_to_each_other(app: Flask, session: Session, inquiry: Inquiry) -> None:
     first = inquiry.id
     second = send_inquiry(session, ["larkspur"], Prospect(phone="+13125550199")).id
     session.rollback()
-
-    def link(one: int, other: int) -> Act:
-        return lambda session: link_duplicate(
-            session,
-            open_vault(),
-            session.get_one(Inquiry, one),
-            session.get_one(Inquiry, other),
-            "user:1",
-            Reason("same_person"),
-        )
 
     assert sorted(do_at_once(app, link(first, second), link(second, first))) == [False, True]
     assert count(session, Duplicate) == 1

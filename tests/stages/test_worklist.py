@@ -158,11 +158,11 @@ def test_school_without_notices_is_told_by_hand_once(session: Session, schools: 
     session.commit()
     (item,) = items(session, Bin.withdrawals)
     assert (item.subject, item.school_id) == (lead.reference, "harebell")
-    tell_by_hand(session, lead, "user:1")
+    tell_by_hand(session, lead, "user:1", "called_school")
     session.commit()
     assert Bin.withdrawals not in bins(session)
     with pytest.raises(ResolveError, match="told already"):
-        tell_by_hand(session, lead, "user:1")
+        tell_by_hand(session, lead, "user:1", "called_school")
     session.rollback()
     assert list(find_breaches(session)) == []
 
@@ -181,7 +181,7 @@ def test_nothing_is_told_while_the_consent_stands(session: Session, schools: Non
     settle(session, only_lead(session, "harebell"), State.delivered)
     session.commit()
     with pytest.raises(ResolveError, match="consent stands"):
-        tell_by_hand(session, only_lead(session, "harebell"), "user:1")
+        tell_by_hand(session, only_lead(session, "harebell"), "user:1", "called_school")
 
 
 def test_returned_lead_is_shown_with_its_reason(session: Session, schools: None) -> None:

@@ -185,6 +185,26 @@ def test_an_answer_from_where_an_endpoint_was_before_leaves_its_test_open(sessio
     assert (delivery.state, endpoint.state) == (State.held, EndpointState.testing)
 
 
+@pytest.mark.parametrize("outcome", [Misconfigured("404", status="404"), DefiniteNo("refused")])
+def test_an_answer_from_where_an_endpoint_was_before_it_was_moved_says_nothing_of_the_new_place(
+    session: Session, inquiry: Inquiry, outcome: CarrierError
+) -> None:
+    sessions = db.sessionmaker
+
+    def move() -> None:
+        with sessions() as other:
+            other.execute(
+                update(Endpoint).values(address="https://new.larkspur.example/", version=Endpoint.version + 1)
+            )
+            other.commit()
+
+    run(session, ScriptedCarrier([outcome], move))
+    endpoint = session.scalars(select(Endpoint)).one()
+    assert (endpoint.state, endpoint.failures_in_a_row) == (EndpointState.live, 0)
+    if isinstance(outcome, Misconfigured):
+        assert run(session, ScriptedCarrier([Answer("200")])) is State.delivered, "the new place is tried at once"
+
+
 def test_the_unknown_is_uncertain_and_never_sent_again_by_itself(session: Session, inquiry: Inquiry) -> None:
     carrier, delivery = carry(session, Unknown("reset after the body"))
     make_due(session)

@@ -201,7 +201,7 @@ def report(dice: random.Random) -> None:
 def tell(dice: random.Random) -> None:
     lead_id = pick(dice, select(Lead.id))
     if lead_id is not None:
-        tell_by_hand(db.session, db.session.get_one(Lead, lead_id), "user:1")
+        tell_by_hand(db.session, db.session.get_one(Lead, lead_id), "user:1", "called_school")
         db.session.commit()
     time.sleep(0.02)
 

@@ -14,7 +14,7 @@ from leadgen.clock import database_now, now
 from leadgen.delivery.carriers.contract import Answer, Parcel
 from leadgen.delivery.change import change_state
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
-from leadgen.delivery.record import record_outcome
+from leadgen.delivery.record import Heard, record_outcome
 from leadgen.models import Attempt, Consent, Delivery, Letter, State
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, send_inquiry
@@ -128,6 +128,6 @@ def test_an_answer_to_an_old_fence_does_not_end_the_new_workers_try(session: Ses
     assert attempt is not None
     session.execute(update(Delivery).values(fence=ours.fence + 1))
     session.refresh(delivery)
-    record_outcome(session, open_vault(), ours, attempt, Answer("200"), 5)
+    record_outcome(session, open_vault(), ours, Heard(attempt, Answer("200"), 5))
     assert read(session, delivery) == (State.sending, 2, 1)
     assert session.scalars(select(Attempt.result)).one() is None

@@ -167,7 +167,7 @@ def test_a_school_that_needs_telling_by_hand_is_told_where_a_repeated_try_may_ha
     withdraw_inquiry(session, inquiry.id, None, "prospect")
     session.commit()
     assert count_bins(session)[Bin.withdrawals] == 1
-    tell_by_hand(session, session.scalars(select(Lead)).one(), "user:1")
+    tell_by_hand(session, session.scalars(select(Lead)).one(), "user:1", "called_school")
     session.commit()
     notice = find_notice(session)
     assert notice is not None

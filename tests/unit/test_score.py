@@ -1,5 +1,6 @@
 """The score's parts, each against the table in its documentation."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.facts import OfferingFacts
-from leadgen.matching.score import score_offering
+from leadgen.matching.score import say_parts, score_offering, score_parts, take_turns
 from leadgen.models import Credential, Format
 
 FACTS: dict[str, Any] = {
@@ -105,3 +106,41 @@ def test_payment_and_the_school_are_no_input():
 
 def test_scores_have_two_decimals():
     assert score(1.0, {"within_miles": 7}) == 91.43
+
+
+def test_the_parts_add_up_to_the_score_and_are_said_in_words():
+    parts = score_parts(OfferingFacts(**FACTS | {"next_start": None}), Criteria("p", "60601"), 12.5)
+    assert parts == (45, 25, 10)
+    assert say_parts(parts) == "45 of 60 for nearness, 25 of 25 for certifications, 10 of 15 for facts given"
+
+
+def equals(seed: str, schools: int = 20) -> list[str]:
+    """Schools that fit alike, in the order in which a draft shows them."""
+    offerings = [OfferingFacts(**FACTS | {"id": f"o-{n:02}", "school_id": f"s-{n:02}"}) for n in range(schools)]
+    return [each.school_id for each in sorted(offerings, key=lambda each: take_turns(seed, each))]
+
+
+def test_over_a_hundred_thousand_drafts_no_equal_school_comes_first_a_tenth_more_often_than_another():
+    offerings = [OfferingFacts(**FACTS | {"id": f"o-{n:02}", "school_id": f"s-{n:02}"}) for n in range(20)]
+    first = Counter(
+        min(offerings, key=lambda each: take_turns(seed, each)).id for seed in (f"draft {n}" for n in range(100_000))
+    )
+    assert len(first) == 20
+    assert max(first.values()) <= 1.1 * min(first.values())
+
+
+def test_a_draft_shows_equals_in_the_same_order_each_time_and_another_in_another():
+    assert equals("draft 1") == equals("draft 1") != equals("draft 2")
+    assert sorted(equals("draft 1")) == sorted(equals("draft 2"))
+
+
+def test_without_a_draft_equals_come_in_the_order_of_their_offerings():
+    assert equals("") == [f"s-{n:02}" for n in range(20)]
+
+
+def test_a_school_with_many_equal_offerings_has_no_more_turns_than_another():
+    many = [OfferingFacts(**FACTS | {"id": f"m-{n}", "school_id": "many"}) for n in range(9)]
+    one = OfferingFacts(**FACTS | {"id": "one", "school_id": "one"})
+    seeds = [f"draft {n}" for n in range(1000)]
+    first = Counter(min([*many, one], key=lambda each: take_turns(seed, each)).school_id for seed in seeds)
+    assert 400 < first["one"] < 600

@@ -381,9 +381,15 @@ def test_school_told_by_hand_leaves_the_worklist(app: Flask, schools: None) -> N
     assert "I told the school" in page
     with database(app) as session:
         lead = session.scalars(select(Lead.reference)).one()
-    assert "Written down" in follow(desk.rita, f"/desk/leads/{lead}/told", {}).text
+    told = f"/desk/leads/{lead}/told"
+    for reason in ("", "because", "other"):
+        assert "Nothing was changed" in follow(desk.rita, told, {"reason": reason}).text
+    assert "I told the school" in desk.rita.get("/desk?bin=withdrawals").text
+    assert "Written down" in follow(desk.rita, told, {"reason": "called_school", "words": "Spoke to Max Example"}).text
     assert "I told the school" not in desk.rita.get("/desk?bin=withdrawals").text
-    assert "told already" in follow(desk.rita, f"/desk/leads/{lead}/told", {}).text
+    assert "told already" in follow(desk.rita, told, {"reason": "called_school"}).text
+    assert "We called the school" in desk.page()
+    assert "Max Example" not in desk.page()
 
 
 def test_endpoint_is_paused_and_resumed_once_each(sent: Desk) -> None:

@@ -170,7 +170,7 @@ def test_return_and_untold_withdrawal_are_named_first(app: Flask, schools: None)
     with database(app) as session:
         lead = session.scalars(select(Lead.reference)).one()
     assert f"/desk/leads/{lead}/told" in first
-    follow(desk.rita, f"/desk/leads/{lead}/told", {})
+    follow(desk.rita, f"/desk/leads/{lead}/told", {"reason": "called_school"})
     assert "does not know" not in decision(desk.page())
 
 

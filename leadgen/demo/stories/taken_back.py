@@ -80,7 +80,7 @@ def _untold(hours: float, *, is_told_by_hand: bool) -> Callable[[Teller], Iterat
             _withdraw(story)
             story.wait(hours=hours)
             if is_told_by_hand:
-                tell_by_hand(story.session, story.lead, STAFF)
+                tell_by_hand(story.session, story.lead, STAFF, "called_school")
                 story.wait(hours=hours)
             yield story
 

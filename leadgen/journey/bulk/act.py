@@ -97,7 +97,7 @@ def _resume(session: Session, job: Job, item: JobItem) -> None:
 def _tell(session: Session, job: Job, item: JobItem) -> None:
     lead = session.get_one(Lead, read_key(item.subject)[1])
     refuse_claimed(session, f"inquiry:{lead.inquiry_id}", job.user_id)
-    tell_by_hand(session, lead, name_actor(job))
+    tell_by_hand(session, lead, name_actor(job), job.reason)
 
 
 def _judge(session: Session, job: Job, item: JobItem) -> None:

@@ -38,8 +38,8 @@ def undo_carried(session: Session, job: Job, item: JobItem) -> None:
 
 
 def undo_set_aside(session: Session, job: Job, item: JobItem) -> None:
-    """It is on the worklist again."""
-    put_back(session, _find_row(session, item), _name(job))
+    """It is on the worklist again, where nobody set it aside anew since."""
+    put_back(session, _find_row(session, item), _name(job), find_done(session, job, item).ended_at)
 
 
 def undo_judge(session: Session, job: Job, item: JobItem) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from leadgen.directory.reasons import RESUME_REASONS
 from leadgen.journey.bulk.kinds import JobKind
-from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, OTHER, RELEASE_REASONS
+from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, OTHER, RELEASE_REASONS, TOLD_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS, SET_ASIDE_REASONS
 
 # on the button, and what the finished report says of an item
@@ -73,5 +73,6 @@ _REASONS: Mapping[JobKind, Mapping[str, Mapping[str, str]]] = {
     JobKind.send_again: {"": _AGAIN},
     JobKind.set_aside: {"": SET_ASIDE_REASONS},
     JobKind.resume: {"": RESUME_REASONS},
+    JobKind.told: _without_other(TOLD_REASONS),
     JobKind.judge: JUDGMENT_REASONS,
 }

@@ -10,10 +10,11 @@ from leadgen.delivery.resolve import redeliver, resend_letter, resolve_not_recei
 from leadgen.extensions import db
 from leadgen.models import Delivery, Inquiry, Lead, Letter
 from leadgen.review.notes import keep_words
-from leadgen.review.reasons import Reason
+from leadgen.review.reasons import TOLD_REASONS, Reason
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
+from leadgen.web.desk.asked import show_worklist
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, read_reason, show_inquiry, telling
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
@@ -59,11 +60,14 @@ def send_again(delivery_id: int) -> Response:
 @audience(Audience.staff, Permission.carry)
 @writes
 def told(reference: str) -> Response:
-    """Staff told the school that she withdrew."""
+    """Staff told the school that she withdrew; the reason says how."""
     lead = db.session.scalars(select(Lead).where(Lead.reference == reference)).one_or_none() or abort(404)
+    inquiry = db.session.get_one(Inquiry, lead.inquiry_id)
     with telling("Written down: the school knows of the withdrawal."):
-        tell_by_hand(db.session, lead, name_actor())
-    return show_inquiry(db.session.get_one(Inquiry, lead.inquiry_id).reference)
+        reason = read_reason(TOLD_REASONS)
+        tell_by_hand(db.session, lead, name_actor(), reason.code)
+        _keep_words(inquiry, reason)
+    return show_worklist() if "back" in request.form else show_inquiry(inquiry.reference)
 
 
 @bp.post("/letters/<int:letter_id>/resend")

@@ -18,6 +18,7 @@ from leadgen.review.reasons import (
     HOLD_REASONS,
     LINK_REASONS,
     RELEASE_REASONS,
+    TOLD_REASONS,
     UNLINK_REASONS,
     WITHDRAW_REASONS,
 )
@@ -97,6 +98,7 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         hold_reasons=HOLD_REASONS,
         decline_reasons=DECLINE_REASONS,
         withdraw_reasons=WITHDRAW_REASONS,
+        told_reasons=TOLD_REASONS,
         link_reasons=LINK_REASONS,
         unlink_reasons=UNLINK_REASONS,
     )

@@ -12,6 +12,7 @@ from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.journey.bulk.kinds import ACTS, JobKind, find_permission
 from leadgen.review.facets import read_facets
+from leadgen.review.reasons import OTHER, TOLD_REASONS
 from leadgen.review.views import list_views
 from leadgen.review.wanted import Bin, Wanted
 from leadgen.review.worklist import count_bins, count_lines, list_lines
@@ -32,6 +33,7 @@ WORDS = {
     "sorts": SORTS,
     "judgment_reasons": JUDGMENT_REASONS,
     "short_reasons": SHORT_REASONS,
+    "told_reasons": {code: words for code, words in TOLD_REASONS.items() if code != OTHER},
     "set_aside_reasons": SET_ASIDE_REASONS,
 }
 

@@ -10,7 +10,7 @@ from leadgen.intake.answers import ShownMatch, ShownSchool
 from leadgen.intake.asked import word_asked
 from leadgen.intake.consent import hash_words
 from leadgen.journey.ask import NoRoomError, say_no, say_yes
-from leadgen.links import LinkError, find_link
+from leadgen.links import LinkEndedError, LinkError, find_link
 from leadgen.matching.room import find_unavailable
 from leadgen.models import Answer, Asking, Choice, Inquiry, Link, LinkPurpose, Match
 from leadgen.review.askings import find_asking
@@ -95,8 +95,13 @@ def _show(token: str, link: Link, asking: Asking) -> str:
 
 
 def _say_over(error: Exception) -> tuple[str, int]:
-    words = "What we held about you was erased." if isinstance(error, ErasedError) else str(error)
-    return render_template("prospect/asking/over.html", words=words), 410
+    return render_template("prospect/asking/over.html", words=_word_over(error)), 410
+
+
+def _word_over(error: Exception) -> str:
+    if isinstance(error, LinkEndedError):
+        return "Your request was withdrawn, so this letter asks nothing any more. The school gets nothing from us."
+    return "What we held about you was erased." if isinstance(error, ErasedError) else str(error)
 
 
 def _go_to_request(asking: Asking) -> Response:

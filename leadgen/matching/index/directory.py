@@ -1,0 +1,71 @@
+"""The offerings of a directory as arrays: some ten bytes each. Ids lie in a file that only the processor's pages that
+are looked at take memory from."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadgen.matching.facts import OfferingFacts
+from leadgen.matching.index.kinds import Kinds
+from leadgen.matching.index.places import Places
+from leadgen.matching.kept import Stamp
+
+Numbers = NDArray[np.uint32]
+
+
+class Named(NamedTuple):
+    """What tells an offering from those that are like it."""
+
+    id: str
+    school_id: str
+
+
+class Rows(NamedTuple):
+    """Offerings in the order of their places. ``ids`` are UTF-8."""
+
+    places: Numbers
+    kinds: NDArray[np.unsignedinteger]
+    ids: NDArray[np.bytes_]
+
+
+class Taught(NamedTuple):
+    """The offerings of one program."""
+
+    in_person: Rows
+    online: Rows
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All offerings that are not retired and not covered by another. ``schools`` are ids in order; ``school_of`` gives
+    the school of each place by its number there."""
+
+    stamp: Stamp
+    places: Places
+    school_of: Numbers
+    schools: NDArray[np.bytes_]
+    kinds: Kinds
+    programs: dict[str, Taught]
+
+    def mark_schools(self, ids: frozenset[str]) -> NDArray[np.bool_]:
+        """True at the number of each of these schools."""
+        marks = np.zeros(len(self.schools), np.bool_)
+        if ids and len(self.schools):
+            asked = np.array([each.encode() for each in ids])
+            found = np.minimum(np.searchsorted(self.schools, asked), len(self.schools) - 1)
+            marks[found[self.schools[found] == asked]] = True
+        return marks
+
+    def name(self, rows: Rows, number: int) -> Named:
+        """One offering by its ids alone."""
+        school = self.schools[self.school_of[rows.places[number]]]
+        return Named(rows.ids[number].decode(), school.decode())
+
+    def describe(self, rows: Rows, number: int) -> OfferingFacts:
+        """One offering as the rules read it."""
+        latitude, longitude = self.places.point(int(rows.places[number]))
+        return self.kinds.facts[int(rows.kinds[number])]._replace(
+            **self.name(rows, number)._asdict(), latitude=latitude, longitude=longitude
+        )

@@ -1,0 +1,109 @@
+"""The directory in memory of this process: built beside the requests, used only while it is what the database holds.
+
+Each search reads the stamp of the directory, which costs nothing beside what it reads anyway. Where it is another
+than that of the directory in memory, the database answers, and a thread reads the directory anew. So an import is seen
+at once, by every process.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from leadgen.database import reading
+from leadgen.geo.zips import Place
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.index.build import TooManyKindsError, build_directory
+from leadgen.matching.index.directory import Directory
+from leadgen.matching.index.search import pick_first
+from leadgen.matching.kept import Picked, Stamp, appoint
+from leadgen.matching.room import find_hidden
+
+log = logging.getLogger(__name__)
+
+# schools that are paused, full or open again are noticed within
+HIDDEN_SECONDS = 0.5
+
+
+class Shown(NamedTuple):
+    """The directory, and which schools of it are ``hidden``, as they were ``at`` that moment of `time.monotonic`."""
+
+    directory: Directory
+    hidden: NDArray[np.bool_]
+    at: float
+
+    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+        """The first ``limit`` of those that fit, and the number of all."""
+        return pick_first(self.directory, self.hidden, criteria, place, limit, seed)
+
+
+class Keeper:
+    """Keeps the directory of one database in memory."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._kept: Directory | None = None
+        self._shown: Shown | None = None
+        self._is_asked = threading.Event()
+
+    def find(self, session: Session, stamp: Stamp) -> Shown | None:
+        """The directory of that stamp with the schools that are hidden; None while it is not in memory."""
+        kept = self._kept
+        if kept is None or kept.stamp != stamp:
+            self._is_asked.set()
+            return None
+        shown = self._shown
+        if shown is None or shown.directory is not kept or time.monotonic() - shown.at > HIDDEN_SECONDS:
+            self._shown = shown = _look(session, kept)
+        return shown
+
+    def build(self) -> None:
+        """Read the directory now."""
+        with self._open_snapshot() as session:
+            self._kept = build_directory(session)
+
+    def run(self) -> None:
+        """Read the directory at once, and again whenever a search found it changed."""
+        self._is_asked.set()
+        while self._is_asked.wait():
+            self._is_asked.clear()
+            try:
+                self.build()
+            except TooManyKindsError:
+                return
+            except SQLAlchemyError as error:
+                log.warning("The directory could not be read into memory: %s", type(error).__name__)
+                time.sleep(HIDDEN_SECONDS)
+
+    @contextmanager
+    def _open_snapshot(self) -> Iterator[Session]:
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with reading(), Session(engine) as session:
+            yield session
+
+
+def keep_directory(engine: Engine) -> Keeper:
+    """Keep the directory of this database in memory from now on. It is there when `Keeper.build` has run."""
+    keeper = Keeper(engine)
+    appoint(engine, keeper)
+    return keeper
+
+
+def keep_beside(engine: Engine) -> None:
+    """The same, built in a thread that ends with the process."""
+    threading.Thread(target=keep_directory(engine).run, name="directory", daemon=True).start()
+
+
+def _look(session: Session, directory: Directory) -> Shown:
+    closed, full = find_hidden(session)
+    return Shown(directory, directory.mark_schools(closed | full), time.monotonic())

@@ -1,0 +1,152 @@
+"""Kinds of offerings: those that differ in nothing but id, school and place. Rules and scores are asked per kind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.facts import Candidate, OfferingFacts, find_reach_miles
+from leadgen.matching.rules import JUDGES, Rule, RuleResult
+from leadgen.matching.score import FAR_MILES, score_offering
+from leadgen.models import Format
+
+OWN = ("id", "school_id", "latitude", "longitude")
+SHARED = tuple(name for name in OfferingFacts._fields if name not in OWN)
+
+
+class Reads(NamedTuple):
+    """What a rule reads: of an offering, of what she asked, and whether of her state."""
+
+    offering: tuple[str, ...]
+    criteria: tuple[str, ...]
+    state: bool = False
+
+
+READS: dict[Rule, Reads] = {
+    Rule.format: Reads(("format",), ("format",)),
+    Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
+    Rule.credential: Reads(("credential",), ("credential",)),
+    Rule.certifications: Reads(("certifications",), ("certifications",)),
+    Rule.length: Reads(("length_months", "award_level"), ("max_months",)),
+    Rule.cost: Reads(("tuition_usd",), ("max_cost_usd",)),
+    Rule.schedule: Reads(("schedule",), ("schedules",)),
+    Rule.start: Reads(("next_start",), ("start_by", "start_from")),
+    Rule.language: Reads(("languages",), ("language",)),
+    Rule.min_age: Reads(("min_age",), ("age",)),
+    Rule.education: Reads(("education",), ("education",)),
+}
+# settled offering by offering
+NOT_BY_KIND = frozenset({Rule.school, Rule.room, Rule.distance})
+# a rule that is missing above may read everything: it is asked about each kind, anew for each search that differs
+JUDGES_BY_RULE = {rule: ask for rule, ask in zip(Rule, JUDGES, strict=True) if rule not in NOT_BY_KIND}
+NOTHING = Criteria(program="", zip="", within_miles=None)
+# answers kept: of rules, a byte a kind; of scores, eight
+KEPT_ANSWERS, KEPT_SCORES = 256, 24
+
+Read = Callable[[OfferingFacts], object]
+
+
+class Settled(NamedTuple):
+    """What a search makes of each kind: whether it fits but for distance, school and room; how many miles away it may
+    be; over how many miles its nearness fades to nothing; and its score without nearness in person."""
+
+    fits: NDArray[np.bool_]
+    reach: NDArray[np.float64]
+    fades: NDArray[np.float64]
+    base: NDArray[np.float64]
+
+
+class _Groups(NamedTuple):
+    """Kinds that are alike in what is read of them: the group of each kind, and the first kind of each group."""
+
+    numbers: NDArray[np.intp]
+    firsts: tuple[int, ...]
+
+
+class Kinds:
+    """``facts`` holds one offering of each kind. Answers are kept for whoever asks the same."""
+
+    def __init__(self, facts: Sequence[OfferingFacts]) -> None:
+        self.facts = facts
+        self._groups: dict[object, _Groups] = {}
+        self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
+        self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
+        self._score = lru_cache(KEPT_SCORES)(self._score_anew)
+
+    def settle(self, criteria: Criteria, state: str) -> Settled:
+        """Ask every rule about every kind."""
+        fits = np.ones(len(self.facts), np.bool_)
+        for rule in JUDGES_BY_RULE:
+            reads = READS.get(rule)
+            if reads is None:
+                fits &= self._judge(rule, criteria, state)
+            else:
+                fits &= self._judge(rule, _narrow(criteria, reads.criteria), state if reads.state else "")
+        reach = self._reach(_narrow(criteria, ("within_miles",)))
+        fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
+        return Settled(fits, reach, fades, self._score(_narrow(criteria, ("within_miles", "certifications", "format"))))
+
+    def _judge_anew(self, rule: Rule, criteria: Criteria, state: str) -> NDArray[np.bool_]:
+        names = READS[rule].offering if rule in READS else SHARED
+        return self._ask(rule, partial(_pick, names), partial(_passes, JUDGES_BY_RULE[rule], criteria, state)) > 0
+
+    def _reach_anew(self, criteria: Criteria) -> NDArray[np.float64]:
+        return self._ask("reach", _read_for_reach, partial(_find_reach, criteria))
+
+    def _score_anew(self, criteria: Criteria) -> NDArray[np.float64]:
+        return self._ask("score", _read_for_score, partial(_score_far_away, criteria))
+
+    def _ask(self, name: object, read: Read, question: Callable[[OfferingFacts], float]) -> NDArray[np.float64]:
+        """The answer for each kind, asked once of all that are alike in what ``read`` gives."""
+        numbers, firsts = self._groups.get(name) or self._groups.setdefault(name, self._group(read))
+        return np.array([question(self.facts[first]) for first in firsts], np.float64)[numbers]
+
+    def _group(self, read: Read) -> _Groups:
+        seen: dict[object, int] = {}
+        numbers = np.array([seen.setdefault(read(facts), len(seen)) for facts in self.facts], np.intp)
+        return _Groups(numbers, tuple(np.unique(numbers, return_index=True)[1].tolist()))
+
+
+def _narrow(criteria: Criteria, names: tuple[str, ...]) -> Criteria:
+    """Criteria that ask for these things alone."""
+    return replace(NOTHING, **{name: getattr(criteria, name) for name in names})
+
+
+def stand(offering: OfferingFacts, miles: float) -> float | None:
+    """The distance of a candidate: None for an online offering."""
+    return None if offering.format is Format.online else miles
+
+
+def _passes(
+    judge_rule: Callable[[Candidate], RuleResult], criteria: Criteria, state: str, offering: OfferingFacts
+) -> bool:
+    return judge_rule(Candidate(offering, criteria, state, stand(offering, 0.0))).passed
+
+
+def _find_reach(criteria: Criteria, offering: OfferingFacts) -> float:
+    reach = None if offering.format is Format.online else find_reach_miles(criteria, offering)
+    return inf if reach is None else reach
+
+
+def _score_far_away(criteria: Criteria, offering: OfferingFacts) -> float:
+    return score_offering(offering, criteria, stand(offering, inf))
+
+
+def _pick(names: tuple[str, ...], offering: OfferingFacts) -> tuple[object, ...]:
+    return tuple(getattr(offering, name) for name in names)
+
+
+def _read_for_reach(offering: OfferingFacts) -> tuple[object, ...]:
+    return offering.format is Format.online, offering.service_miles
+
+
+def _read_for_score(offering: OfferingFacts) -> tuple[object, ...]:
+    facts = (offering.tuition_usd, offering.length_months, offering.next_start)
+    given = tuple(fact is None for fact in facts)
+    # a school that serves nobody but those where it stands is as near as can be
+    return offering.format is Format.online, offering.certifications, given, offering.service_miles == 0

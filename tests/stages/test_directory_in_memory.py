@@ -1,0 +1,117 @@
+"""The directory in memory: used only while it is what the database holds."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.extensions import db
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.find import find_matches
+from leadgen.matching.index import build, keeper
+from leadgen.matching.index.keeper import Keeper, keep_directory
+from leadgen.matching.kept import find_kept, read_stamp
+from leadgen.models import DirectoryVersion, SchoolStatus
+from tests.builders import build_offering, build_school
+from tests.fleet import wait_until
+
+CRITERIA = Criteria("medical-billing-and-coding", "60601")
+
+
+@pytest.fixture
+def kept(session: Session, monkeypatch: pytest.MonkeyPatch) -> Keeper:
+    """A keeper that has read a directory of one school, which the database answers for no more."""
+    build_offering(session, id="first")
+    db.session.commit()
+    made = keep_directory(db.engine)
+    made.build()
+    return made
+
+
+def forbid_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("the database was asked")
+
+    monkeypatch.setattr("leadgen.matching.find.select_in_person", fail)
+
+
+def import_another(session: Session, **changes: object) -> None:
+    """One more offering, as a new version of the directory."""
+    values = {"imported_at": now(session), "source": "next", "sha256": "1" * 64}
+    session.add(DirectoryVersion(**values, created=1, changed=0, retired=0))
+    build_offering(session, **changes)
+    session.commit()
+
+
+def search(session: Session) -> list[str]:
+    found = [match.offering_id for match in find_matches(session, CRITERIA).matches]
+    session.commit()
+    return found
+
+
+def test_a_search_does_not_ask_the_database_who_fits(kept, session, monkeypatch):
+    forbid_database(monkeypatch)
+    assert search(session) == ["first"]
+
+
+def test_an_import_is_seen_by_the_next_search(kept, session):
+    import_another(session, id="second")
+    assert search(session) == ["first", "second"]
+
+
+def test_after_an_import_the_directory_is_read_again(kept, session, monkeypatch):
+    import_another(session, id="second")
+    kept.build()
+    forbid_database(monkeypatch)
+    assert search(session) == ["first", "second"]
+
+
+def test_a_thread_reads_it_when_a_search_finds_it_changed(session):
+    build_offering(session)
+    session.commit()
+    keeper.keep_beside(db.engine)
+    assert wait_until(lambda: is_in_memory(session), 10)
+    import_another(session)
+    assert not is_in_memory(session)
+    assert wait_until(lambda: is_in_memory(session), 10)
+
+
+def is_in_memory(session: Session) -> bool:
+    found = find_kept(session, read_stamp(session)) is not None
+    session.commit()
+    return found
+
+
+def test_a_school_that_pauses_is_out_within_half_a_second(kept, session):
+    school = build_school(session)
+    import_another(session, id="second", school=school)
+    kept.build()
+    assert search(session) == ["first", "second"]
+    school.status = SchoolStatus.paused
+    session.commit()
+    wait_for(lambda: search(session) == ["first"], keeper.HIDDEN_SECONDS + 0.2)
+
+
+def wait_for(holds: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_where_hardly_two_offerings_are_alike_the_database_goes_on_answering(session, monkeypatch):
+    monkeypatch.setattr(build, "MOST_KINDS", 1)
+    for months in (6, 9):
+        build_offering(session, length_months=months)
+    session.commit()
+    keep_directory(db.engine).run()
+    assert not is_in_memory(session)
+    assert len(search(session)) == 2
+
+
+def test_an_empty_directory_is_kept_too(session):
+    keep_directory(db.engine).build()
+    assert is_in_memory(session)
+    assert search(session) == []
