@@ -6,22 +6,25 @@ It opens the database itself rather than through the app, whose parts take a sec
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
 
 import click
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from leadgen import clock
 from leadgen.cli.match_json import explanation_to_json, found_to_json
 from leadgen.cli.match_text import print_explanation, print_found
 from leadgen.config import read_database_settings
 from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import ZipError
 from leadgen.matching.candidates import list_programs
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish, find_day_after
 from leadgen.matching.explain import Explained, Explanation, explain_all
 from leadgen.matching.find import DEFAULT_LIMIT, find_matches
-from leadgen.models import Credential, Education
+from leadgen.models import Credential, Education, Schedule
 
 PAGE = 500
 FARTHEST_MILES = 12_500  # half way around the world
@@ -54,6 +57,12 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 @click.option("--certification", "certifications", multiple=True, metavar="CCS", help="May be given several times.")
 @click.option("--age", type=click.IntRange(min=0))
 @click.option("--education", type=click.Choice([*Education]), help="What she has.")
+@click.option("--max-months", type=click.IntRange(min=1), metavar="N", help="Takes at most so many months.")
+@click.option("--max-cost", type=click.IntRange(min=0), metavar="USD", help="Costs at most so many dollars in all.")
+@click.option("--schedule", "schedules", type=click.Choice([*Schedule]), multiple=True, help="One of these is enough.")
+@click.option("--start-within", type=click.IntRange(min=1, max=60), metavar="MONTHS", help="Starts within so many.")
+@click.option("--start-by", type=click.DateTime(["%Y-%m-%d"]), metavar="2027-03-04", help="Starts by that day.")
+@click.option("--language", metavar="Spanish", help="Taught in that language.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help=f"How many at most. By default {DEFAULT_LIMIT}; all with --explain."
 )
@@ -68,6 +77,12 @@ def match(
     certifications: tuple[str, ...],
     age: int | None,
     education: str | None,
+    max_months: int | None,
+    max_cost: int | None,
+    schedules: tuple[str, ...],
+    start_within: int | None,
+    start_by: datetime | None,
+    language: str | None,
     limit: int | None,
     explain: bool,
     as_json: bool,
@@ -83,11 +98,22 @@ def match(
         age,
         Education(education) if education else None,
     )
+    criteria = replace(criteria, max_months=max_months, max_cost_usd=max_cost, schedules=schedules, language=language)
     with _open_session() as session:
+        criteria = _add_start(criteria, clock.now(session).date(), start_within, start_by)
         if explain:
             _print_explanation(session, criteria, limit, as_json)
         else:
             _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json)
+
+
+def _add_start(criteria: Criteria, today: date, within_months: int | None, by: datetime | None) -> Criteria:
+    if by and within_months:
+        raise click.UsageError("Say --start-by or --start-within, not both")
+    if not (by or within_months):
+        return criteria
+    last = by.date() if by else find_day_after(today, within_months or 0)
+    return replace(criteria, start_from=today, start_by=last)
 
 
 def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool) -> None:

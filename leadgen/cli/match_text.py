@@ -7,9 +7,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from leadgen.geo.zips import Place
+from leadgen.matching.course import NOT_GIVEN
 from leadgen.matching.criteria import Criteria, Found, Matched, NearMiss
 from leadgen.matching.explain import Explained, Explanation
-from leadgen.matching.rules import NOT_GIVEN, Rule
+from leadgen.matching.rules import Rule
 
 LISTED = "does not take inquiries through us"
 

@@ -75,7 +75,7 @@ class Teller:
             form_token=make_token(),
             trap=wish.trap,
         )
-        found = find_matches(self.session, read_criteria(answers), limit=SHOWN_OFFERINGS)
+        found = find_matches(self.session, read_criteria(answers, now(self.session).date()), limit=SHOWN_OFFERINGS)
         shown = show(found, now(self.session).isoformat())
         if shown.find(goods.school_id) is None:
             return None

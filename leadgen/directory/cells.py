@@ -126,6 +126,19 @@ def words(cell: str) -> tuple[str, ...]:
     return found
 
 
+def some_of(kind: type[StrEnum]) -> Reader:
+    """A reader of a list of members of an enumeration, separated by semicolons."""
+    members = frozenset(kind)
+
+    def read(cell: str) -> tuple[str, ...]:
+        found = words(cell)
+        if not members.issuperset(found):
+            raise CellError(f"one or more of {', '.join(kind)}, separated by semicolons")
+        return found
+
+    return read
+
+
 def states(cell: str) -> tuple[str, ...]:
     """``*`` for every state, or a list of states."""
     found = words(cell)

@@ -7,7 +7,7 @@ from typing import Any
 from leadgen.directory import addresses, cells
 from leadgen.directory.cells import CellError
 from leadgen.directory.records import Noun
-from leadgen.models import Credential, Education, EndpointKind, Format, SchoolStatus
+from leadgen.models import Credential, Education, EndpointKind, Format, Schedule, SchoolStatus
 
 MAX_CAP = 1_000_000
 MAX_SERVICE_MILES = 5_000
@@ -45,7 +45,7 @@ COLUMNS = (
     Column("min_age", Noun.offering, cells.whole(0, 99)),
     Column("education", Noun.offering, cells.one_of(Education)),
     Column("online_states", Noun.offering, cells.states),
-    Column("schedule", Noun.offering, cells.words),
+    Column("schedule", Noun.offering, cells.some_of(Schedule)),
     Column("languages", Noun.offering, cells.words),
     Column("next_start", Noun.offering, cells.day),
     Column("accreditor", Noun.school, cells.text),

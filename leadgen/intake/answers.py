@@ -32,6 +32,11 @@ class Answers:
     any_distance: bool = False
     adult: bool | None = None
     education: str = ""
+    max_months: int | None = None
+    max_cost_usd: int | None = None
+    schedules: list[str] = field(default_factory=list)
+    start_within_months: int | None = None
+    language: str = ""
     ticked: list[str] = field(default_factory=list)
     channels: dict[str, list[str]] = field(default_factory=dict)
     person: Person = field(default_factory=Person)

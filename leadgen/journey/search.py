@@ -1,6 +1,6 @@
 """Search: find the schools for a draft's answers, and keep the list as it will be shown."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from leadgen.database import count_one_more
 from leadgen.geo.zips import Place
 from leadgen.intake.answers import Answers, Shown, ShownMatch, ShownSchool
 from leadgen.intake.draft import OpenDraft, save_draft
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish, Found, Matched
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish, Found, Matched, find_day_after
 from leadgen.matching.find import find_matches
 from leadgen.models import Credential, Education, SearchCount
 
@@ -22,8 +22,9 @@ def search(session: Session, draft: OpenDraft) -> Shown:
     """Find matches for the draft's answers, keep them in the draft, and count the search without identity.
 
     Raises ZipError where the ZIP cannot be placed. Ticks of schools that are gone from the list go too."""
-    found = find_matches(session, read_criteria(draft.answers), limit=SHOWN_OFFERINGS, seed=draft.seed)
     at = now(session)
+    criteria = read_criteria(draft.answers, at.date())
+    found = find_matches(session, criteria, limit=SHOWN_OFFERINGS, seed=draft.seed)
     draft.shown = show(found, at.isoformat())
     still_there = {school.school_id for school in draft.shown.receiving}
     draft.answers.ticked = [school for school in draft.answers.ticked if school in still_there]
@@ -32,8 +33,9 @@ def search(session: Session, draft: OpenDraft) -> Shown:
     return draft.shown
 
 
-def read_criteria(answers: Answers) -> Criteria:
-    """The criteria that a draft's answers amount to. "18 or over" is taken as 18."""
+def read_criteria(answers: Answers, today: date) -> Criteria:
+    """The criteria that a draft's answers amount to on this day. "18 or over" is taken as 18."""
+    months = answers.start_within_months
     radius = None if answers.any_distance else answers.within_miles or DEFAULT_RADIUS_MILES
     return Criteria(
         program=answers.program,
@@ -44,6 +46,12 @@ def read_criteria(answers: Answers) -> Criteria:
         certifications=tuple(answers.certifications),
         age=ADULT_AGE if answers.adult else None,
         education=Education(answers.education) if answers.education else None,
+        max_months=answers.max_months,
+        max_cost_usd=answers.max_cost_usd,
+        schedules=tuple(answers.schedules),
+        start_by=find_day_after(today, months) if months else None,
+        start_from=today if months else None,
+        language=answers.language or None,
     )
 
 

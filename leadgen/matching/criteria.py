@@ -1,5 +1,6 @@
 """What a prospect asks for, and what she is shown."""
 
+from calendar import monthrange
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,10 @@ class FormatWish(StrEnum):
 
 @dataclass(frozen=True)
 class Criteria:
-    """One search. What is None or empty was not asked, and every offering passes it."""
+    """One search. What is None or empty was not asked, and every offering passes it.
+
+    ``max_cost_usd`` is whole dollars for the whole course; of ``schedules`` one is enough; a start before
+    ``start_from``, the day of the search, is past."""
 
     program: str
     zip: str
@@ -32,14 +36,22 @@ class Criteria:
     certifications: tuple[str, ...] = ()
     age: int | None = None
     education: Education | None = None
+    max_months: int | None = None
+    max_cost_usd: int | None = None
+    schedules: tuple[str, ...] = ()
+    start_by: date | None = None
+    start_from: date | None = None
+    language: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As kept with an inquiry and printed by `leadgen match --json`."""
-        return asdict(self) | {"certifications": list(self.certifications)}
+        listed = {"certifications": list(self.certifications), "schedules": list(self.schedules)}
+        days = {"start_by": self.start_by, "start_from": self.start_from}
+        return asdict(self) | listed | {name: day and day.isoformat() for name, day in days.items()}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Criteria":
-        """The reverse of `to_json`."""
+        """The reverse of `to_json`, also of what was kept before a wish was asked about."""
         return cls(
             program=values["program"],
             zip=values["zip"],
@@ -49,7 +61,23 @@ class Criteria:
             certifications=tuple(values["certifications"]),
             age=values["age"],
             education=Education(values["education"]) if values["education"] else None,
+            max_months=values.get("max_months"),
+            max_cost_usd=values.get("max_cost_usd"),
+            schedules=tuple(values.get("schedules", ())),
+            start_by=_read_day(values.get("start_by")),
+            start_from=_read_day(values.get("start_from")),
+            language=values.get("language"),
         )
+
+
+def _read_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def find_day_after(day: date, months: int) -> date:
+    """The same day some months later, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ScoreParts(NamedTuple):

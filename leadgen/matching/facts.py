@@ -27,6 +27,8 @@ class OfferingFacts(NamedTuple):
     next_start: date | None
     award_level: int | None = None
     listed: bool = False
+    schedule: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
 
     @property
     def length(self) -> str | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place
 from leadgen.matching.candidates import measure_exactly
+from leadgen.matching.course import COURSE
 from leadgen.matching.criteria import Criteria, Matched
 from leadgen.matching.explain import Explanation, Judged, explain_all
 from leadgen.matching.find import describe_matches, score_candidate
@@ -14,6 +15,7 @@ from leadgen.matching.near_misses import FIRST_LOOK_MILES
 from leadgen.matching.rules import Rule, RuleResult, judge
 
 MOST_MISSES = 2
+COURSE_WISHES = {rule: wish for rule, wish, _ in COURSE}
 # nothing that she or the school could give way in
 NEVER_MISSED = frozenset({Rule.school, Rule.room, Rule.state, Rule.min_age})
 
@@ -76,6 +78,8 @@ def _says_something(matched: Matched, criteria: Criteria, result: RuleResult) ->
             return (result.rule is Rule.state) is (matched.distance_miles is None)
         case Rule.certifications:
             return bool(criteria.certifications)
+        case rule if rule in COURSE_WISHES:
+            return getattr(criteria, COURSE_WISHES[rule]) not in (None, ())
         case rule:
             return rule is Rule.credential
 

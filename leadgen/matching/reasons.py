@@ -1,5 +1,6 @@
 """Why this school, and what to check before choosing it, in words for the prospect."""
 
+from leadgen.matching.course import list_asked
 from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.matching.rules import EDUCATION_WORDS, USUAL_EDUCATION, USUAL_MIN_AGE, join_words
 from leadgen.models import Credential, Education, Format
@@ -21,6 +22,7 @@ def give_reasons(candidate: Candidate) -> tuple[str, ...]:
         reasons.append(f"Prepares for {join_words(offering.certifications)}")
     if asked.credential:
         reasons.append(f"{CREDENTIAL_WORDS[offering.credential]}, as you asked")
+    reasons += [_speak_to_her(decision.words) for decision in list_asked(candidate)]
     if _answered_entry(candidate) and offering.min_age is not None and offering.education is not None:
         reasons.append("You meet its entry rules for age and education")
     return tuple(reasons)
@@ -39,6 +41,12 @@ def list_checks(candidate: Candidate) -> tuple[str, ...]:
     if offering.min_age is None or offering.education is None:
         checks.append(_say_usual_entry_rules(offering))
     return tuple(checks)
+
+
+def _speak_to_her(words: str) -> str:
+    """A rule's words, to her who asked."""
+    head, found, tail = words.rpartition(" asked")
+    return f"{head} you asked{tail}" if found else words
 
 
 def _say_where(candidate: Candidate) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from leadgen.matching.course import COURSE, NOT_GIVEN, Decision, fits_course
 from leadgen.matching.criteria import FormatWish
 from leadgen.matching.facts import Candidate, find_reach_miles
 from leadgen.models import Credential, Education, Format
@@ -15,7 +16,6 @@ from leadgen.models import Credential, Education, Format
 USUAL_MIN_AGE = 18
 USUAL_EDUCATION = Education.ged
 EVERY_STATE = "*"
-NOT_GIVEN = "not given"
 
 EDUCATION_RANK = {Education.none: 0, Education.ged: 1, Education.high_school: 2}
 EDUCATION_WORDS = {
@@ -45,6 +45,11 @@ class Rule(StrEnum):
     state = "state"
     credential = "credential"
     certifications = "certifications"
+    length = "length"
+    cost = "cost"
+    schedule = "schedule"
+    start = "start"
+    language = "language"
     min_age = "min_age"
     education = "education"
 
@@ -163,7 +168,15 @@ def _judge_education(candidate: Candidate) -> RuleResult:
     )
 
 
-JUDGES: tuple[Callable[[Candidate], RuleResult], ...] = (
+def _name(rule: Rule, decide: Callable[[Candidate], Decision]) -> Callable[[Candidate], RuleResult]:
+    def judge_rule(candidate: Candidate) -> RuleResult:
+        return RuleResult(rule, *decide(candidate))
+
+    return judge_rule
+
+
+# those that decide whatever she asked; what she asked of the course is decided apart, at no cost where it is nothing
+_ALWAYS: tuple[Callable[[Candidate], RuleResult], ...] = (
     _judge_school,
     _judge_room,
     _judge_format,
@@ -174,6 +187,12 @@ JUDGES: tuple[Callable[[Candidate], RuleResult], ...] = (
     _judge_min_age,
     _judge_education,
 )
+_BEFORE_COURSE = _ALWAYS.index(_judge_min_age)
+JUDGES = (
+    *_ALWAYS[:_BEFORE_COURSE],
+    *(_name(Rule(rule), decide) for rule, _, decide in COURSE),
+    *_ALWAYS[_BEFORE_COURSE:],
+)
 
 
 def judge(candidate: Candidate) -> tuple[RuleResult, ...]:
@@ -183,7 +202,7 @@ def judge(candidate: Candidate) -> tuple[RuleResult, ...]:
 
 def fits(candidate: Candidate) -> bool:
     """Whether every rule passes; stops at the first that fails."""
-    return all(judge_rule(candidate).passed for judge_rule in JUDGES)
+    return all(judge_rule(candidate).passed for judge_rule in _ALWAYS) and fits_course(candidate)
 
 
 def find_first_failure(results: tuple[RuleResult, ...]) -> RuleResult | None:

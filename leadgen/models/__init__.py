@@ -27,7 +27,7 @@ from leadgen.models.letter import Letter
 from leadgen.models.link import Link, LinkPurpose
 from leadgen.models.match import Match
 from leadgen.models.note import Note
-from leadgen.models.offering import Credential, Education, Format, Offering
+from leadgen.models.offering import Credential, Education, Format, Offering, Schedule
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
@@ -96,6 +96,7 @@ __all__ = [
     "Role",
     "Route",
     "SavedView",
+    "Schedule",
     "School",
     "SchoolStatus",
     "SearchCount",

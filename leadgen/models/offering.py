@@ -32,6 +32,15 @@ class Education(StrEnum):
     high_school = "high_school"
 
 
+class Schedule(StrEnum):
+    """When classes are."""
+
+    day = "day"
+    evening = "evening"
+    weekend = "weekend"
+    self_paced = "self-paced"
+
+
 class Offering(Base):
     """One row per program, campus and credential. It carries its own coordinates: matching narrows on
     this table alone, since a join before narrowing costs tens of times more."""

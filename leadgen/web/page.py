@@ -10,6 +10,8 @@ from flask_security import current_user
 
 from leadgen.extensions import current_settings
 from leadgen.intake.consent import put_in_sentence
+from leadgen.matching.course import say_wishes
+from leadgen.matching.criteria import Criteria
 from leadgen.web.demo import has_demo
 
 PUBLIC_SECONDS = 300
@@ -29,6 +31,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_months, "months")
     app.add_template_filter(write_miles, "miles")
     app.add_template_filter(list_sentences, "sentences")
+    app.add_template_filter(list_wishes, "further_wishes")
     app.add_template_filter(put_in_sentence, "in_sentence")
 
 
@@ -69,6 +72,11 @@ def write_miles(distance_miles: float | None) -> str:
     if distance_miles is None:
         return "online"
     return "under 1 mile" if distance_miles < 1 else f"{distance_miles:.1f} miles"
+
+
+def list_wishes(criteria: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an inquiry asks of the course besides award and certifications, as phrases."""
+    return say_wishes(Criteria.from_json(dict(criteria)))
 
 
 def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]:

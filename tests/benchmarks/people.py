@@ -70,7 +70,7 @@ def _answer() -> Answers:
 
 @lru_cache
 def _search() -> Shown:
-    return show(find_matches(db.session, read_criteria(_answer()), limit=20), "")
+    return show(find_matches(db.session, read_criteria(_answer(), now(db.session).date()), limit=20), "")
 
 
 @lru_cache

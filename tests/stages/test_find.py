@@ -24,7 +24,7 @@ from leadgen.matching.index.build import build_directory
 from leadgen.matching.index.keeper import Shown
 from leadgen.matching.kept import Kept, Stamp, appoint
 from leadgen.matching.room import find_hidden
-from leadgen.models import Credential, Education, Format, Offering, SchoolStatus
+from leadgen.models import AwardLevel, Credential, Education, Format, Offering, SchoolStatus
 from tests.builders import build_campus, build_offering, build_school
 
 PROGRAM = "medical-billing-and-coding"
@@ -51,13 +51,16 @@ def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float)
         "format": draw(st.sampled_from([Format.campus, Format.campus, *Format])),
         "credential": draw(mostly(Credential.certificate, *Credential)),
         "service_miles": draw(mostly(None, 30)),
-        "length_months": draw(st.sampled_from([None, 9])),
-        "tuition_usd": draw(st.sampled_from([None, Decimal("9000")])),
+        "length_months": draw(mostly(9, None, 10, 24)),
+        "tuition_usd": draw(mostly(Decimal("9000"), None, Decimal("9000.01"))),
+        "schedule": draw(mostly(("day", "evening"), None, ("weekend",))),
+        "languages": draw(mostly(("English", "Spanish"), None, ("English",))),
+        "award_level": draw(mostly(None, *AwardLevel)),
         "certifications": draw(mostly(("CPC", "CCS"), None, (), ("CCS",), ("CCS-P",))),
         "min_age": draw(mostly(None, 16, 21)),
         "education": draw(mostly(None, *Education)),
         "online_states": draw(mostly(("*",), None, ("IL", "AK"), ("GU", "WI"), ("HI",))),
-        "next_start": draw(st.sampled_from([None, date(2027, 1, 11)])),
+        "next_start": draw(mostly(date(2027, 1, 11), None, date(2026, 9, 1), date(2027, 1, 12))),
         "retired": draw(mostly(False, True)),
     }
 
@@ -77,6 +80,12 @@ def searches(draw: st.DrawFn) -> tuple[Criteria, int, list[dict[str, Any]]]:
         certifications=draw(mostly((), ("CCS",), ("CCS", "CPC"))),
         age=draw(mostly(None, 17, 18, 40)),
         education=draw(mostly(None, *Education)),
+        max_months=draw(mostly(None, 3, 9, 12, 24)),
+        max_cost_usd=draw(mostly(None, 0, 9000)),
+        schedules=draw(mostly((), ("evening",), ("weekend", "self-paced"))),
+        start_by=draw(mostly(None, date(2027, 1, 11))),
+        start_from=date(2026, 12, 1),
+        language=draw(mostly(None, "spanish", "English")),
     )
     return criteria, draw(st.integers(1, 6)), draw(st.lists(around, max_size=14))
 
@@ -153,9 +162,33 @@ def fits_by_specification(offering: Offering, criteria: Criteria, state: str, mi
         return False
     if criteria.age is not None and criteria.age < (18 if offering.min_age is None else offering.min_age):
         return False
+    if not fits_course_by_specification(offering, criteria):
+        return False
     return criteria.education is None or EDUCATION.index(criteria.education) >= EDUCATION.index(
         offering.education or "ged"
     )
+
+
+# the shortest and the longest course of each federal award level, in months
+BANDS = {20: (0, 3), 21: (3, 12), 2: (12, 24), 3: (24, 9999), 4: (24, 48)}
+
+
+def fits_course_by_specification(offering: Offering, criteria: Criteria) -> bool:
+    longest = offering.length_months or BANDS.get(offering.award_level, (0, 9999))[1]
+    if criteria.max_months is not None and longest > criteria.max_months:
+        return False
+    if criteria.max_cost_usd is not None and (
+        offering.tuition_usd is None or offering.tuition_usd > criteria.max_cost_usd
+    ):
+        return False
+    if criteria.schedules and not any(each in (offering.schedule or ()) for each in criteria.schedules):
+        return False
+    if criteria.start_by and not (
+        offering.next_start and criteria.start_from <= offering.next_start <= criteria.start_by
+    ):
+        return False
+    spoken = [language.lower() for language in offering.languages or ()]
+    return criteria.language is None or criteria.language.lower() in spoken
 
 
 def score_by_specification(offering: Offering, criteria: Criteria, miles: float) -> float:

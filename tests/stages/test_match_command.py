@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from leadgen.cli import main
+from leadgen.clock import now
+from leadgen.matching.criteria import find_day_after
 from leadgen.models import Format
 from tests.builders import build_offering, build_school
 
@@ -42,6 +44,12 @@ def test_json_has_the_documented_shape(session, run):
         "certifications": [],
         "age": None,
         "education": None,
+        "max_months": None,
+        "max_cost_usd": None,
+        "schedules": [],
+        "start_by": None,
+        "start_from": None,
+        "language": None,
     }
     assert answer["total"] == 2
     near, online = answer["matches"]
@@ -75,7 +83,10 @@ def test_json_has_the_documented_shape(session, run):
 def test_every_option_reaches_the_search(session, run):
     build_offering(session)
     arguments = "--format campus --within any --credential diploma --certification CCS --certification CPC --age 17"
+    arguments += " --max-months 12 --max-cost 9000 --schedule evening --schedule weekend --start-by 2027-03-04"
+    arguments += " --language Spanish"
     answer = json.loads(run(*BASE, *arguments.split(), "--education", "ged", "--json").stdout)
+    assert answer["criteria"].pop("start_from") == now(session).date().isoformat()
     assert answer["criteria"] == {
         "program": "medical-billing-and-coding",
         "zip": "60601",
@@ -85,7 +96,23 @@ def test_every_option_reaches_the_search(session, run):
         "certifications": ["CCS", "CPC"],
         "age": 17,
         "education": "ged",
+        "max_months": 12,
+        "max_cost_usd": 9000,
+        "schedules": ["evening", "weekend"],
+        "start_by": "2027-03-04",
+        "language": "Spanish",
     }
+
+
+def test_a_start_within_some_months_is_counted_from_today(session, run):
+    build_offering(session)
+    criteria = json.loads(run(*BASE, "--start-within", "6", "--json").stdout)["criteria"]
+    assert criteria["start_by"] == find_day_after(now(session).date(), 6).isoformat()
+
+
+def test_a_start_is_asked_for_in_one_way_only(session, run):
+    result = run(*BASE, "--start-within", "6", "--start-by", "2027-03-04")
+    assert (result.exit_code, "not both" in result.output) == (2, True)
 
 
 def test_the_limit_cuts_the_list_and_not_the_total(session, run):

@@ -127,6 +127,7 @@ def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
         ("tuition_usd", "$9,000", "US dollars in digits"),
         ("tuition_usd", "-1", "US dollars in digits"),
         ("certifications", ";", "words separated by semicolons"),
+        ("schedule", "day;nights", "one or more of day, evening, weekend, self-paced, separated by semicolons"),
         ("min_age", "eighteen", "whole number"),
         ("education", "college", "none, ged, high_school"),
         ("online_states", "*;IL", "* alone, or states"),

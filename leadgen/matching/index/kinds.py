@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +17,38 @@ from leadgen.models import Format
 
 OWN = ("id", "school_id", "latitude", "longitude")
 SHARED = tuple(name for name in OfferingFacts._fields if name not in OWN)
-# what each rule reads of an offering; a rule that is missing here may read everything, and her ZIP code
-READS: dict[Rule, tuple[str, ...]] = {
-    Rule.format: ("format",),
-    Rule.state: ("format", "online_states", "listed"),
-    Rule.credential: ("credential",),
-    Rule.certifications: ("certifications",),
-    Rule.min_age: ("min_age",),
-    Rule.education: ("education",),
+
+
+class Reads(NamedTuple):
+    """What a rule reads: of an offering, of what she asked, and whether of her state."""
+
+    offering: tuple[str, ...]
+    criteria: tuple[str, ...]
+    state: bool = False
+
+
+READS: dict[Rule, Reads] = {
+    Rule.format: Reads(("format",), ("format",)),
+    Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
+    Rule.credential: Reads(("credential",), ("credential",)),
+    Rule.certifications: Reads(("certifications",), ("certifications",)),
+    Rule.length: Reads(("length_months", "award_level"), ("max_months",)),
+    Rule.cost: Reads(("tuition_usd",), ("max_cost_usd",)),
+    Rule.schedule: Reads(("schedule",), ("schedules",)),
+    Rule.start: Reads(("next_start",), ("start_by", "start_from")),
+    Rule.language: Reads(("languages",), ("language",)),
+    Rule.min_age: Reads(("min_age",), ("age",)),
+    Rule.education: Reads(("education",), ("education",)),
 }
 # settled offering by offering
 NOT_BY_KIND = frozenset({Rule.school, Rule.room, Rule.distance})
-UNKNOWN = frozenset(Rule) - NOT_BY_KIND - frozenset(READS)
-KEPT_SEARCHES = 16
+# a rule that is missing above may read everything: it is asked about each kind, anew for each search that differs
+JUDGES_BY_RULE = {rule: ask for rule, ask in zip(Rule, JUDGES, strict=True) if rule not in NOT_BY_KIND}
+NOTHING = Criteria(program="", zip="", within_miles=None)
+# answers kept: of rules, a byte a kind; of scores, eight
+KEPT_ANSWERS, KEPT_SCORES = 256, 24
 
-Read = Callable[[OfferingFacts], Any]
+Read = Callable[[OfferingFacts], object]
 
 
 class Settled(NamedTuple):
@@ -52,27 +69,37 @@ class _Groups(NamedTuple):
 
 
 class Kinds:
-    """``facts`` holds one offering of each kind."""
+    """``facts`` holds one offering of each kind. Answers are kept for whoever asks the same."""
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
         self.facts = facts
         self._groups: dict[object, _Groups] = {}
-        self._kept = lru_cache(maxsize=KEPT_SEARCHES)(self._settle)
+        self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
+        self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
+        self._score = lru_cache(KEPT_SCORES)(self._score_anew)
 
     def settle(self, criteria: Criteria, state: str) -> Settled:
-        """Ask every rule about every kind. The answers are kept for others of that state who ask the same."""
-        return self._kept(criteria if UNKNOWN else replace(criteria, zip=""), state)
-
-    def _settle(self, criteria: Criteria, state: str) -> Settled:
+        """Ask every rule about every kind."""
         fits = np.ones(len(self.facts), np.bool_)
-        for rule, judge_rule in zip(Rule, JUDGES, strict=True):
-            if rule not in NOT_BY_KIND:
-                passes = partial(_passes, judge_rule, criteria, state)
-                fits &= self._ask(rule, partial(_pick, READS.get(rule, SHARED)), passes) > 0
-        reach = self._ask("reach", _read_for_reach, partial(_find_reach, criteria))
+        for rule in JUDGES_BY_RULE:
+            reads = READS.get(rule)
+            if reads is None:
+                fits &= self._judge(rule, criteria, state)
+            else:
+                fits &= self._judge(rule, _narrow(criteria, reads.criteria), state if reads.state else "")
+        reach = self._reach(_narrow(criteria, ("within_miles",)))
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
-        base = self._ask("score", _read_for_score, partial(_score_far_away, criteria))
-        return Settled(fits, reach, fades, base)
+        return Settled(fits, reach, fades, self._score(_narrow(criteria, ("within_miles", "certifications", "format"))))
+
+    def _judge_anew(self, rule: Rule, criteria: Criteria, state: str) -> NDArray[np.bool_]:
+        names = READS[rule].offering if rule in READS else SHARED
+        return self._ask(rule, partial(_pick, names), partial(_passes, JUDGES_BY_RULE[rule], criteria, state)) > 0
+
+    def _reach_anew(self, criteria: Criteria) -> NDArray[np.float64]:
+        return self._ask("reach", _read_for_reach, partial(_find_reach, criteria))
+
+    def _score_anew(self, criteria: Criteria) -> NDArray[np.float64]:
+        return self._ask("score", _read_for_score, partial(_score_far_away, criteria))
 
     def _ask(self, name: object, read: Read, question: Callable[[OfferingFacts], float]) -> NDArray[np.float64]:
         """The answer for each kind, asked once of all that are alike in what ``read`` gives."""
@@ -83,6 +110,11 @@ class Kinds:
         seen: dict[object, int] = {}
         numbers = np.array([seen.setdefault(read(facts), len(seen)) for facts in self.facts], np.intp)
         return _Groups(numbers, tuple(np.unique(numbers, return_index=True)[1].tolist()))
+
+
+def _narrow(criteria: Criteria, names: tuple[str, ...]) -> Criteria:
+    """Criteria that ask for these things alone."""
+    return replace(NOTHING, **{name: getattr(criteria, name) for name in names})
 
 
 def stand(offering: OfferingFacts, miles: float) -> float | None:

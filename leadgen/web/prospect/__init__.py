@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from leadgen.web.prospect import asking, check, details, pages, request_page, schools, sent, start, steps, under_way
+from leadgen.web.prospect import (
+    asking,
+    check,
+    details,
+    narrow,
+    pages,
+    request_page,
+    schools,
+    sent,
+    start,
+    steps,
+    under_way,
+)
 
 # the modules whose views hang on the inquiry's blueprint
-INQUIRY = (start, steps, schools, details, check, sent)
+INQUIRY = (start, steps, schools, narrow, details, check, sent)
 
 
 def register(app: Flask) -> None:

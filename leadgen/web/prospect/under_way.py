@@ -62,12 +62,13 @@ def answer(draft: OpenDraft, step: Step) -> Response:
     draft.shown = None
     question = find_question(answers)
     if answers.adult and not question:
-        return _find_schools(draft)
+        return search_again(draft)
     keep(draft)
     return go_to(question) if question else redirect(url_for("inquiry.under_18"), 303)
 
 
-def _find_schools(draft: OpenDraft) -> Response:
+def search_again(draft: OpenDraft) -> Response:
+    """Find schools for her answers as they are now, and show the list."""
     draft.answers.form_token = make_token()
     search(db.session, draft)
     return go_to(Step.schools)

@@ -2,7 +2,8 @@
 
 from leadgen.guides.loader import require_program
 from leadgen.intake.answers import Answers, Shown
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FormatWish
+from leadgen.matching.course import say_wishes
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish
 from leadgen.models import Education
 from leadgen.web.page import write_miles
 from leadgen.web.prospect.details_form import CONTACT_TIMES
@@ -31,6 +32,12 @@ def say_format(answers: Answers) -> str:
 def say_reach(answers: Answers) -> str:
     """``within 50 miles``, or ``at any distance``."""
     return "at any distance" if answers.any_distance else f"within {answers.within_miles or DEFAULT_RADIUS_MILES} miles"
+
+
+def say_further(shown: Shown) -> str:
+    """What she asked of the course besides, like ``At most $12,000 in all, evening classes``; else nothing."""
+    phrases = ", ".join(say_wishes(Criteria.from_json(shown.criteria)))
+    return phrases[:1].upper() + phrases[1:]
 
 
 def say_education(answers: Answers) -> str:

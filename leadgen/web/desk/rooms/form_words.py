@@ -46,7 +46,7 @@ HINTS = {
     "tuition_usd": "Digits, like 12454 or 12454.50.",
     "certifications": "Codes separated by semicolons, like CPC;CCS.",
     "online_states": "* for every state, or states separated by semicolons, like IL;IN;WI.",
-    "schedule": "Words separated by semicolons, like day;evening.",
+    "schedule": "Of day, evening, weekend and self-paced, separated by semicolons.",
     "languages": "Separated by semicolons, like English;Spanish.",
     "next_start": "A date like 2027-03-04.",
     "service_miles": "Only people who live within so many miles. Empty: anybody.",
