@@ -25,7 +25,13 @@ _delivery = Delivery.__table__.c
 _use = CapUse.__table__.c
 
 _SCHOOLS = select(
-    _school.id, _school.status, _school.retired_at, _school.timezone, _school.daily_cap, _school.monthly_cap
+    _school.id,
+    _school.status,
+    _school.retired_at,
+    _school.timezone,
+    _school.daily_cap,
+    _school.monthly_cap,
+    _school.listed,
 )
 _IS_SPECIAL = or_(
     _school.status != SchoolStatus.taking,
@@ -36,7 +42,7 @@ _IS_SPECIAL = or_(
 _AMONG = _school.id.in_(bindparam("schools", expanding=True))
 _SPECIAL = _SCHOOLS.where(_IS_SPECIAL)
 _SPECIAL_AMONG = _SPECIAL.where(_AMONG)
-_LISTED_AMONG = select(_school.id).where(_school.listed, _AMONG)
+_SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(_IS_SPECIAL, _school.listed), _AMONG)
 _USE = select(_use.school_id, _use.period, _use.used).where(
     _use.school_id.in_(bindparam("schools", expanding=True)), _use.period.in_(bindparam("periods", expanding=True))
 )
@@ -72,6 +78,7 @@ class _Special(NamedTuple):
     timezone: str
     daily_cap: int | None
     monthly_cap: int | None
+    listed: bool
 
     @property
     def is_closed(self) -> bool:
@@ -89,13 +96,18 @@ class _Waiting(NamedTuple):
 
 def find_unavailable(session: Session, school_ids: Collection[str], at: datetime | None = None) -> Unavailable:
     """Which of these schools are closed, and which are at a cap. ``at`` is now when not given."""
-    closed, full = find_hidden(session, school_ids, at)
-    return Unavailable(closed | frozenset(session.scalars(_LISTED_AMONG, {"schools": sorted(school_ids)})), full)
+    rows = session.execute(_SPECIAL_OR_LISTED_AMONG, {"schools": sorted(school_ids)})
+    special = [_Special(*row) for row in rows]
+    hidden = _hide(session, special, at)
+    return Unavailable(hidden.closed | {school.id for school in special if school.listed}, hidden.full)
 
 
 def find_hidden(session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None) -> Unavailable:
     """The same, as far as matching shows schools: a listed one is shown although it takes no inquiries."""
-    special = _select_special(session, school_ids)
+    return _hide(session, _select_special(session, school_ids), at)
+
+
+def _hide(session: Session, special: Sequence[_Special], at: datetime | None) -> Unavailable:
     closed = frozenset(school.id for school in special if school.is_closed)
     return Unavailable(closed, _find_full(session, [school for school in special if school.is_capped], at))
 
