@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 5_000
 PATIENCE_MILLISECONDS = 50
+PREPARED_STATEMENTS = 300
 PRIMARY_CODE = 0xFF  # SQLite: the low byte of an extended result code
 LOOK_AGAIN_SECONDS = (0.0003, 0.0015)
 _BUSY_SIGNS = ("locked", "busy", "deadlock", "connection", "timeout", "full", "shutting down")
@@ -148,7 +149,9 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 def _plan_for_many(connection: Any, _record: object) -> None:
     """PostgreSQL: a request is one of many, and short. To compile its statement, or to start processes that help with
-    it, takes longer than to run it, and takes the processors from the others."""
+    it, takes longer than to run it, and takes the processors from the others. The same statements come again and
+    again: prepared from the second time on, and enough of them kept for every page."""
+    connection.prepare_threshold, connection.prepared_max = 1, PREPARED_STATEMENTS
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
         cursor.execute("SET max_parallel_workers_per_gather = 0")

@@ -50,12 +50,7 @@ class HttpProspect:
         self, zip_code: str = "60601", schools: Sequence[str] | int = 1, ways: Sequence[str] = ("email",)
     ) -> str:
         """Walk from the guide to the last page; gives the form token on it. ``schools`` are ids, or how many."""
-        self.get(f"/programs/{PROGRAM}")
-        self._step("/inquiry/start", [("program", PROGRAM), ("zip", zip_code)])
-        self._answer("/inquiry/goals", [("program", PROGRAM), ("credential", "any")])
-        self._answer("/inquiry/place", [("zip", zip_code), ("format", "any"), ("within", "50")])
-        self._answer("/inquiry/eligibility", [("adult", "yes"), ("education", "high_school")])
-        listed = self._page("/inquiry/schools")
+        listed = self.reach_schools(zip_code)
         offered = find_offered(listed)
         chosen = offered[:schools] if isinstance(schools, int) else [school for school in schools if school in offered]
         assert chosen, f"none of {schools} is on the list: {offered}"
@@ -65,6 +60,15 @@ class HttpProspect:
         self._answer("/inquiry/details", person + channels)
         self.last_page = self._page("/inquiry/check")
         return find_field(self.last_page, "form_token")
+
+    def reach_schools(self, zip_code: str = "60601") -> str:
+        """Walk from the guide to the schools that match; gives that page."""
+        self.get(f"/programs/{PROGRAM}")
+        self._step("/inquiry/start", [("program", PROGRAM), ("zip", zip_code)])
+        self._answer("/inquiry/goals", [("program", PROGRAM), ("credential", "any")])
+        self._answer("/inquiry/place", [("zip", zip_code), ("format", "any"), ("within", "50")])
+        self._answer("/inquiry/eligibility", [("adult", "yes"), ("education", "high_school")])
+        return self._page("/inquiry/schools")
 
     def send(self, form_token: str) -> Answered:
         """Press the last button; gives the redirect to the confirmation."""

@@ -47,14 +47,16 @@ _choice = Choice.__table__.c
 _match = Match.__table__.c
 
 _CAPS = (_school.daily_cap, _school.weekly_cap, _school.monthly_cap, _school.total_cap, _school.part_caps)
-_SCHOOLS = select(_school.id, _school.status, _school.retired_at, _school.timezone, _school.paused_until, *_CAPS)
+_SCHOOLS = select(
+    _school.id, _school.status, _school.retired_at, _school.timezone, _school.paused_until, _school.listed, *_CAPS
+)
 _IS_SPECIAL = or_(
     _school.status != SchoolStatus.taking, _school.retired_at.is_not(None), *(cap.is_not(None) for cap in _CAPS)
 )
 _AMONG = _school.id.in_(bindparam("schools", expanding=True))
 _SPECIAL = _SCHOOLS.where(_IS_SPECIAL)
 _SPECIAL_AMONG = _SPECIAL.where(_AMONG)
-_LISTED_AMONG = select(_school.id).where(_school.listed, _AMONG)
+_SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(_IS_SPECIAL, _school.listed), _AMONG)
 _USE = select(_use.school_id, _use.period, _use.used).where(
     _use.school_id.in_(bindparam("schools", expanding=True)), _use.period.in_(bindparam("periods", expanding=True))
 )
@@ -118,6 +120,7 @@ class _Special(NamedTuple):
     retired_at: datetime | None
     timezone: str
     paused_until: date | None
+    listed: bool
     caps: tuple[Cap, ...]
 
     def is_closed(self, at: datetime) -> bool:
@@ -134,14 +137,18 @@ class _Waiting(NamedTuple):
 
 def find_unavailable(session: Session, school_ids: Collection[str], at: datetime | None = None) -> Unavailable:
     """Which of these schools are closed, and which are at a cap. ``at`` is now when not given."""
-    hidden = find_hidden(session, school_ids, at)
-    listed = session.scalars(_LISTED_AMONG, {"schools": sorted(school_ids)})
-    return hidden._replace(closed=hidden.closed | frozenset(listed))
+    rows = session.execute(_SPECIAL_OR_LISTED_AMONG, {"schools": sorted(school_ids)})
+    special = [_make_special(*row) for row in rows]
+    hidden = _hide(session, special, at)
+    return hidden._replace(closed=hidden.closed | {school.id for school in special if school.listed})
 
 
 def find_hidden(session: Session, school_ids: Collection[str] | None = None, at: datetime | None = None) -> Unavailable:
     """The same, as far as matching shows schools: a listed one is shown although it takes no inquiries."""
-    special = _select_special(session, school_ids)
+    return _hide(session, _select_special(session, school_ids), at)
+
+
+def _hide(session: Session, special: Sequence[_Special], at: datetime | None) -> Unavailable:
     if not special:
         return Unavailable(frozenset(), frozenset())
     at = at or clock.now(session)
@@ -168,9 +175,15 @@ def _select_special(session: Session, school_ids: Collection[str] | None) -> lis
 
 
 def _make_special(
-    school_id: str, status: SchoolStatus, retired_at: datetime | None, timezone: str, until: date | None, *caps: Any
+    school_id: str,
+    status: SchoolStatus,
+    retired_at: datetime | None,
+    timezone: str,
+    until: date | None,
+    listed: bool,
+    *caps: Any,
 ) -> _Special:
-    return _Special(school_id, status, retired_at, timezone, until, list_caps(*caps))
+    return _Special(school_id, status, retired_at, timezone, until, listed, list_caps(*caps))
 
 
 def _find_full(session: Session, capped: Sequence[_Special], at: datetime) -> dict[str, list[Cap]]:

@@ -17,26 +17,42 @@ from leadgen.models import Format
 
 OWN = ("id", "school_id", "latitude", "longitude")
 SHARED = tuple(name for name in OfferingFacts._fields if name not in OWN)
-# what each rule reads of an offering; a rule that is missing here may read everything, and her ZIP code
-READS: dict[Rule, tuple[str, ...]] = {
-    Rule.format: ("format",),
-    Rule.state: ("format", "online_states", "listed"),
-    Rule.credential: ("credential",),
-    Rule.certifications: ("certifications",),
-    Rule.length: ("length_months", "award_level"),
-    Rule.cost: ("tuition_usd",),
-    Rule.schedule: ("schedule",),
-    Rule.start: ("next_start",),
-    Rule.language: ("languages",),
-    Rule.min_age: ("min_age",),
-    Rule.education: ("education",),
+
+
+class Reads(NamedTuple):
+    """What a rule reads: of an offering, of what she asked, and whether of her state."""
+
+    offering: tuple[str, ...]
+    criteria: tuple[str, ...]
+    state: bool = False
+
+
+READS: dict[Rule, Reads] = {
+    Rule.format: Reads(("format",), ("format",)),
+    Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
+    Rule.credential: Reads(("credential",), ("credential",)),
+    Rule.certifications: Reads(("certifications",), ("certifications",)),
+    Rule.length: Reads(("length_months", "award_level"), ("max_months",)),
+    Rule.cost: Reads(("tuition_usd",), ("max_cost_usd",)),
+    Rule.schedule: Reads(("schedule",), ("schedules",)),
+    Rule.start: Reads(("next_start",), ("start_by", "start_from")),
+    Rule.language: Reads(("languages",), ("language",)),
+    Rule.min_age: Reads(("min_age",), ("age",)),
+    Rule.education: Reads(("education",), ("education",)),
 }
 # settled offering by offering
 NOT_BY_KIND = frozenset({Rule.school, Rule.room, Rule.distance})
-UNKNOWN = frozenset(Rule) - NOT_BY_KIND - frozenset(READS)
-KEPT_SEARCHES = 16
+# a rule that is missing above may read everything: it is asked about each kind, anew for each search that differs
+JUDGES_BY_RULE = {rule: ask for rule, ask in zip(Rule, JUDGES, strict=True) if rule not in NOT_BY_KIND}
+NOTHING = Criteria(program="", zip="", within_miles=None)
+# answers kept: of rules, a byte a kind; of scores, eight
+KEPT_ANSWERS, KEPT_SCORES = 256, 24
 
-Read = Callable[[OfferingFacts], Any]
+REACH_READS = ("within_miles",)
+SCORE_READS = ("within_miles", "certifications", "format")
+
+Read = Callable[[OfferingFacts], object]
+Asked = tuple[tuple[str, Any], ...]
 
 
 class Settled(NamedTuple):
@@ -57,27 +73,38 @@ class _Groups(NamedTuple):
 
 
 class Kinds:
-    """``facts`` holds one offering of each kind."""
+    """``facts`` holds one offering of each kind. Answers are kept for whoever asks the same."""
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
-        self.facts = facts
+        self.facts, self._all = facts, np.ones(len(facts), np.bool_)
         self._groups: dict[object, _Groups] = {}
-        self._kept = lru_cache(maxsize=KEPT_SEARCHES)(self._settle)
+        self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
+        self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
+        self._score = lru_cache(KEPT_SCORES)(self._score_anew)
 
     def settle(self, criteria: Criteria, state: str) -> Settled:
-        """Ask every rule about every kind. The answers are kept for others of that state who ask the same."""
-        return self._kept(criteria if UNKNOWN else replace(criteria, zip=""), state)
-
-    def _settle(self, criteria: Criteria, state: str) -> Settled:
-        fits = np.ones(len(self.facts), np.bool_)
-        for rule, judge_rule in zip(Rule, JUDGES, strict=True):
-            if rule not in NOT_BY_KIND:
-                passes = partial(_passes, judge_rule, criteria, state)
-                fits &= self._ask(rule, partial(_pick, READS.get(rule, SHARED)), passes) > 0
-        reach = self._ask("reach", _read_for_reach, partial(_find_reach, criteria))
+        """Ask every rule about every kind."""
+        fits = self._all
+        for rule in JUDGES_BY_RULE:
+            reads = READS.get(rule)
+            if reads is None:
+                fits = fits & self._judge(rule, criteria, state)
+            else:
+                fits = fits & self._judge(rule, _read(criteria, reads.criteria), state if reads.state else "")
+        reach = self._reach(_read(criteria, REACH_READS))
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
-        base = self._ask("score", _read_for_score, partial(_score_far_away, criteria))
-        return Settled(fits, reach, fades, base)
+        return Settled(fits, reach, fades, self._score(_read(criteria, SCORE_READS)))
+
+    def _judge_anew(self, rule: Rule, asked: Criteria | Asked, state: str) -> NDArray[np.bool_]:
+        names = READS[rule].offering if rule in READS else SHARED
+        criteria = asked if isinstance(asked, Criteria) else replace(NOTHING, **dict(asked))
+        return self._ask(rule, partial(_pick, names), partial(_passes, JUDGES_BY_RULE[rule], criteria, state)) > 0
+
+    def _reach_anew(self, asked: Asked) -> NDArray[np.float64]:
+        return self._ask("reach", _read_for_reach, partial(_find_reach, replace(NOTHING, **dict(asked))))
+
+    def _score_anew(self, asked: Asked) -> NDArray[np.float64]:
+        return self._ask("score", _read_for_score, partial(_score_far_away, replace(NOTHING, **dict(asked))))
 
     def _ask(self, name: object, read: Read, question: Callable[[OfferingFacts], float]) -> NDArray[np.float64]:
         """The answer for each kind, asked once of all that are alike in what ``read`` gives."""
@@ -88,6 +115,11 @@ class Kinds:
         seen: dict[object, int] = {}
         numbers = np.array([seen.setdefault(read(facts), len(seen)) for facts in self.facts], np.intp)
         return _Groups(numbers, tuple(np.unique(numbers, return_index=True)[1].tolist()))
+
+
+def _read(criteria: Criteria, names: tuple[str, ...]) -> Asked:
+    """What she asked of these things, which is all that a rule looks at."""
+    return tuple([(name, getattr(criteria, name)) for name in names])
 
 
 def stand(offering: OfferingFacts, miles: float) -> float | None:
