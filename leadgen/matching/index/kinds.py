@@ -29,6 +29,7 @@ class Reads(NamedTuple):
 
 READS: dict[Rule, Reads] = {
     Rule.format: Reads(("format",), ("format",)),
+    Rule.area: Reads(("format", "service_states", "service_zips"), ("zip",), state=True),
     Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
     Rule.credential: Reads(("credential",), ("credential",)),
     Rule.certifications: Reads(("certifications",), ("certifications",)),
@@ -73,6 +74,8 @@ class Kinds:
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
         self.facts = facts
+        # else her ZIP code is no part of the question, and whoever lives in the state is given the same answer
+        self._area_reads = ("zip",) if any(each.service_zips for each in facts) else ()
         self._groups: dict[object, _Groups] = {}
         self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
         self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
@@ -86,7 +89,8 @@ class Kinds:
             if reads is None:
                 fits &= self._judge(rule, criteria, state)
             else:
-                fits &= self._judge(rule, _narrow(criteria, reads.criteria), state if reads.state else "")
+                asked = self._area_reads if rule is Rule.area else reads.criteria
+                fits &= self._judge(rule, _narrow(criteria, asked), state if reads.state else "")
         reach = self._reach(_narrow(criteria, ("within_miles",)))
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
         return Settled(fits, reach, fades, self._score(_narrow(criteria, ("within_miles", "certifications", "format"))))
