@@ -22,6 +22,8 @@ _STATE_CODES = (
 )
 STATES = frozenset(_STATE_CODES.split())
 
+_ZIP_AREA = re.compile(r"\d{5}|\d{3}\*", re.ASCII)
+
 Reader = Callable[[str], Any]
 
 
@@ -159,6 +161,22 @@ def part_caps(cell: str) -> tuple[str, ...]:
     if len({(cap.part, cap.period) for cap in caps}) < len(caps):
         raise CellError("one cap for each part and period")
     return tuple(map(str, caps))
+
+
+def some_states(cell: str) -> tuple[str, ...]:
+    """A list of states."""
+    found = words(cell)
+    if not STATES.issuperset(found):
+        raise CellError("states in capital letters separated by semicolons, like IL;IN;WI")
+    return found
+
+
+def zip_areas(cell: str) -> tuple[str, ...]:
+    """A list of ZIP codes, and of areas by their first three digits and a star."""
+    found = words(cell)
+    if not all(_ZIP_AREA.fullmatch(each) for each in found):
+        raise CellError("ZIP codes, or their first three digits and a star, separated by semicolons, like 60432;606*")
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -16,14 +16,14 @@ MAX_LENGTH_MONTHS = 120
 
 @dataclass(frozen=True)
 class Column:
-    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's.
-    A file may do without a column that was ``added`` since files were first written: then it is empty."""
+    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's. A file
+    may leave out an ``optional`` one, as if it were empty in each row."""
 
     name: str
     of: Noun
     read: cells.Reader
     required: bool = False
-    added: bool = False
+    optional: bool = False
 
 
 COLUMNS = (
@@ -58,15 +58,18 @@ COLUMNS = (
     Column("deliver_to", Noun.school, cells.text),
     Column("daily_cap", Noun.school, cells.whole(0, MAX_CAP)),
     Column("monthly_cap", Noun.school, cells.whole(0, MAX_CAP)),
-    Column("weekly_cap", Noun.school, cells.whole(0, MAX_CAP), added=True),
-    Column("total_cap", Noun.school, cells.whole(0, MAX_CAP), added=True),
-    Column("part_caps", Noun.school, cells.part_caps, added=True),
+    Column("weekly_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
+    Column("total_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
+    Column("part_caps", Noun.school, cells.part_caps, optional=True),
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
+    Column("service_states", Noun.offering, cells.some_states, optional=True),
+    Column("service_zips", Noun.offering, cells.zip_areas, optional=True),
     Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
-    Column("paused_until", Noun.school, cells.day, added=True),
+    Column("paused_until", Noun.school, cells.day, optional=True),
 )
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
+OPTIONAL_NAMES = tuple(column.name for column in COLUMNS if column.optional)
 BY_NOUN = {noun: tuple(column for column in COLUMNS if column.of is noun) for noun in Noun}
 BY_NAME = {column.name: column for column in COLUMNS}
 EMPTY = "a value; it is empty"

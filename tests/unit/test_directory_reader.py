@@ -56,6 +56,8 @@ def test_every_column_arrives_typed() -> None:
             daily_cap="5",
             monthly_cap="60",
             service_miles="40",
+            service_states="IL;IN",
+            service_zips="606*;53140",
         )
     )
     assert only(directory, Noun.school) == SchoolRecord(
@@ -92,6 +94,8 @@ def test_every_column_arrives_typed() -> None:
         ("day", "evening"),
         ("English",),
         date(2027, 3, 1),
+        service_states=("IL", "IN"),
+        service_zips=("606*", "53140"),
     )
     assert directory.warnings == ()
 
@@ -102,6 +106,12 @@ def test_empty_means_not_known_and_the_zip_gives_place_and_zone() -> None:
     assert (offering.length_months, offering.tuition_usd, offering.certifications, offering.education) == (None,) * 4
     assert (school.accreditor, school.daily_cap, school.timezone) == (None, None, "America/Chicago")
     assert (offering.latitude, offering.longitude) == pytest.approx((41.886, -87.622), abs=0.02)
+
+
+def test_a_file_from_before_a_column_was_there_is_read_as_if_it_were_empty() -> None:
+    older = tuple(name for name in COLUMN_NAMES if name not in ("service_states", "service_zips"))
+    offering = only(read_directory(make_csv(make_row(), columns=older)), Noun.offering)
+    assert (offering.service_states, offering.service_zips) == (None, None)
 
 
 def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
@@ -149,6 +159,9 @@ def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
         ("paused_until", "2027-03-04", "nothing, since the status is taking"),
         ("paused_until", "soon", "a date like"),
         ("service_miles", "12.5", "whole number"),
+        ("service_states", "*", "states in capital letters separated by semicolons"),
+        ("service_zips", "60*", "their first three digits and a star"),
+        ("service_zips", "606*;1234", "their first three digits and a star"),
         ("status", "open", "taking, paused, closed"),
     ],
 )
@@ -311,6 +324,6 @@ def test_caps_of_weeks_of_all_time_and_of_parts_are_read_and_a_pause_with_its_en
 
 
 def test_a_file_from_before_these_columns_is_read() -> None:
-    old = tuple(name for name in COLUMN_NAMES if not BY_NAME[name].added)
+    old = tuple(name for name in COLUMN_NAMES if not BY_NAME[name].optional)
     school = only(read_directory(make_csv(make_row(), columns=old)), Noun.school)
     assert (school.weekly_cap, school.part_caps, school.paused_until) == (None, None, None)
