@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from leadgen.matching.rules import Rule
 from leadgen.models import Offering
+from leadgen.web.desk.every_rule import FITS, RULE_NAMES, RULE_WORDS, SHOWN
 from tests.web.test_desk import Desk, add_far_school, make_desk, schools
 from tests.web.workplace import database
 
@@ -85,3 +87,8 @@ def test_the_form_stands_alone_until_something_is_asked(desk: Desk) -> None:
     assert "What if somebody asked for this" in page
     assert re.search(r'value="phlebotomy" selected', page)
     assert desk.rita.get(WHAT_IF + "&rule=x").status_code == 404
+
+
+def test_every_rule_has_a_name_and_words() -> None:
+    assert set(RULE_NAMES) == set(Rule)
+    assert set(RULE_WORDS) == {*Rule, FITS, SHOWN}
