@@ -4,7 +4,7 @@ A school of the operator's own file is joined with the federal listing of the sa
 it, its web address where the file gives none, and how many awards it gave in the program."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,31 +17,46 @@ _campus = Campus.__table__.c
 _listing = School.__table__.alias("listing")
 _awarded = Offering.__table__.alias("awarded")
 
-_SAME = and_(_listing.c.unitid == _school.unitid, _listing.c.origin == Origin.ipeds, _listing.c.retired_at.is_(None))
-_AWARDED = and_(
-    _awarded.c.school_id == _listing.c.id, _awarded.c.program == _offering.program, _awarded.c.retired.is_(False)
-)
 _DESCRIBED = (
     select(
         _offering.id,
+        _offering.program,
+        _school.unitid,
         _school.name,
         _campus.name,
         _campus.city,
         _campus.state,
         _offering.schedule,
         _school.accreditor,
-        func.coalesce(_school.website, _listing.c.website),
-        func.coalesce(_school.control, _listing.c.control),
-        select(func.sum(_awarded.c.awards)).where(_AWARDED).correlate(Offering.__table__, _listing).scalar_subquery(),
-        select(func.max(_awarded.c.awards_year))
-        .where(_AWARDED)
-        .correlate(Offering.__table__, _listing)
-        .scalar_subquery(),
+        _school.website,
+        _school.control,
     )
     .join(School.__table__, _school.id == _offering.school_id)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
-    .outerjoin(_listing, _SAME)
     .where(_offering.id.in_(bindparam("offerings", expanding=True)))
+)
+# apart from the above: where hardly a school has a UNITID, to join by it would read every school for each offering
+_AWARDED = and_(
+    _awarded.c.school_id == _listing.c.id,
+    _awarded.c.program.in_(bindparam("programs", expanding=True)),
+    _awarded.c.retired.is_(False),
+)
+_FEDERAL = (
+    select(
+        _listing.c.unitid,
+        _listing.c.website,
+        _listing.c.control,
+        _awarded.c.program,
+        func.sum(_awarded.c.awards),
+        func.max(_awarded.c.awards_year),
+    )
+    .select_from(_listing.outerjoin(_awarded, _AWARDED))
+    .where(
+        _listing.c.unitid.in_(bindparam("unitids", expanding=True)),
+        _listing.c.origin == Origin.ipeds,
+        _listing.c.retired_at.is_(None),
+    )
+    .group_by(_listing.c.id, _awarded.c.program)
 )
 
 
@@ -60,7 +75,48 @@ class Description(NamedTuple):
     awards_year: int | None
 
 
+class _Federal(NamedTuple):
+    website: str | None = None
+    control: Control | None = None
+    awards: int | None = None
+    awards_year: int | None = None
+
+
 def describe_offerings(session: Session, offering_ids: Iterable[str]) -> dict[str, Description]:
     """Names, places and federal facts of a few offerings, by offering id."""
-    rows = session.execute(_DESCRIBED, {"offerings": list(offering_ids)})
-    return {offering_id: Description(*rest) for offering_id, *rest in rows}
+    rows = session.execute(_DESCRIBED, {"offerings": list(offering_ids)}).all()
+    federal = _read_federal(session, {row.unitid for row in rows if row.unitid}, {row.program for row in rows})
+    return {
+        offering_id: _describe(tuple(rest), federal.get((unitid, program)) or federal.get((unitid, None)) or _Federal())
+        for offering_id, program, unitid, *rest in rows
+    }
+
+
+def _describe(own: tuple[Any, ...], federal: _Federal) -> Description:
+    school, campus, city, state, schedule, accreditor, website, control = own
+    return Description(
+        school,
+        campus,
+        city,
+        state,
+        schedule,
+        accreditor,
+        website or federal.website,
+        control or federal.control,
+        federal.awards,
+        federal.awards_year,
+    )
+
+
+def _read_federal(session: Session, unitids: set[str], programs: set[str]) -> dict[tuple[str, str | None], _Federal]:
+    """Federal facts by UNITID and program; those of the school alone under None."""
+    if not unitids:
+        return {}
+    found: dict[tuple[str, str | None], _Federal] = {}
+    for unitid, website, control, program, awards, year in session.execute(
+        _FEDERAL, {"unitids": sorted(unitids), "programs": sorted(programs)}
+    ):
+        found[unitid, None] = _Federal(website, control)
+        if program:
+            found[unitid, program] = _Federal(website, control, awards, year)
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ class Reads(NamedTuple):
 
 READS: dict[Rule, Reads] = {
     Rule.format: Reads(("format",), ("format",)),
+    Rule.area: Reads(("format", "service_states", "service_zips"), ("zip",), state=True),
     Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
     Rule.credential: Reads(("credential",), ("credential",)),
     Rule.certifications: Reads(("certifications",), ("certifications",)),
@@ -48,7 +49,11 @@ NOTHING = Criteria(program="", zip="", within_miles=None)
 # answers kept: of rules, a byte a kind; of scores, eight
 KEPT_ANSWERS, KEPT_SCORES = 256, 24
 
+REACH_READS = ("within_miles",)
+SCORE_READS = ("within_miles", "certifications", "format")
+
 Read = Callable[[OfferingFacts], object]
+Asked = tuple[tuple[str, Any], ...]
 
 
 class Settled(NamedTuple):
@@ -72,7 +77,9 @@ class Kinds:
     """``facts`` holds one offering of each kind. Answers are kept for whoever asks the same."""
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
-        self.facts = facts
+        self.facts, self._all = facts, np.ones(len(facts), np.bool_)
+        # else her ZIP code is no part of the question, and whoever lives in the state is given the same answer
+        self._area_reads = ("zip",) if any(each.service_zips for each in facts) else ()
         self._groups: dict[object, _Groups] = {}
         self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
         self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
@@ -80,26 +87,28 @@ class Kinds:
 
     def settle(self, criteria: Criteria, state: str) -> Settled:
         """Ask every rule about every kind."""
-        fits = np.ones(len(self.facts), np.bool_)
+        fits = self._all
         for rule in JUDGES_BY_RULE:
             reads = READS.get(rule)
             if reads is None:
-                fits &= self._judge(rule, criteria, state)
+                fits = fits & self._judge(rule, criteria, state)
             else:
-                fits &= self._judge(rule, _narrow(criteria, reads.criteria), state if reads.state else "")
-        reach = self._reach(_narrow(criteria, ("within_miles",)))
+                asked = _read(criteria, self._area_reads if rule is Rule.area else reads.criteria)
+                fits = fits & self._judge(rule, asked, state if reads.state else "")
+        reach = self._reach(_read(criteria, REACH_READS))
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
-        return Settled(fits, reach, fades, self._score(_narrow(criteria, ("within_miles", "certifications", "format"))))
+        return Settled(fits, reach, fades, self._score(_read(criteria, SCORE_READS)))
 
-    def _judge_anew(self, rule: Rule, criteria: Criteria, state: str) -> NDArray[np.bool_]:
+    def _judge_anew(self, rule: Rule, asked: Criteria | Asked, state: str) -> NDArray[np.bool_]:
         names = READS[rule].offering if rule in READS else SHARED
+        criteria = asked if isinstance(asked, Criteria) else replace(NOTHING, **dict(asked))
         return self._ask(rule, partial(_pick, names), partial(_passes, JUDGES_BY_RULE[rule], criteria, state)) > 0
 
-    def _reach_anew(self, criteria: Criteria) -> NDArray[np.float64]:
-        return self._ask("reach", _read_for_reach, partial(_find_reach, criteria))
+    def _reach_anew(self, asked: Asked) -> NDArray[np.float64]:
+        return self._ask("reach", _read_for_reach, partial(_find_reach, replace(NOTHING, **dict(asked))))
 
-    def _score_anew(self, criteria: Criteria) -> NDArray[np.float64]:
-        return self._ask("score", _read_for_score, partial(_score_far_away, criteria))
+    def _score_anew(self, asked: Asked) -> NDArray[np.float64]:
+        return self._ask("score", _read_for_score, partial(_score_far_away, replace(NOTHING, **dict(asked))))
 
     def _ask(self, name: object, read: Read, question: Callable[[OfferingFacts], float]) -> NDArray[np.float64]:
         """The answer for each kind, asked once of all that are alike in what ``read`` gives."""
@@ -112,9 +121,9 @@ class Kinds:
         return _Groups(numbers, tuple(np.unique(numbers, return_index=True)[1].tolist()))
 
 
-def _narrow(criteria: Criteria, names: tuple[str, ...]) -> Criteria:
-    """Criteria that ask for these things alone."""
-    return replace(NOTHING, **{name: getattr(criteria, name) for name in names})
+def _read(criteria: Criteria, names: tuple[str, ...]) -> Asked:
+    """What she asked of these things, which is all that a rule looks at."""
+    return tuple([(name, getattr(criteria, name)) for name in names])
 
 
 def stand(offering: OfferingFacts, miles: float) -> float | None:

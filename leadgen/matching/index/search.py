@@ -116,7 +116,7 @@ def _order(search: _Search, fitting: list[_Fitting], limit: int, seed: str) -> l
         for which, (rows, numbers, all_points, _) in enumerate(best)
         for number, points in zip(numbers.tolist(), all_points.tolist(), strict=True)
     )
-    return [_describe(search, best[which].rows, number) for _, _, number, which in ordered[:limit]]
+    return _describe(search, [(best[which].rows, number) for _, _, number, which in ordered[:limit]])
 
 
 def _keep_contenders(fitting: list[_Fitting], limit: int, sure: int) -> list[_Fitting]:
@@ -143,7 +143,11 @@ def _score_exactly(search: _Search, fitting: _Fitting) -> _Fitting:
     return fitting._replace(points=points, slack=np.zeros(len(points)))
 
 
-def _describe(search: _Search, rows: Rows, number: int) -> Candidate:
-    offering = search.directory.describe(rows, number)
-    miles = search.directory.places.measure(search.place.point, rows.places[number : number + 1])
-    return Candidate(offering, search.criteria, search.place.state, stand(offering, float(miles[0])))
+def _describe(search: _Search, picked: list[tuple[Rows, int]]) -> list[Candidate]:
+    places = np.array([rows.places[number] for rows, number in picked], np.uint32)
+    miles = search.directory.places.measure(search.place.point, places).tolist()
+    offerings = [search.directory.describe(rows, number) for rows, number in picked]
+    return [
+        Candidate(offering, search.criteria, search.place.state, stand(offering, far))
+        for offering, far in zip(offerings, miles, strict=True)
+    ]

@@ -83,6 +83,7 @@ EVENT_WORDS = {
     "lead.returned": "Returned by the school",
     "consent.withdrawn": "Consent withdrawn",
     "contact.revealed": "Contact details shown",
+    "contact.opened": "Contact details opened by the school",
     "parcel.revealed": "Parcel shown",
     "note.added": "Note added",
     "duplicate.linked": "Linked as a duplicate",

@@ -12,11 +12,11 @@ from leadgen.geo.zips import ZipError, find_place
 from leadgen.guides.loader import list_programs
 from leadgen.guides.program import Program
 from leadgen.intake.answers import Answers
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FormatWish
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
 
 ANY = "any"
-RADII = (10, 25, 50, 100)
+RADII = (NEAREST_MILES, 25, 50, 100, FARTHEST_MILES)
 
 CREDENTIALS: dict[str, str] = {
     ANY: "No preference",
@@ -99,7 +99,7 @@ class PlaceForm(Questions):
     within = SelectField(
         "How far would you travel to a campus?",
         choices=choices(DISTANCES),
-        invalid_choice_message="Choose a distance from the list",
+        invalid_choice_message="Choose a distance from the list: 10 to 250 miles, or any distance",
     )
 
     def validate_zip(self, field: Field) -> None:

@@ -33,6 +33,8 @@ LABELS = {
     "languages": "Languages",
     "next_start": "Next start",
     "service_miles": "Serves within miles",
+    "service_states": "Serves people of states",
+    "service_zips": "Serves people of ZIP codes",
 }
 
 HINTS = {
@@ -50,6 +52,8 @@ HINTS = {
     "languages": "Separated by semicolons, like English;Spanish.",
     "next_start": "A date like 2027-03-04.",
     "service_miles": "Only people who live within so many miles. Empty: anybody.",
+    "service_states": "On campus, only people of these states, like IL;IN. Empty, with the ZIP codes: anybody.",
+    "service_zips": "ZIP codes, or their first three digits and a star, like 60432;606*. A state or a ZIP is enough.",
 }
 
 CHOICES: dict[str, dict[str, str]] = {
