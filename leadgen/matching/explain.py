@@ -6,7 +6,7 @@ from math import inf
 
 from sqlalchemy.orm import Session
 
-from leadgen.geo.zips import Place, find_place
+from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
     make_candidates,
     measure_exactly,
@@ -90,7 +90,7 @@ class Explanation:
 
 def explain_all(session: Session, criteria: Criteria) -> Explanation:
     """Judge every offering of the program. Raises `leadgen.geo.zips.ZipError` as `find_matches` does."""
-    place = find_place(criteria.zip)
+    place = criteria.find_place()
     offerings = select_in_person(session, criteria.program, place, None)
     offerings += select_online(session, criteria.program, None)
     judged = [_judge(candidate) for candidate in make_candidates(session, criteria, place, offerings)]

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from leadgen.geo.map import Pin, draw_map
 from leadgen.intake.answers import Shown
 from leadgen.web.prospect.cards import Layout, pick_main
+from leadgen.web.prospect.wishes import say_place
 
 
 def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
@@ -19,6 +20,6 @@ def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
         return None
     radius, place = shown.criteria["within_miles"], shown.place
     reach = f"within {radius} miles of" if radius else "at any distance from"
-    title = f"Map: schools {reach} {place['zip']} ({place['city']}, {place['state']})"
+    title = f"Map: schools {reach} {say_place(shown)}"
     drawn = draw_map((place["latitude"], place["longitude"]), radius, pins, title)
     return Markup(drawn) if drawn else None  # noqa: S704 - every word in it is escaped where it is drawn
