@@ -41,7 +41,7 @@ class UnknownTown(ZipError):  # noqa: N818
 
 
 class AmbiguousTown(ZipError):  # noqa: N818
-    """Several towns of that name. ``choices`` are all of them, by state."""
+    """Several towns of that name. ``choices`` are all of them, by the names of their states."""
 
     def __init__(self, message: str, choices: Sequence["Place"]) -> None:
         super().__init__(message)
@@ -94,8 +94,11 @@ def _normalize(name: str) -> str:
 
 def _list_towns(name: str, state: str | None) -> list[Place]:
     by_state = _index().get(name, {})
-    states = sorted(by_state) if state is None else [state] if state in by_state else []
-    return [town for each in states for town in _divide(by_state[each])]
+    if state is not None:
+        return _divide(by_state.get(state, ()))
+    towns = [town for each in sorted(by_state, key=STATE_NAMES.__getitem__) for town in _divide(by_state[each])]
+    # a part of another town is meant only where its state is named, or no town is called so
+    return [town for town in towns if _normalize(town.city) == name] or towns
 
 
 def _divide(rows: Sequence[Row]) -> list[Place]:
