@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 from sqlalchemy import create_engine
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from leadgen import clock
 from leadgen.cli.match_json import explanation_to_json, found_to_json
+from leadgen.cli.match_map import write_map
 from leadgen.cli.match_text import print_explanation, print_found
 from leadgen.cli.match_where import read_where
 from leadgen.config import read_database_settings
@@ -78,6 +80,13 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 )
 @click.option("--explain", is_flag=True, help="Every offering of the program with every rule.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="OUT.svg",
+    help="Also draw the matches into this file.",
+)
 def match(
     program: str,
     zip_code: str | None,
@@ -99,8 +108,11 @@ def match(
     limit: int | None,
     explain: bool,
     as_json: bool,
+    map_file: Path | None,
 ) -> None:
     """Match one search against the directory. What is not given passes every offering."""
+    if explain and map_file:
+        raise click.UsageError("--map draws the matches; leave out --explain")
     where = read_where(zip_code, town, latitude, longitude)
     criteria = Criteria(
         program,
@@ -119,7 +131,7 @@ def match(
         if explain:
             _print_explanation(session, criteria, limit, as_json)
         else:
-            _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json)
+            _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json, map_file)
 
 
 def _add_start(criteria: Criteria, today: date, within_months: int | None, by: datetime | None) -> Criteria:
@@ -131,7 +143,7 @@ def _add_start(criteria: Criteria, today: date, within_months: int | None, by: d
     return replace(criteria, start_from=today, start_by=last)
 
 
-def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool) -> None:
+def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool, map_file: Path | None) -> None:
     found = find_matches(session, criteria, limit=limit)
     if not found.total:
         _refuse_unknown_program(session, criteria.program)
@@ -139,6 +151,8 @@ def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bo
         click.echo(json.dumps(found_to_json(found), indent=2))
     else:
         print_found(found)
+    if map_file:
+        write_map(found, map_file)
 
 
 def _print_explanation(session: Session, criteria: Criteria, limit: int | None, as_json: bool) -> None:

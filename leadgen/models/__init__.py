@@ -34,6 +34,7 @@ from leadgen.models.saved_view import SavedView
 from leadgen.models.school import Control, Origin, Route, School, SchoolStatus
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
+from leadgen.models.used_challenge import UsedChallenge
 from leadgen.models.user import Role, User
 from leadgen.models.verdict import Verdict
 
@@ -104,6 +105,7 @@ __all__ = [
     "State",
     "Subject",
     "Takes",
+    "UsedChallenge",
     "User",
     "Verdict",
     "VersionKind",

@@ -4,6 +4,7 @@ EVENT_WORDS = {
     "user.added": "Account made",
     "user.invited": "Invited",
     "user.invited_again": "Invited again",
+    "user.invited_elsewhere": "Invited by a school, elsewhere than here",
     "user.invitation_accepted": "Invitation accepted",
     "user.signed_in": "Signed in",
     "user.refused": "Refused",

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -255,3 +256,30 @@ def test_a_point_abroad_is_refused(run):
     result = run(*WANTED, "--latitude", "48.85", "--longitude", "2.35")
     assert result.exit_code == 1
     assert "not in the United States" in result.stderr
+
+
+def test_map_is_a_file_with_the_ranks_of_the_list(session, run, tmp_path):
+    school = build_school(session, name="Larkspur Career Institute")
+    build_offering(session, school)
+    build_offering(session, build_school(session, name="Wide & Far"), format=Format.online, online_states=("*",))
+    out = tmp_path / "out.svg"
+    result = run(*BASE, "--map", str(out), "--json")
+    matches = json.loads(result.stdout)["matches"]
+    texts = [each.text for each in ElementTree.parse(out).getroot().iter("{http://www.w3.org/2000/svg}text")]
+    near, online = sorted(matches, key=lambda match: match["format"])
+    assert str(near["rank"]) in texts
+    assert f"{near['rank']}. Larkspur Career Institute, Chicago, IL, 0.0 miles" in texts
+    assert f"{online['rank']}. Wide & Far" in texts
+    assert "The map is in" in result.stderr
+
+
+def test_map_that_cannot_be_written_says_why(session, run, tmp_path):
+    build_offering(session)
+    result = run(*BASE, "--map", str(tmp_path / "none" / "out.svg"))
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+    assert "No such file or directory" in result.stderr
+
+
+def test_map_with_explain_is_refused(session, run, tmp_path):
+    assert run(*BASE, "--explain", "--map", str(tmp_path / "out.svg")).exit_code == 2
