@@ -7,7 +7,7 @@ from math import inf
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from leadgen.geo.zips import Place, find_place
+from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
     make_candidates,
     measure_exactly,
@@ -106,7 +106,7 @@ def find_school_ids(session: Session, name: str) -> frozenset[str]:
 
 def explain_all(session: Session, criteria: Criteria) -> Explanation:
     """Judge every offering of the program. Raises `leadgen.geo.zips.ZipError` as `find_matches` does."""
-    place = find_place(criteria.zip)
+    place = criteria.find_place()
     offerings = select_in_person(session, criteria.program, place, None)
     offerings += select_online(session, criteria.program, None)
     candidates = make_candidates(session, criteria, place, offerings)

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -24,7 +22,7 @@ from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.index.build import TooManyKindsError, build_directory
-from leadgen.matching.index.directory import Directory
+from leadgen.matching.index.directory import Directory, Hidden
 from leadgen.matching.index.search import pick_first
 from leadgen.matching.kept import Picked, Stamp, appoint
 from leadgen.matching.room import find_hidden
@@ -36,10 +34,10 @@ HIDDEN_SECONDS = 0.5
 
 
 class Shown(NamedTuple):
-    """The directory, and which schools of it are ``hidden``, as they were ``at`` that moment of `time.monotonic`."""
+    """The directory, and what of it is ``hidden``, as they were ``at`` that moment of `time.monotonic`."""
 
     directory: Directory
-    hidden: NDArray[np.bool_]
+    hidden: Hidden
     at: float
 
     def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
@@ -113,8 +111,7 @@ def keep_beside(engine: Engine) -> None:
 
 
 def _look(session: Session, directory: Directory) -> Shown:
-    closed, full = find_hidden(session)
-    return Shown(directory, directory.mark_schools(closed | full), time.monotonic())
+    return Shown(directory, directory.hide(find_hidden(session)), time.monotonic())
 
 
 def _give_memory_back() -> None:
