@@ -19,6 +19,7 @@ from leadgen import clock
 from leadgen.cli.match_json import explanation_to_json, found_to_json
 from leadgen.cli.match_map import write_map
 from leadgen.cli.match_text import print_explanation, print_found
+from leadgen.cli.match_where import read_where
 from leadgen.config import read_database_settings
 from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import ZipError
@@ -51,7 +52,10 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 
 @click.command()
 @click.option("--program", required=True, metavar="SLUG", help="For example medical-billing-and-coding.")
-@click.option("--zip", "zip_code", required=True, metavar="ZIP", help="Where she lives: 60601 or 60601-1234.")
+@click.option("--zip", "zip_code", metavar="ZIP", help="Where she lives: 60601 or 60601-1234.")
+@click.option("--place", "town", metavar="'Joliet, IL'", help="The same by name.")
+@click.option("--latitude", type=click.FloatRange(-90, 90), metavar="41.53", help="The same as a point in degrees.")
+@click.option("--longitude", type=click.FloatRange(-180, 180), metavar="-88.08")
 @click.option("--format", "wish", type=click.Choice([*FormatWish]), default=FormatWish.any, show_default=True)
 @click.option(
     "--within",
@@ -85,7 +89,10 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 )
 def match(
     program: str,
-    zip_code: str,
+    zip_code: str | None,
+    town: str | None,
+    latitude: float | None,
+    longitude: float | None,
     wish: str,
     within: int | None,
     credential: str | None,
@@ -106,9 +113,10 @@ def match(
     """Match one search against the directory. What is not given passes every offering."""
     if explain and map_file:
         raise click.UsageError("--map draws the matches; leave out --explain")
+    where = read_where(zip_code, town, latitude, longitude)
     criteria = Criteria(
         program,
-        zip_code.strip(),
+        where.zip,
         FormatWish(wish),
         within,
         Credential(credential) if credential else None,
@@ -117,6 +125,7 @@ def match(
         Education(education) if education else None,
     )
     criteria = replace(criteria, max_months=max_months, max_cost_usd=max_cost, schedules=schedules, language=language)
+    criteria = replace(criteria, latitude=where.latitude, longitude=where.longitude)
     with _open_session() as session:
         criteria = _add_start(criteria, clock.now(session).date(), start_within, start_by)
         if explain:

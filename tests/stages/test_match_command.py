@@ -51,6 +51,8 @@ def test_json_has_the_documented_shape(session, run):
         "start_by": None,
         "start_from": None,
         "language": None,
+        "latitude": None,
+        "longitude": None,
     }
     assert answer["total"] == 2
     near, online = answer["matches"]
@@ -102,6 +104,8 @@ def test_every_option_reaches_the_search(session, run):
         "schedules": ["evening", "weekend"],
         "start_by": "2027-03-04",
         "language": "Spanish",
+        "latitude": None,
+        "longitude": None,
     }
 
 
@@ -200,6 +204,10 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
     "arguments",
     [
         ["--zip", "60601"],
+        [*BASE, "--place", "Joliet, IL"],
+        [*BASE[:2], "--latitude", "41.5"],
+        [*BASE[:2]],
+        [*BASE[:2], "--latitude", "91", "--longitude", "0"],
         ["--program", "x"],
         [*BASE, "--format", "evening"],
         [*BASE, "--within", "-5"],
@@ -213,6 +221,41 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
 )
 def test_misuse_exits_with_two(run, arguments):
     assert run(*arguments).exit_code == 2
+
+
+WANTED = BASE[:2]
+
+
+def test_a_town_is_as_good_as_a_zip_code(session, run):
+    build_offering(session)
+    result = run(*WANTED, "--place", "Chicago, Illinois", "--json")
+    assert json.loads(result.stdout)["place"]["city"] == "Chicago"
+    assert json.loads(result.stdout)["total"] == 1
+
+
+def test_a_name_that_several_towns_have_is_answered_with_all_of_them(run):
+    result = run(*WANTED, "--place", "Springfield")
+    assert result.exit_code == 1
+    assert "Springfield, Illinois (627" in result.stderr
+    assert "Springfield, Missouri (658" in result.stderr
+
+
+def test_from_a_point_distances_count_from_there(session, run):
+    build_offering(session, latitude=41.53, longitude=-88.08)
+    arguments = [*WANTED, "--latitude", "41.5301", "--longitude", "-88.0799"]
+    answer = json.loads(run(*arguments, "--json").stdout)
+    assert answer["place"] | {"zip": ""} == {
+        "zip": "", "city": "Joliet", "state": "IL", "latitude": 41.53, "longitude": -88.08
+    }  # fmt: skip
+    assert answer["matches"][0]["distance_miles"] == 0
+    assert answer["matches"][0]["reasons"][0] == "0.0 miles from where you are"
+    assert "near Joliet, IL 604" in run(*arguments).stdout
+
+
+def test_a_point_abroad_is_refused(run):
+    result = run(*WANTED, "--latitude", "48.85", "--longitude", "2.35")
+    assert result.exit_code == 1
+    assert "not in the United States" in result.stderr
 
 
 def test_map_is_a_file_with_the_ranks_of_the_list(session, run, tmp_path):

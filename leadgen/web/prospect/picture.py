@@ -7,6 +7,7 @@ from leadgen.geo.pins import Pin
 from leadgen.intake.answers import Shown
 from leadgen.web.drawing import draw
 from leadgen.web.prospect.cards import Layout, pick_main
+from leadgen.web.prospect.wishes import say_place
 
 
 def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
@@ -24,7 +25,7 @@ def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
     point = (place["latitude"], place["longitude"])
     return draw(
         Scene(
-            title=f"Map: schools {reach} {place['zip']} ({place['city']}, {place['state']})",
+            title=f"Map: schools {reach} {say_place(shown)}",
             pins=pins,
             home=Home(point, place["city"].title() if place["city"].isupper() else place["city"]),
             circles=[(point, radius)] if radius else (),
