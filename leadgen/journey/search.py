@@ -93,6 +93,7 @@ def show(found: Found, shown_at: str) -> Shown:
                 "distance_miles": miss.distance_miles,
                 "reason": miss.reason,
                 "listed": miss.listed,
+                "control": str(miss.control) if miss.control else None,
             }
             for miss in found.near_misses
         ],

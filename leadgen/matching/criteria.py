@@ -155,6 +155,7 @@ class NearMiss:
     rule: str
     reason: str
     listed: bool = False
+    control: Control | None = None
 
 
 @dataclass(frozen=True)

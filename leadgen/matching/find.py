@@ -13,7 +13,7 @@ from leadgen.matching.candidates import (
     select_in_person,
     select_online,
 )
-from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched
+from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched, NearMiss
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.matching.kept import Picked, find_kept, read_stamp
@@ -49,17 +49,26 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         place=place,
         total=picked.total,
         matches=describe_matches(session, [score_candidate(candidate) for candidate in picked.candidates]),
-        near_misses=find_near_misses(session, criteria, place) if picked.total < MANY_MATCHES else (),
+        near_misses=_find_near_misses(session, criteria, place, picked),
         directory_version=stamp.newest,
         total_online=picked.total_online,
     )
+
+
+def _find_near_misses(session: Session, criteria: Criteria, place: Place, picked: Picked) -> tuple[NearMiss, ...]:
+    """Where few fit; and where many do and not one of them takes inquiries through us, schools that would."""
+    if picked.total < MANY_MATCHES:
+        return find_near_misses(session, criteria, place)
+    nobody = picked.total_listed == picked.total
+    return find_near_misses(session, criteria, place, receiving=True) if nobody else ()
 
 
 def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
     offerings = _select_offerings(session, criteria, place)
     fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
     online = sum(candidate.offering.format is Format.online for candidate in fitting)
-    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online)
+    listed = sum(candidate.offering.listed for candidate in fitting)
+    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online, listed)
 
 
 def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:

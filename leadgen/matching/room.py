@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen import clock
-from leadgen.caps import Cap, is_place_of, list_caps, name_campus, name_place
+from leadgen.caps import Cap, Period, is_place_of, list_caps, name_campus, name_place
 from leadgen.models import (
     About,
     Campus,
@@ -32,6 +32,8 @@ from leadgen.models import (
 )
 
 WAITING_STATES = (State.pending, State.held, State.claimed)
+
+AGAIN = {Period.day: "tomorrow", Period.week: "next week", Period.month: "next month", Period.total: ""}
 
 # with more ids than this, reading every school costs less than naming them
 MANY_SCHOOLS = 500
@@ -100,11 +102,13 @@ _PART_OFFERINGS = (
 
 class Unavailable(NamedTuple):
     """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, and those at a cap; and
-    the offerings at a campus or of a program that is at a cap of its own, each with its school."""
+    the offerings at a campus or of a program that is at a cap of its own, each with its school.
+    ``room_again`` says of schools when they may have room: ``tomorrow``, ``next week``, ``next month``."""
 
     closed: frozenset[str]
     full: frozenset[str]
     full_offerings: Mapping[str, str] = MappingProxyType({})
+    room_again: Mapping[str, str] = MappingProxyType({})
 
     @property
     def schools(self) -> frozenset[str]:
@@ -156,7 +160,14 @@ def _hide(session: Session, special: Sequence[_Special], at: datetime | None) ->
     full = _find_full(session, [school for school in special if school.caps and school.id not in closed], at)
     parts = {school_id: {cap.part for cap in caps if cap.part} for school_id, caps in full.items()}
     whole = frozenset(school_id for school_id, caps in full.items() if any(not cap.part for cap in caps))
-    return Unavailable(closed, whole, _find_offerings(session, {name: each for name, each in parts.items() if each}))
+    full_offerings = _find_offerings(session, {name: each for name, each in parts.items() if each})
+    return Unavailable(closed, whole, full_offerings, {name: _say_when(caps) for name, caps in full.items() if caps})
+
+
+def _say_when(reached: Sequence[Cap]) -> str:
+    """When room may come again: the longest of the caps that are reached decides. Nothing where nobody can say."""
+    longest = max((cap.period for cap in reached), key=list(Period).index)
+    return AGAIN[longest] if all(cap.most for cap in reached) else ""
 
 
 def find_full_schools(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from leadgen.caps import Period, name_period
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
@@ -24,8 +25,8 @@ from leadgen.matching.index.build import build_directory
 from leadgen.matching.index.keeper import Shown
 from leadgen.matching.kept import Kept, Stamp, appoint
 from leadgen.matching.room import find_hidden
-from leadgen.models import AwardLevel, Credential, Education, Format, Offering, SchoolStatus
-from tests.builders import build_campus, build_offering, build_school
+from leadgen.models import AwardLevel, CapUse, Control, Credential, Education, Format, Offering, SchoolStatus
+from tests.builders import build_campus, build_offering, build_school, list_school
 
 PROGRAM = "medical-billing-and-coding"
 # Chicago; Guam; Adak and Wake Island, on either side of the antimeridian; Pago Pago; Fairbanks; San Juan
@@ -358,6 +359,46 @@ def test_a_school_is_one_near_miss_however_many_offerings_it_has(session):
     for credential in Credential:
         build_far(session, 60, school=school, credential=credential)
     assert len(near(session)) == 1
+
+
+@pytest.mark.parametrize(
+    ("caps", "again"),
+    [
+        ({"daily_cap": 1}, "until tomorrow"),
+        ({"daily_cap": 1, "weekly_cap": 1}, "until next week"),
+        ({"monthly_cap": 1}, "until next month"),
+        ({"total_cap": 1}, "now"),
+        ({"daily_cap": 0}, "now"),
+    ],
+)
+def test_a_full_school_says_when_it_may_have_room_again(session, caps, again):
+    school = build_school(session, **caps)
+    build_offering(session, school)
+    places = [name_period(period, school.timezone, now(session)) for period in Period]
+    session.add_all([CapUse(school_id=school.id, period=place, used=1) for place in places])
+    assert near(session) == [("room", f"Has no room for more inquiries {again}")]
+
+
+def test_where_all_that_fit_are_only_listed_those_that_take_inquiries_come_close(searched, session):
+    for _ in range(4):
+        list_school(session, build_offering(session).school_id)
+    build_far(session, 60)
+    list_school(session, build_far(session, 55).school_id)
+    found = search(session)
+    assert found.total == 4
+    assert [(round(miss.distance_miles), miss.listed) for miss in found.near_misses] == [(60, False)]
+    build_offering(session)
+    assert search(session).near_misses == ()
+
+
+def test_public_schools_near_by_are_shown_besides(session):
+    for miles in (51, 52, 53, 54, 55, 56):
+        build_far(session, miles)
+    for miles in (80, 70, 90, 120):
+        build_far(session, miles, school=build_school(session, control=Control.public))
+    misses = search(session).near_misses
+    assert [round(miss.distance_miles) for miss in misses] == [51, 52, 53, 54, 55, 70, 80]
+    assert [miss.control for miss in misses[-2:]] == [Control.public] * 2
 
 
 def test_near_misses_are_looked_for_only_where_fewer_than_three_fit(session):

@@ -55,6 +55,7 @@ class Kinds:
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
         self.facts, self._all = facts, np.ones(len(facts), np.bool_)
+        self.listed = np.array([each.listed for each in facts], np.bool_)
         # else her ZIP code is no part of the question, and whoever lives in the state is given the same answer
         self._area_reads = ("zip",) if any(each.service_zips for each in facts) else ()
         self._groups: dict[object, _Groups] = {}

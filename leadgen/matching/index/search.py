@@ -55,7 +55,8 @@ def pick_first(directory: Directory, hidden: Hidden, criteria: Criteria, place: 
         fitting.append(_find_online(search, taught.online))
         online = len(fitting[-1].numbers)
     total = sum(len(each.numbers) for each in fitting)
-    return Picked(_order(search, fitting, limit, seed), total, online)
+    listed = sum(int(directory.kinds.listed[each.rows.kinds[each.numbers]].sum()) for each in fitting)
+    return Picked(_order(search, fitting, limit, seed), total, online, listed)
 
 
 def _find_in_person(search: _Search, rows: Rows) -> _Fitting:
