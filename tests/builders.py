@@ -4,10 +4,12 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.models import Campus, Credential, DirectoryVersion, Format, Offering, School
+from leadgen.directory.showing import settle_showing
+from leadgen.models import Campus, Credential, DirectoryVersion, Format, Offering, Origin, School
 
 _numbers = count(1)
 
@@ -72,6 +74,13 @@ def build_offering(
     session.add(offering)
     session.flush()
     return offering
+
+
+def list_school(session: Session, school_id: str) -> None:
+    """Make a school a listed one, as if it had come from federal files."""
+    session.execute(update(School).where(School.id == school_id).values(origin=Origin.ipeds, listed=True))
+    settle_showing(session)
+    session.commit()
 
 
 def _build_version(session: Session) -> DirectoryVersion:

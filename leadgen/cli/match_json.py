@@ -79,6 +79,7 @@ def _near_miss_to_json(miss: NearMiss) -> dict[str, Any]:
         "rule": miss.rule,
         "reason": miss.reason,
         "listed": miss.listed,
+        "control": miss.control,
     }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -70,6 +71,20 @@ def _place(zip_code: str) -> Place:
     )
     timezone = info.timezone if info else name["timezone"]
     return Place(zip_code, name["city"], name["state"], latitude, longitude, timezone)
+
+
+def find_state_of_area(zip3: str) -> str | None:
+    """The state in which most ZIP codes with these first three digits lie; None where there are none."""
+    return _states_of_areas().get(zip3)
+
+
+@lru_cache(maxsize=1)
+def _states_of_areas() -> dict[str, str]:
+    counts: dict[str, Counter[str]] = {}
+    for each in zipcodes.list_all():  # type: ignore[no-untyped-call]
+        if each["zip_code_type"] != "MILITARY":
+            counts.setdefault(each["zip_code"][:3], Counter())[each["state"]] += 1
+    return {area: states.most_common(1)[0][0] for area, states in counts.items()}
 
 
 @lru_cache(maxsize=1)

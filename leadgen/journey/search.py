@@ -52,6 +52,8 @@ def read_criteria(answers: Answers, today: date) -> Criteria:
         start_by=find_day_after(today, months) if months else None,
         start_from=today if months else None,
         language=answers.language or None,
+        latitude=answers.latitude,
+        longitude=answers.longitude,
     )
 
 
@@ -91,6 +93,7 @@ def show(found: Found, shown_at: str) -> Shown:
                 "distance_miles": miss.distance_miles,
                 "reason": miss.reason,
                 "listed": miss.listed,
+                "control": str(miss.control) if miss.control else None,
             }
             for miss in found.near_misses
         ],

@@ -41,7 +41,7 @@ class OfferingFacts(NamedTuple):
 class Candidate(NamedTuple):
     """An offering before the rules. ``state`` is the prospect's; ``miles`` is None for online offerings,
     and may be rough where the rough figure settles the distance rule. A listed school that is shown counts as taking
-    inquiries here, though none through us."""
+    inquiries here, though none through us. ``room_again``: when a full one may have room, like ``tomorrow``."""
 
     offering: OfferingFacts
     criteria: Criteria
@@ -49,6 +49,7 @@ class Candidate(NamedTuple):
     miles: float | None
     takes_inquiries: bool = True
     has_room: bool = True
+    room_again: str = ""
 
 
 def find_reach_miles(criteria: Criteria, offering: OfferingFacts) -> float | None:

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from leadgen.geo.zips import Place, find_place
+from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
     make_candidates,
     measure_exactly,
     select_in_person,
     select_online,
 )
-from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched
+from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched, NearMiss
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.matching.kept import Picked, find_kept, read_stamp
@@ -40,7 +40,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
-    place, stamp = find_place(criteria.zip), read_stamp(session)
+    place, stamp = criteria.find_place(), read_stamp(session)
     kept = find_kept(session, stamp)
     pick = kept.pick_first if kept else partial(_pick_from_database, session)
     picked = pick(criteria, place, limit, seed)
@@ -49,17 +49,26 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         place=place,
         total=picked.total,
         matches=describe_matches(session, [score_candidate(candidate) for candidate in picked.candidates]),
-        near_misses=find_near_misses(session, criteria, place) if picked.total < MANY_MATCHES else (),
+        near_misses=_find_near_misses(session, criteria, place, picked),
         directory_version=stamp.newest,
         total_online=picked.total_online,
     )
+
+
+def _find_near_misses(session: Session, criteria: Criteria, place: Place, picked: Picked) -> tuple[NearMiss, ...]:
+    """Where few fit; and where many do and not one of them takes inquiries through us, schools that would."""
+    if picked.total < MANY_MATCHES:
+        return find_near_misses(session, criteria, place)
+    nobody = picked.total_listed == picked.total
+    return find_near_misses(session, criteria, place, receiving=True) if nobody else ()
 
 
 def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
     offerings = _select_offerings(session, criteria, place)
     fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
     online = sum(candidate.offering.format is Format.online for candidate in fitting)
-    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online)
+    listed = sum(candidate.offering.listed for candidate in fitting)
+    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online, listed)
 
 
 def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:

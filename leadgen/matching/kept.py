@@ -23,11 +23,13 @@ class Stamp(NamedTuple):
 
 
 class Picked(NamedTuple):
-    """The first offerings in order, with exact distances, and how many fit in all and online."""
+    """The first offerings in order, with exact distances, and how many fit in all, online, and at schools that are
+    only listed."""
 
     candidates: list[Candidate]
     total: int
     total_online: int
+    total_listed: int = 0
 
 
 class Kept(Protocol):

@@ -84,6 +84,8 @@ def _judge_school(candidate: Candidate) -> RuleResult:
 def _judge_room(candidate: Candidate) -> RuleResult:
     passed = candidate.has_room
     words = "Has room for an inquiry" if passed else "Has no room for more inquiries now"
+    if candidate.room_again and not passed:
+        words = f"Has no room for more inquiries until {candidate.room_again}"
     return RuleResult(Rule.room, passed, "room" if passed else "full", words)
 
 

@@ -18,6 +18,7 @@ from leadgen.models.duplicate import Duplicate
 from leadgen.models.endpoint import Endpoint, EndpointKind, EndpointState, Takes
 from leadgen.models.endpoint_test import EndpointTest
 from leadgen.models.event import Chain, Event, Subject
+from leadgen.models.geocoded import Geocoded, GeocodedAs, GeocoderName
 from leadgen.models.guess import Guesses
 from leadgen.models.heartbeat import Heartbeat
 from leadgen.models.inquiry import Inquiry
@@ -31,7 +32,7 @@ from leadgen.models.offering import Credential, Education, Format, Offering, Sch
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
-from leadgen.models.school import Control, Origin, Route, School, SchoolStatus
+from leadgen.models.school import Control, Origin, Route, School, SchoolStatus, is_taking
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
 from leadgen.models.used_challenge import UsedChallenge
@@ -73,6 +74,9 @@ __all__ = [
     "EndpointTest",
     "Event",
     "Format",
+    "Geocoded",
+    "GeocodedAs",
+    "GeocoderName",
     "Guesses",
     "Heartbeat",
     "Inquiry",
@@ -109,4 +113,5 @@ __all__ = [
     "User",
     "Verdict",
     "VersionKind",
+    "is_taking",
 ]

@@ -84,9 +84,14 @@ def test_staff_look_into_a_held_inquiry_and_release_it(up: Up, open_page: Opener
         expect(history.get_by_text(words).first).to_be_visible()
     expect(page.get_by_text("chain verified")).to_be_visible()
     watched.look("desk-inquiry-released")
-    page.get_by_role("link", name="Why not the other offerings").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Why not")
+    page.get_by_role("link", name="Every rule on every offering").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("offerings")
     watched.look("desk-why-not")
+    page.get_by_role("link", name="Try other criteria").click()
+    page.get_by_label("ZIP code").fill("60601")
+    page.get_by_role("button", name="Judge every offering").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("offerings")
+    watched.look("desk-what-if")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from leadgen.caps import Period, name_period
 from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
@@ -24,8 +25,8 @@ from leadgen.matching.index.build import build_directory
 from leadgen.matching.index.keeper import Shown
 from leadgen.matching.kept import Kept, Stamp, appoint
 from leadgen.matching.room import find_hidden
-from leadgen.models import AwardLevel, Credential, Education, Format, Offering, SchoolStatus
-from tests.builders import build_campus, build_offering, build_school
+from leadgen.models import AwardLevel, CapUse, Control, Credential, Education, Format, Offering, SchoolStatus
+from tests.builders import build_campus, build_offering, build_school, list_school
 
 PROGRAM = "medical-billing-and-coding"
 # Chicago; Guam; Adak and Wake Island, on either side of the antimeridian; Pago Pago; Fairbanks; San Juan
@@ -64,6 +65,8 @@ def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float)
         "online_states": draw(mostly(("*",), None, ("IL", "AK"), ("GU", "WI"), ("HI",))),
         "next_start": draw(mostly(date(2027, 1, 11), None, date(2026, 9, 1), date(2027, 1, 12))),
         "retired": draw(mostly(False, True)),
+        "school": draw(mostly(0, 1, 2, 3)),
+        "at_full": draw(mostly(False, True)),
     }
 
 
@@ -96,10 +99,9 @@ class BuiltForEach:
     """A keeper that reads the directory into memory for each search, so that it sees what the test wrote just now."""
 
     def find(self, session: Session, stamp: Stamp) -> Kept:
-        closed, full = find_hidden(session)
         directory = build_directory(session)
         assert directory.stamp == stamp
-        return Shown(directory, directory.mark_schools(closed | full), 0.0)
+        return Shown(directory, directory.hide(find_hidden(session)), 0.0)
 
 
 @pytest.fixture(params=["in memory", "in the database"])
@@ -118,10 +120,19 @@ SEEDS = ["", "draft 7"]
 def test_the_answer_is_that_of_a_plain_loop_over_every_row(searched, session, search, seed):
     criteria, limit, rows = search
     session.rollback()
-    schools = [build_school(session), build_school(session, status=SchoolStatus.paused), build_school(session)]
-    offerings = [
-        build_offering(session, schools[number % 5 == 4], id=f"o-{number:03}", **row) for number, row in enumerate(rows)
+    schools = [
+        build_school(session, part_caps=("phlebotomy: 0 a day", "campus Full: 0 a week")),
+        build_school(session, status=SchoolStatus.paused),
+        build_school(session, weekly_cap=0),
+        build_school(session, status=SchoolStatus.paused, paused_until=date(2026, 1, 1), total_cap=1),
     ]
+    full = build_campus(session, schools[0], name="Full")
+    offerings = []
+    for number, row in enumerate(rows):
+        which, at_full = row["school"], row["at_full"] and row["school"] == 0
+        given = {name: value for name, value in row.items() if name not in ("school", "at_full")}
+        campus = full if at_full else None
+        offerings.append(build_offering(session, schools[which], campus, id=f"o-{number:03}", **given))
     expected = answer_by_plain_loop(criteria, offerings, seed)
     found = find_matches(session, criteria, limit=limit, seed=seed)
     assert found.total == len(expected)
@@ -144,8 +155,15 @@ def answer_by_plain_loop(criteria: Criteria, offerings: list[Offering], seed: st
     return sorted(answer)
 
 
+def has_room_by_specification(offering: Offering) -> bool:
+    """Of the schools of the test: one is paused without an end, one takes none a week, one campus takes none."""
+    school = offering.school
+    is_paused = school.status == "paused" and school.paused_until is None
+    return not is_paused and school.weekly_cap != 0 and offering.campus.name != "Full"
+
+
 def fits_by_specification(offering: Offering, criteria: Criteria, state: str, miles: float) -> bool:
-    if offering.program != criteria.program or offering.retired or offering.school.status != "taking":
+    if offering.program != criteria.program or offering.retired or not has_room_by_specification(offering):
         return False
     if offering.format != "online":
         if criteria.within_miles is not None and miles > criteria.within_miles:
@@ -341,6 +359,46 @@ def test_a_school_is_one_near_miss_however_many_offerings_it_has(session):
     for credential in Credential:
         build_far(session, 60, school=school, credential=credential)
     assert len(near(session)) == 1
+
+
+@pytest.mark.parametrize(
+    ("caps", "again"),
+    [
+        ({"daily_cap": 1}, "until tomorrow"),
+        ({"daily_cap": 1, "weekly_cap": 1}, "until next week"),
+        ({"monthly_cap": 1}, "until next month"),
+        ({"total_cap": 1}, "now"),
+        ({"daily_cap": 0}, "now"),
+    ],
+)
+def test_a_full_school_says_when_it_may_have_room_again(session, caps, again):
+    school = build_school(session, **caps)
+    build_offering(session, school)
+    places = [name_period(period, school.timezone, now(session)) for period in Period]
+    session.add_all([CapUse(school_id=school.id, period=place, used=1) for place in places])
+    assert near(session) == [("room", f"Has no room for more inquiries {again}")]
+
+
+def test_where_all_that_fit_are_only_listed_those_that_take_inquiries_come_close(searched, session):
+    for _ in range(4):
+        list_school(session, build_offering(session).school_id)
+    build_far(session, 60)
+    list_school(session, build_far(session, 55).school_id)
+    found = search(session)
+    assert found.total == 4
+    assert [(round(miss.distance_miles), miss.listed) for miss in found.near_misses] == [(60, False)]
+    build_offering(session)
+    assert search(session).near_misses == ()
+
+
+def test_public_schools_near_by_are_shown_besides(session):
+    for miles in (51, 52, 53, 54, 55, 56):
+        build_far(session, miles)
+    for miles in (80, 70, 90, 120):
+        build_far(session, miles, school=build_school(session, control=Control.public))
+    misses = search(session).near_misses
+    assert [round(miss.distance_miles) for miss in misses] == [51, 52, 53, 54, 55, 70, 80]
+    assert [miss.control for miss in misses[-2:]] == [Control.public] * 2
 
 
 def test_near_misses_are_looked_for_only_where_fewer_than_three_fit(session):

@@ -19,9 +19,9 @@ from leadgen.matching.find import find_matches
 from leadgen.matching.nearly import list_nearly
 from leadgen.matching.room import find_hidden, find_unavailable
 from leadgen.matching.rules import Rule
-from leadgen.models import Choice, Format, Inquiry, Offering, Origin, School, SchoolStatus, SearchCount
+from leadgen.models import Choice, Format, Inquiry, Offering, School, SchoolStatus, SearchCount
 from leadgen.review.verdicts import ReleaseError, make_lead
-from tests.builders import build_offering, build_school
+from tests.builders import build_offering, build_school, list_school
 from tests.inquiries import add_school, make_draft, submit_draft
 from tests.schools_csv import make_csv, make_row
 
@@ -36,13 +36,6 @@ TICK = "UPDATE choice SET ticked = :ticked WHERE inquiry_id = :inquiry AND schoo
 CHOOSE = "INSERT INTO choice (inquiry_id, school_id, rank, ticked) VALUES (:inquiry, 'stranger', 9, :ticked)"
 
 Forge = Callable[..., None]
-
-
-def list_school(session: Session, school_id: str) -> None:
-    """Make a school a listed one, as if it had come from federal files."""
-    session.execute(update(School).where(School.id == school_id).values(origin=Origin.ipeds, listed=True))
-    settle_showing(session)
-    session.commit()
 
 
 @pytest.fixture

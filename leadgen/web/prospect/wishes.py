@@ -34,6 +34,14 @@ def say_reach(answers: Answers) -> str:
     return "at any distance" if answers.any_distance else f"within {answers.within_miles or DEFAULT_RADIUS_MILES} miles"
 
 
+def say_place(shown: Shown) -> str:
+    """``60432 (Joliet, IL)``, or ``near Joliet, IL 60432`` where her device told."""
+    place = shown.place
+    if shown.criteria.get("latitude") is not None:
+        return f"near {place['city']}, {place['state']} {place['zip']}"
+    return f"{place['zip']} ({place['city']}, {place['state']})"
+
+
 def say_further(shown: Shown) -> str:
     """What she asked of the course besides, like ``At most $12,000 in all, evening classes``; else nothing."""
     phrases = ", ".join(say_wishes(Criteria.from_json(shown.criteria)))
