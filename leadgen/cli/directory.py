@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from leadgen.cli.directory_database import open_directory, open_keys
+from leadgen.cli.directory_geocode import geocode
 from leadgen.cli.directory_history import history, undo
 from leadgen.cli.directory_ipeds import import_ipeds
 from leadgen.cli.directory_report import Imported, as_json, faults_as_json, print_faults, print_report
@@ -26,7 +27,7 @@ def directory() -> None:
     """The directory of schools."""
 
 
-for command in (import_ipeds, history, undo, take, pause, close, resume, retire):
+for command in (import_ipeds, geocode, history, undo, take, pause, close, resume, retire):
     directory.add_command(command)
 
 

@@ -23,10 +23,11 @@ def write_map(found: Found, path: Path) -> None:
 def _set_scene(found: Found) -> Scene:
     place, radius = found.place, found.criteria.within_miles
     reach = f"within {radius} miles of" if radius else "at any distance from"
+    program = found.criteria.program.replace("-", " ").capitalize()
     near = [match for match in found.matches if match.format != Format.online]
     online = [match for match in found.matches if match.format == Format.online]
     return Scene(
-        title=f"{found.criteria.program} {reach} {place.zip} ({place.city}, {place.state})",
+        title=f"{program}, {reach} {place.zip} ({place.city}, {place.state})",
         pins=[_pin(match) for match in near],
         home=Home(place.point, place.city),
         circles=[(place.point, radius)] if radius else (),

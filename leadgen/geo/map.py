@@ -70,7 +70,7 @@ def draw_inside(scene: Scene) -> str | None:
     names = [write_state(area, room) for area in land.areas]
     reach = "".join(_draw_reach(view, *circle) for circle in scene.circles)
     marks = _draw_home(home) if home else ""
-    return "".join([land.svg, *names, reach, *map(_draw_lines, badges), marks, *over, *map(_draw_badge, badges)])
+    return "".join([land.svg, reach, *names, *map(_draw_lines, badges), marks, *over, *map(_draw_badge, badges)])
 
 
 def describe(scene: Scene) -> str:

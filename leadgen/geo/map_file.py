@@ -27,10 +27,11 @@ text-anchor:middle;font-variant-numeric:tabular-nums}
 .spot{fill:var(--primary)}.leader,.bar{fill:none;stroke:var(--primary);stroke-width:1.1}.bar{stroke:var(--ink)}
 .pin{fill:var(--primary);stroke:var(--surface);stroke-width:1.2}
 .number{font-weight:600;font-size:12px;fill:var(--on)}
-.town,.miles{paint-order:stroke;stroke:var(--surface);stroke-width:3px;stroke-linejoin:round}.miles{text-anchor:end}
-.state{font-weight:600;font-size:9.5px;letter-spacing:.8px;fill:var(--muted)}
-.off{fill:var(--surface);stroke:var(--border)}.elsewhere,.line,.heading{text-anchor:start}
-.line{font-size:14px;font-weight:400}.heading{font-size:18px;font-weight:600}
+.town,.miles{paint-order:stroke;stroke:var(--surface);stroke-width:3px;stroke-linejoin:round}.miles,.end{text-anchor:end}
+.state{font-weight:600;font-size:9.5px;letter-spacing:.8px;fill:var(--muted);paint-order:stroke;
+stroke:var(--land);stroke-width:3px;stroke-linejoin:round}
+.off{fill:var(--surface);stroke:var(--border)}.elsewhere,.line,.heading,.start{text-anchor:start}
+.line{font-size:14px;font-weight:400}.heading{font-size:16px;font-weight:600}
 """
 
 

@@ -8,7 +8,7 @@ from leadgen.geo.albers import Box, Position
 from leadgen.geo.land import Area
 from leadgen.geo.view import HEIGHT, WIDTH
 
-LETTER = 5.9
+LETTER = 6.6
 HIGH = 12.0
 SPACED = 7.4
 APART = 2.0
@@ -46,9 +46,11 @@ def write_town(words: str, around: Box, room: Room) -> str:
     """The name of a town beside what marks it: right, left, below or above."""
     left, top, right, bottom = around
     x, y, long = (left + right) / 2, (top + bottom) / 2, len(words) * LETTER
-    for start, middle in ((right + 3, y), (left - 3 - long, y), (x - long / 2, bottom + 8), (x - long / 2, top - 8)):
+    stands = (("start", right + 4, y), ("end", left - 4, y), ("middle", x, bottom + 8), ("middle", x, top - 8))
+    for anchor, at, middle in stands:
+        start = at - {"start": 0.0, "end": long, "middle": long / 2}[anchor]
         if words and room.take((start, middle - HIGH / 2, start + long, middle + HIGH / 2)):
-            return f'<text class="town" x="{start + long / 2:.1f}" y="{middle + 4:.1f}">{escape(words)}</text>'
+            return f'<text class="town {anchor}" x="{at:.1f}" y="{middle + 4:.1f}">{escape(words)}</text>'
     return ""
 
 

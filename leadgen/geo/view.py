@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pyproj import Geod
+from geographiclib.geodesic import Geodesic
 
 from leadgen.geo.albers import DRAWING_HEIGHT, DRAWING_WIDTH, STATES, Box, Part, Position, find_part
 from leadgen.geo.distance import Point
@@ -15,11 +15,13 @@ WIDTH, HEIGHT = 400.0, 320.0
 EDGE = 24.0
 # closer in, the simplified coasts look like nothing that anybody knows
 SMALLEST_MILES = 15.0
-BEARINGS = range(0, 360, 4)
+BEARINGS = range(0, 360, 5)
 METRES = 1609.344
 KEPT = 1_000
 
-_ELLIPSOID = Geod(ellps="WGS84")
+# pyproj would be as exact, and costs `leadgen match` a tenth of a second to import
+_ELLIPSOID = Geodesic.WGS84
+_POINT = Geodesic.LATITUDE | Geodesic.LONGITUDE
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,8 @@ WHOLE_COUNTRY = View(None, (DRAWING_WIDTH / 2, DRAWING_HEIGHT / 2), WIDTH / DRAW
 @lru_cache(maxsize=KEPT)
 def ring(centre: Point, miles: float) -> tuple[Point, ...]:
     """Points around one at an equal distance on the ellipsoid, on which the matcher's miles are measured too."""
-    latitude, longitude = centre
-    count = len(BEARINGS)
-    east, north, _ = _ELLIPSOID.fwd([longitude] * count, [latitude] * count, list(BEARINGS), [miles * METRES] * count)
-    return tuple(zip(north, east, strict=True))
+    lines = (_ELLIPSOID.Direct(*centre, bearing, miles * METRES, _POINT) for bearing in BEARINGS)
+    return tuple((line["lat2"], line["lon2"]) for line in lines)
 
 
 def choose_view(points: Sequence[Point], circles: Sequence[tuple[Point, float]]) -> View:

@@ -18,6 +18,7 @@ from leadgen.models.duplicate import Duplicate
 from leadgen.models.endpoint import Endpoint, EndpointKind, EndpointState, Takes
 from leadgen.models.endpoint_test import EndpointTest
 from leadgen.models.event import Chain, Event, Subject
+from leadgen.models.geocoded import Geocoded, GeocodedAs, GeocoderName
 from leadgen.models.guess import Guesses
 from leadgen.models.heartbeat import Heartbeat
 from leadgen.models.inquiry import Inquiry
@@ -73,6 +74,9 @@ __all__ = [
     "EndpointTest",
     "Event",
     "Format",
+    "Geocoded",
+    "GeocodedAs",
+    "GeocoderName",
     "Guesses",
     "Heartbeat",
     "Inquiry",

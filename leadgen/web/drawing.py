@@ -2,7 +2,13 @@
 
 from markupsafe import Markup
 
+from leadgen.geo.albers import STATES
 from leadgen.geo.map import Scene, draw_map
+from leadgen.geo.outlines import list_outlines
+
+# read with the app, so that the first person to see a map does not wait for it
+for _part in STATES:
+    list_outlines(_part)
 
 
 def draw(scene: Scene) -> Markup | None:

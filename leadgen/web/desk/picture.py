@@ -46,7 +46,8 @@ def draw_school(campuses: Sequence[Campus], offerings: Sequence[Offering]) -> Dr
     for number, campus in enumerate((each for each in campuses if not each.retired_at), 1):
         miles, point = _find_service(campus, offerings), (campus.latitude, campus.longitude)
         reach = f": takes people within {miles} miles" if miles else ""
-        label = f"{campus.name}, {campus.city}, {campus.state}{reach}"
+        name = f"{campus.name}, " if campus.name != campus.city else ""
+        label = f"{name}{campus.city}, {campus.state}{reach}"
         pins.append(Pin(number, label, point, campus.city, campus.state))
         circles += [(point, float(miles))] if miles else []
     svg = draw(Scene("Map: the campuses of the school", pins, circles=circles))

@@ -36,7 +36,7 @@ class Shelf(NamedTuple):
         """All of it."""
         anywhere: Any = None
         offerings = select_in_person(session, PROGRAMS[0], anywhere, None)
-        return cls(offerings, select_online(session, PROGRAMS[0], None), *find_hidden(session))
+        return cls(offerings, select_online(session, PROGRAMS[0], None), *find_hidden(session)[:2])
 
     def make(self, offering: OfferingFacts, criteria: Criteria, place: Place, miles: float | None) -> Candidate:
         """A candidate as the rules want it."""

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import zipcodes
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, insert, literal, select, text
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Table, insert, literal, select, text
 from sqlalchemy.types import Float, Text
 
 from leadgen.models import Campus, Credential, Education, Format, Offering, School
@@ -100,7 +100,7 @@ def list_spots() -> list[dict[str, Any]]:
 
 # a number between 0 and 1 that follows from the campus's
 _DICE = "((n.i * {factor} + 12345) % 2147483647) / 2147483647.0"
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
 _SCHOOLS = f"""
 INSERT INTO school (id, name, timezone, status, daily_cap, route, version_id)
 {_NUMBERS}
@@ -154,7 +154,7 @@ def _write_offerings(connection: Connection) -> None:
     """All offerings in one statement; the indexes are made afterwards, which is faster."""
     for index in _offering.indexes:
         index.drop(connection)
-    number = _campus.c.id * len(PROGRAMS) + _programs.c.n
+    number = _campus.c.id.cast(BigInteger) * len(PROGRAMS) + _programs.c.n
     values: dict[str, Any] = {
         "id": literal("o") + (10_000_000 + number).cast(Text),
         "school_id": _campus.c.school_id,

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import abort, render_template
 
+from leadgen.directory.geocode import tell_precision
 from leadgen.directory.records import Noun
 from leadgen.extensions import db
 from leadgen.models import Campus, School
@@ -23,6 +24,11 @@ from leadgen.web.pages import read_page
 
 PAGE_SIZE = 50
 MOST_OFFERINGS = 500
+PRECISION_WORDS = {
+    "ZIP": "middle of the ZIP code",
+    "street": "street address, found by a geocoder",
+    "given": "given by the school's file or by hand",
+}
 
 
 @bp.get("/campuses")
@@ -59,6 +65,7 @@ def campus(campus_id: int) -> str:
     return render_template(
         "desk/rooms/campus.html",
         campus=found,
+        precision=PRECISION_WORDS[tell_precision(db.session, found)],
         school=db.session.get_one(School, found.school_id),
         offerings=[offering for offering in taught if offering.campus_id == campus_id],
         trail=read_own_trail(found.school_id, Noun.campus, [found.name]),

@@ -37,8 +37,8 @@ def edit(room: str, name: str) -> str:
 def save(room: str, name: str) -> Response | tuple[str, int]:
     """Write the form's fields over what was seen, unless somebody else was first or something is wrong."""
     place = find_place(room, name)
-    seen = ColumnsForm().read_seen()
-    form = make_edit_form(place.noun, place.school, seen.get("program", ""))
+    form = make_edit_form(place.noun, place.school, ColumnsForm().read_seen().get("program", ""))
+    seen = form.read_seen()
     school_id, back = place.school.id, place.back
     if not form.validate():
         return show_form(place, form), MISTAKE

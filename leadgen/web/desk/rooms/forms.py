@@ -61,12 +61,18 @@ class KeepsSeen:
         return tidy({field.name: field.data or "" for field in self.columns})
 
     def read_seen(self) -> dict[str, str]:
-        """The cells as they were shown; of a form that was tampered with, none."""
+        """The cells as they were shown. One that is missing counts as empty, so that whoever tampered with the form is
+        told like one whose form is stale."""
+        return {field.name: "" for field in self.columns} | self._open_seen()
+
+    def _open_seen(self) -> dict[str, str]:
         try:
             seen = json.loads(self.seen.data or "{}")
-        except ValueError:
+            # JSON can say halves of characters, which no database takes; they raise a ValueError too
+            json.dumps(seen, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
             return {}
-        return {str(name): str(cell) for name, cell in seen.items()} if isinstance(seen, dict) else {}
+        return {name: cell for name, cell in seen.items() if isinstance(cell, str)} if isinstance(seen, dict) else {}
 
     def merge(self, differences: Mapping[str, tuple[str, str]], now: Mapping[str, str]) -> None:
         """Somebody else was first: what this person typed stays; where nothing was typed, the other's word shows."""

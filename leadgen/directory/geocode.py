@@ -1,0 +1,97 @@
+"""Street-level points for campuses that lie at the middle of their ZIP code, by a geocoder that is asked one by one."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from leadgen.clock import now
+from leadgen.directory.edit import edit_record
+from leadgen.directory.places import MAX_MILES_FROM_ZIP, place_campus
+from leadgen.directory.records import Noun
+from leadgen.geo.distance import Point, geodesic_miles
+from leadgen.models import Campus, Geocoded, GeocodedAs, GeocoderName, School
+
+# a geocoder's own precision is no better
+DECIMALS = 6
+
+Ask = Callable[[str], Point | None]
+
+
+class Answered(NamedTuple):
+    """One campus and what came of asking about it. ``miles_from_zip`` where a point was told."""
+
+    campus: Campus
+    came_to: GeocodedAs
+    miles_from_zip: float | None
+
+
+def list_unasked(session: Session, source: GeocoderName) -> Iterator[Campus]:
+    """Campuses in use with a street address and no point of their own, of which this geocoder was not asked yet."""
+    rows = session.execute(select(Geocoded.campus_id, Geocoded.asked).where(Geocoded.source == source))
+    asked = {(row.campus_id, row.asked) for row in rows}
+    query = select(Campus).join(School, School.id == Campus.school_id).order_by(Campus.id)
+    usable = query.where(Campus.retired_at.is_(None), School.retired_at.is_(None), Campus.address.is_not(None))
+    for campus in session.scalars(usable).all():
+        if (campus.id, write_address(campus)) not in asked and is_at_zip(campus):
+            yield campus
+
+
+def geocode_campus(session: Session, campus: Campus, source: GeocoderName, ask: Ask, actor: str) -> Answered:
+    """Ask about one campus, remember the answer, and move the campus and its offerings there where it is believable.
+
+    What ``ask`` raises goes through, and nothing is remembered."""
+    address = write_address(campus)
+    point = ask(address)
+    answered = _weigh(campus, point)
+    latitude, longitude = point or (None, None)
+    session.add(
+        Geocoded(
+            campus_id=campus.id,
+            source=source,
+            asked=address,
+            came_to=answered.came_to,
+            latitude=latitude,
+            longitude=longitude,
+            miles_from_zip=answered.miles_from_zip,
+            asked_at=now(session),
+        )
+    )
+    session.flush()
+    if point and answered.came_to is GeocodedAs.street:
+        key = (campus.school_id, campus.name)
+        cells = {"latitude": f"{point[0]:.{DECIMALS}f}", "longitude": f"{point[1]:.{DECIMALS}f}"}
+        edit_record(session, campus.school_id, Noun.campus, key, cells, {}, actor)
+    return answered
+
+
+def write_address(campus: Campus) -> str:
+    """The campus's address on one line."""
+    return f"{campus.address}, {campus.city}, {campus.state} {campus.zip[:5]}"
+
+
+def is_at_zip(campus: Campus) -> bool:
+    """Whether a campus lies at the middle of its ZIP code, for want of something better."""
+    return place_campus(campus.zip, campus.state, None).point == (campus.latitude, campus.longitude)
+
+
+def tell_precision(session: Session, campus: Campus) -> str:
+    """How exactly we know where a campus is: ``ZIP``, ``street`` by a geocoder, or ``given`` by its school."""
+    if is_at_zip(campus):
+        return "ZIP"
+    query = select(Geocoded.latitude, Geocoded.longitude).where(
+        Geocoded.campus_id == campus.id, Geocoded.came_to == GeocodedAs.street
+    )
+    here = round(campus.latitude, DECIMALS), round(campus.longitude, DECIMALS)
+    points = {(round(row.latitude, DECIMALS), round(row.longitude, DECIMALS)) for row in session.execute(query)}
+    return "street" if here in points else "given"
+
+
+def _weigh(campus: Campus, point: Point | None) -> Answered:
+    if point is None:
+        return Answered(campus, GeocodedAs.unknown, None)
+    middle = place_campus(campus.zip, campus.state, None).point
+    miles = geodesic_miles(point, middle) if middle else None
+    is_far = miles is None or miles > MAX_MILES_FROM_ZIP
+    return Answered(campus, GeocodedAs.far if is_far else GeocodedAs.street, miles)
