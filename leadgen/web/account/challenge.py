@@ -10,6 +10,7 @@ from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passkeys import Site, find_site
 from leadgen.clock import now
 from leadgen.extensions import current_settings, db
+from leadgen.web.translate import gettext
 
 CHALLENGE = "challenge"
 BYTES = 32
@@ -28,7 +29,7 @@ def take_challenge() -> bytes:
     """The challenge of this session, used up. Raises AccountError where there is none, or it ran out."""
     waiting = session.pop(CHALLENGE, None)
     if not waiting or datetime.fromisoformat(waiting["until"]) <= now(db.session):
-        raise AccountError("Too much time has passed. Try the passkey again.")
+        raise AccountError(gettext("Too much time has passed. Try the passkey again."))
     return b64decode(waiting["bytes"])
 
 

@@ -13,28 +13,29 @@ from leadgen.models import Inquiry
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.pages import read_page
+from leadgen.web.translate import lazy_gettext
 
 PAGE_SIZE = 50
 FITS = "fits"
 SHOWN = "shown"
 
 RULE_WORDS: dict[str, str] = {
-    Rule.school: "School does not take inquiries",
-    Rule.room: "School is full",
-    Rule.format: "Another format",
-    Rule.distance: "Too far away",
-    Rule.state: "Not open to the state",
-    Rule.credential: "Another credential",
-    Rule.certifications: "Certification not prepared for",
-    Rule.length: "Takes too long",
-    Rule.cost: "Costs too much",
-    Rule.schedule: "Classes at other times",
-    Rule.start: "Starts too late",
-    Rule.language: "Another language",
-    Rule.min_age: "Too young",
-    Rule.education: "Needs more schooling",
-    FITS: "Fits now",
-    SHOWN: "On the list shown",
+    Rule.school: lazy_gettext("School does not take inquiries"),
+    Rule.room: lazy_gettext("School is full"),
+    Rule.format: lazy_gettext("Another format"),
+    Rule.distance: lazy_gettext("Too far away"),
+    Rule.state: lazy_gettext("Not open to the state"),
+    Rule.credential: lazy_gettext("Another credential"),
+    Rule.certifications: lazy_gettext("Certification not prepared for"),
+    Rule.length: lazy_gettext("Takes too long"),
+    Rule.cost: lazy_gettext("Costs too much"),
+    Rule.schedule: lazy_gettext("Classes at other times"),
+    Rule.start: lazy_gettext("Starts too late"),
+    Rule.language: lazy_gettext("Another language"),
+    Rule.min_age: lazy_gettext("Too young"),
+    Rule.education: lazy_gettext("Needs more schooling"),
+    FITS: lazy_gettext("Fits now"),
+    SHOWN: lazy_gettext("On the list shown"),
 }
 
 

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from leadgen.geo.map import Pin, draw_map
 from leadgen.intake.answers import Shown
 from leadgen.web.prospect.cards import Layout, pick_main
+from leadgen.web.translate import gettext
 
 
 def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
@@ -18,7 +19,9 @@ def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
     if not pins:
         return None
     radius, place = shown.criteria["within_miles"], shown.place
-    reach = f"within {radius} miles of" if radius else "at any distance from"
-    title = f"Map: schools {reach} {place['zip']} ({place['city']}, {place['state']})"
+    where = f"{place['zip']} ({place['city']}, {place['state']})"
+    title = gettext("Map: schools at any distance from %(where)s", where=where)
+    if radius:
+        title = gettext("Map: schools within %(radius)s miles of %(where)s", radius=radius, where=where)
     drawn = draw_map((place["latitude"], place["longitude"]), radius, pins, title)
     return Markup(drawn) if drawn else None  # noqa: S704 - every word in it is escaped where it is drawn

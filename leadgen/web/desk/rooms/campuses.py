@@ -20,6 +20,7 @@ from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
 from leadgen.web.desk.rooms.words import STANDING_WORDS
 from leadgen.web.pages import read_page
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
 MOST_OFFERINGS = 500
@@ -42,8 +43,8 @@ def campuses() -> str:
         asked=asked,
         arguments=keep_arguments(asdict(asked)),
         choices={
-            "state": ("Any state", {state: state for state in states}),
-            "status": ("In use and retired", STANDING_WORDS),
+            "state": (gettext("Any state"), {state: state for state in states}),
+            "status": (gettext("In use and retired"), STANDING_WORDS),
         },
         page=page,
         rows=list_campuses(db.session, asked, limit=page.size, offset=page.offset),
