@@ -14,7 +14,7 @@ setup: $(VENV)/.ready  ## create .venv with the leadgen command, from hash-pinne
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: setup       ## everything on this machine: web, worker, sweeper, broker, sandbox school

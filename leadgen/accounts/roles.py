@@ -19,7 +19,7 @@ class Permission(StrEnum):
 
     decide = "decide"  # release, hold, decline, withdraw, ask, note, link; one by one or in bulk
     carry = "carry"  # settle, send again, pause and resume endpoints, write down that a school was told
-    reveal = "reveal"  # see a prospect's contact details at the desk
+    reveal = "reveal"  # see a prospect's contact details
     directory = "directory"  # change schools, campuses, offerings
     endpoints = "endpoints"  # add, change and test endpoints, see and rotate their secrets
     users = "users"  # invite, switch off, change roles of staff and of schools
@@ -32,14 +32,15 @@ STAFF_ROLES = frozenset({RoleName.admin, RoleName.reviewer, RoleName.reader})
 SCHOOL_ROLES = frozenset({RoleName.owner, RoleName.counsellor, RoleName.school_reader})
 
 _REVIEW = {Permission.decide, Permission.carry, Permission.reveal}
+_ANSWER = frozenset({Permission.reveal, Permission.report})
 _RUN = {Permission.directory, Permission.endpoints, Permission.users, Permission.export}
 
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.admin: frozenset(_REVIEW | _RUN),
     RoleName.reviewer: frozenset(_REVIEW),
     RoleName.reader: frozenset(),
-    RoleName.owner: frozenset({Permission.report, Permission.colleagues}),
-    RoleName.counsellor: frozenset({Permission.report}),
+    RoleName.owner: _ANSWER | {Permission.colleagues},
+    RoleName.counsellor: _ANSWER,
     RoleName.school_reader: frozenset(),
 }
 
@@ -49,7 +50,7 @@ ROLE_WORDS: dict[RoleName, str] = {
     RoleName.reader: "Read-only: sees the desk and changes nothing",
     RoleName.owner: "Owner: reports on leads and invites colleagues",
     RoleName.counsellor: "Counsellor: reports on leads",
-    RoleName.school_reader: "Read-only: sees the school's leads and changes nothing",
+    RoleName.school_reader: "Read-only: sees the school's leads without contact details, and changes nothing",
 }
 
 

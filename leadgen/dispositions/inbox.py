@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.models import About, Consent, Delivery, Disposition, Inquiry, Lead, State
+from leadgen.dispositions.receipts import is_receipt_of_lead
+from leadgen.models import About, Consent, Delivery, Disposition, Inquiry, Lead, Receipt, ReceiptKind, State
 
 VISIBLE_STATES = (State.sending, State.uncertain, State.delivered)
 
@@ -22,6 +23,7 @@ class InboxLine:
     place: str
     disposition: Disposition | None
     withdrawn_at: datetime | None
+    opened_at: datetime | None
 
 
 def count_inbox(session: Session, school_id: str) -> int:
@@ -55,9 +57,11 @@ def _select_lines(school_id: str) -> Select[*tuple[Any, ...]]:
             Inquiry.city + ", " + Inquiry.state,
             Lead.disposition,
             Consent.withdrawn_at,
+            Receipt.received_at,
         )
         .join(Inquiry, Inquiry.id == Lead.inquiry_id)
         .join(Consent, and_(Consent.inquiry_id == Lead.inquiry_id, Consent.school_id == Lead.school_id))
+        .outerjoin(Receipt, is_receipt_of_lead(ReceiptKind.opened))
         .where(_is_visible(school_id))
         .order_by(Lead.released_at.desc(), Lead.id.desc())
     )

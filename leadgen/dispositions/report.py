@@ -8,16 +8,13 @@ from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.clock import now
-from leadgen.database import insert_unless_there
+from leadgen.dispositions.receipts import add_receipt
 from leadgen.models import (
-    About,
     Consent,
-    Delivery,
     Disposition,
     DispositionReport,
     Inquiry,
     Lead,
-    Receipt,
     ReceiptKind,
     Subject,
 )
@@ -47,7 +44,7 @@ def accept_lead(session: Session, lead: Lead, actor: str) -> None:
     """The school takes the lead on. Saying so twice changes nothing; a later word than this one stays.
 
     Raises DispositionError where she withdrew, or the lead was returned."""
-    _lock(session, lead)
+    lock_lead(session, lead)
     _refuse_withdrawn(session, lead)
     if lead.disposition is Disposition.returned:
         raise DispositionError("You returned this lead, so it cannot be accepted.")
@@ -55,7 +52,7 @@ def accept_lead(session: Session, lead: Lead, actor: str) -> None:
         return
     at = now(session)
     _report(session, lead, Disposition.accepted, actor, at)
-    _add_receipt(session, lead, actor, at)
+    add_receipt(session, lead, ReceiptKind.accepted, actor, at)
     _tell(session, lead, "lead.accepted", actor, {})
 
 
@@ -63,7 +60,7 @@ def return_lead(session: Session, vault: Vault, lead: Lead, reason: ReturnReason
     """The school gives the lead back. The note may name the person, so it is sealed with her contact.
 
     Raises DispositionError where `find_return_obstacle` finds one, ErasedError where she was erased."""
-    _lock(session, lead)
+    lock_lead(session, lead)
     at = now(session)
     if obstacle := find_return_obstacle(session, lead, at):
         raise DispositionError(obstacle)
@@ -96,7 +93,7 @@ def find_withdrawal(session: Session, lead: Lead) -> datetime | None:
     return session.scalar(query)
 
 
-def _lock(session: Session, lead: Lead) -> None:
+def lock_lead(session: Session, lead: Lead) -> None:
     """Reports on one lead take turns, and read it as it is by then."""
     session.refresh(lead, with_for_update={"key_share": True})
 
@@ -128,20 +125,6 @@ def _report(
     session.execute(insert(DispositionReport).values(values))
     lead.disposition, lead.disposition_at = disposition, at
     session.flush()
-
-
-def _add_receipt(session: Session, lead: Lead, actor: str, at: datetime) -> None:
-    """The school's yes as a receipt of the delivery that brought the lead. Its event id makes a second one a no-op."""
-    # in whatever state: between her page and this post, staff may have settled that it did not arrive
-    query = select(Delivery.id).where(Delivery.lead_id == lead.id, Delivery.about == About.lead)
-    values = {
-        "delivery_id": session.scalars(query.order_by(Delivery.id).limit(1)).one(),
-        "kind": ReceiptKind.accepted,
-        "event_id": f"portal:accepted:{lead.reference}",
-        "source": actor,
-        "received_at": at,
-    }
-    insert_unless_there(session, Receipt, values)
 
 
 def _seal_note(session: Session, vault: Vault, lead: Lead, note: str) -> bytes:

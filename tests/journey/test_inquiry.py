@@ -108,6 +108,8 @@ def read_portal_lead(up: Up) -> str:
     inbox = counsellor.get("/portal").page
     found = re.search(r'href="(/portal/[^"]*LD-[^"]*)"', inbox)
     assert found, inbox
+    token = find_field(counsellor.get(found[1]).page, "csrf_token")
+    assert counsellor.post(f"{found[1]}/open", [("csrf_token", token)]).status == 303
     return counsellor.get(found[1]).page
 
 

@@ -186,6 +186,8 @@ def return_at_the_portal(walk: Walk) -> None:
     browser = walk.sign_in("school")
     found = re.findall(r'href="(/portal/leads/[^"]+)"', browser.get("/portal").page)
     assert len(found) == 2
+    assert NAME not in browser.get(found[-1]).page
+    assert send(browser, f"{found[-1]}/open", on=found[-1]).status == 303
     assert NAME in browser.get(found[-1]).page
     note = ("note", f"{NAME} at {PHONE} hung up")
     assert send(browser, f"{found[-1]}/return", ("reason", "other"), note, on=found[-1]).status == 303

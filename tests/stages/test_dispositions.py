@@ -18,7 +18,7 @@ from leadgen.dispositions.report import (
 )
 from leadgen.history import read_history
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import Disposition, DispositionReport, Event, Lead, Receipt, State, Subject
+from leadgen.models import Disposition, DispositionReport, Event, Inquiry, Lead, Receipt, State, Subject
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, send_inquiry
 from tests.web.workplace import settle
@@ -103,7 +103,7 @@ def test_withdrawn_lead_takes_no_word_and_shows_nobody(session: Session, lead: L
         accept_lead(session, lead, "user:1")
     with pytest.raises(DispositionError, match="withdrawn"):
         give_back(session, lead)
-    letter = read_lead_letter(session, open_vault(), lead, now(session))
+    letter = read_lead_letter(session, open_vault(), lead, now(session), opened=True)
     assert (letter.person, letter.may_accept) == (None, False)
 
 
@@ -113,10 +113,8 @@ def test_note_is_sealed_and_history_names_nobody(session: Session, lead: Lead) -
     report = session.scalars(select(DispositionReport)).one()
     assert report.note_sealed is not None
     assert b"Ada" not in report.note_sealed
-    key = open_vault().open_key(
-        read_lead_letter(session, open_vault(), lead, now(session)).inquiry.contact.wrapped_key,
-        f"contact:{read_lead_letter(session, open_vault(), lead, now(session)).inquiry.reference}",
-    )
+    inquiry = session.get_one(Inquiry, lead.inquiry_id)
+    key = open_vault().open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
     assert key.open(report.note_sealed, "disposition") == "Ada says the number is her mother's"
     assert "Ada" not in repr([(event.kind, event.data) for event in session.scalars(select(Event))])
 

@@ -180,7 +180,7 @@ def test_address_that_no_relay_takes_is_asked_again(app: Flask, lead: str, addre
 
 
 def test_scripts_in_a_directory_stay_text(app: Flask) -> None:
-    names = ("school", "campus", "address", "city", "certifications", "schedule", "languages", "accreditor")
+    names = ("school", "campus", "address", "city", "certifications", "languages", "accreditor")
     hostile = make_row(**dict.fromkeys(names, SCRIPT), delivery="portal", deliver_to="")
     with database(app) as session:
         import_directory(session, f"{SCRIPT}.csv", make_csv(hostile), open_vault())

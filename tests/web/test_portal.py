@@ -7,11 +7,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from leadgen import history
 from leadgen.accounts.roles import RoleName
+from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import Base, Delivery, Disposition, DispositionReport, EndpointKind, Lead, School, State
+from leadgen.models import (
+    Base,
+    Delivery,
+    Disposition,
+    DispositionReport,
+    EndpointKind,
+    Inquiry,
+    Lead,
+    School,
+    State,
+    Subject,
+)
 from tests.inquiries import Prospect, add_school, send_inquiry
-from tests.web.workplace import database, settle, sign_in
+from tests.web.workplace import PASSWORD, database, settle, sign_in
 
 PERSONAL = ("Ada Example", "ada@mail.example", "555-0142", "5550142")
 
@@ -64,8 +77,70 @@ def test_inbox_lists_the_lead_without_personal_data(portal: Portal) -> None:
     assert not [word for word in PERSONAL if word in page]
 
 
-def test_lead_page_says_who_what_how_and_when_and_writes_nothing(portal: Portal) -> None:
+def read_openings(app: Flask) -> list[str]:
+    """Who opened the lead, as the history has it."""
+    with database(app) as session:
+        lead = session.scalars(select(Lead)).one()
+        events = history.read_history(session, Subject.inquiry, lead.inquiry_id)
+        found = [event for event in events if event.kind == "contact.opened"]
+        assert all(event.data == {"school": "larkspur", "lead": lead.reference} for event in found)
+        assert list(find_breaches(session)) == []
+        return [event.actor for event in found]
+
+
+def test_lead_page_hides_who_it_is_until_it_is_opened_and_writes_nothing(portal: Portal) -> None:
     before = dump(portal.app)
+    page = portal.lou.get(portal.address).text
+    assert "Somebody in Chicago, IL" in page
+    assert "by email and phone call" in page
+    assert not [word for word in (*PERSONAL, "Evenings") if word in page]
+    assert "new" in portal.lou.get("/portal").text
+    assert dump(portal.app) == before
+
+
+def test_opening_is_an_event_once_for_each_sign_in_and_colleagues_see_who_was_first(portal: Portal) -> None:
+    for _ in range(2):
+        page = portal.lou.post(f"{portal.address}/open", follow_redirects=True).text
+        assert "Ada Example" in page
+        assert "Ada Example" in portal.lou.get(portal.address).text, "it stays open"
+    assert len(read_openings(portal.app)) == 1
+    assert "opened" in portal.lou.get("/portal").text
+    cora = sign_in(portal.app, "cora@larkspur.example", RoleName.counsellor, "larkspur")
+    page = cora.get(portal.address).text
+    assert "Opened first by lou@larkspur.example on " in page
+    assert not [word for word in PERSONAL if word in page]
+    page = cora.post(f"{portal.address}/open", follow_redirects=True).text
+    assert "Ada Example" in page
+    assert "Opened first by lou@larkspur.example on " in page
+    assert len(set(read_openings(portal.app))) == len(read_openings(portal.app)) == 2
+    portal.lou.post("/logout")
+    again = portal.app.test_client()
+    again.post("/login", data={"email": "lou@larkspur.example", "password": PASSWORD})
+    assert portal.reference in again.get("/portal").text
+    assert not [word for word in PERSONAL if word in again.get(portal.address).text], "a new sign-in looks anew"
+
+
+def test_who_may_only_read_sees_no_contact_details(portal: Portal) -> None:
+    ray = sign_in(portal.app, "ray@larkspur.example", RoleName.school_reader, "larkspur")
+    assert ray.post(f"{portal.address}/open").status_code == 403
+    portal.lou.post(f"{portal.address}/open")
+    page = ray.get(portal.address).text
+    assert "Your role reads leads without names and contact details" in page
+    assert "Accept this lead" not in page
+    assert not [word for word in PERSONAL if word in page]
+    assert len(read_openings(portal.app)) == 1
+
+
+def test_desk_reads_who_of_the_school_opened_it(portal: Portal) -> None:
+    portal.lou.post(f"{portal.address}/open")
+    with database(portal.app) as session:
+        inquiry = session.scalars(select(Inquiry.reference)).one()
+    page = sign_in(portal.app, "rita@firststep.example", RoleName.reviewer).get(f"/desk/inquiries/{inquiry}").text
+    assert "Contact details opened by the school</strong> by lou@larkspur.example" in page
+
+
+def test_lead_page_says_who_what_how_and_when(portal: Portal) -> None:
+    portal.lou.post(f"{portal.address}/open")
     page = portal.lou.get(portal.address).text
     assert "Ada Example" in page
     assert "ada@mail.example" in page
@@ -73,14 +148,13 @@ def test_lead_page_says_who_what_how_and_when_and_writes_nothing(portal: Portal)
     assert "email and phone call, and by no other way" in page
     assert "Evenings" in page
     assert "Larkspur Institute may contact me by email and phone call" in page
-    assert dump(portal.app) == before
 
 
 def test_contact_times_are_told_in_both_zones(portal: Portal) -> None:
     with database(portal.app) as session:
         session.get_one(School, "larkspur").timezone = "America/Los_Angeles"
         session.commit()
-    page = portal.lou.get(portal.address).text
+    page = portal.lou.post(f"{portal.address}/open", follow_redirects=True).text
     assert "5 to 9 PM C" in page
     assert "3 to 7 PM P" in page
 
@@ -148,6 +222,9 @@ def test_withdrawn_lead_shows_no_contact_data_and_no_buttons(portal: Portal) -> 
     with database(portal.app) as session:
         withdraw_inquiry(session, session.scalars(select(Lead)).one().inquiry_id, None, "prospect")
         session.commit()
+    refused = portal.lou.post(f"{portal.address}/open", follow_redirects=True)
+    assert "This request was withdrawn" in refused.text
+    assert read_openings(portal.app) == []
     page = portal.lou.get(portal.address).text
     assert "Withdrawn, do not contact" in page
     assert not [word for word in PERSONAL if word in page]
@@ -167,6 +244,7 @@ def test_hostile_name_stays_text(app: Flask) -> None:
         settle(session, lead, State.delivered)
         session.commit()
         reference = lead.reference
-    page = sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur").get(f"/portal/leads/{reference}").text
+    lou = sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
+    page = lou.post(f"/portal/leads/{reference}/open", follow_redirects=True).text
     assert "<script" not in page
     assert "&lt;script&gt;" in page

@@ -95,6 +95,7 @@ EVENT_WORDS = {
     "lead.returned": lazy_gettext("Returned by the school"),
     "consent.withdrawn": lazy_gettext("Consent withdrawn"),
     "contact.revealed": lazy_gettext("Contact details shown"),
+    "contact.opened": lazy_gettext("Contact details opened by the school"),
     "parcel.revealed": lazy_gettext("Parcel shown"),
     "note.added": lazy_gettext("Note added"),
     "duplicate.linked": lazy_gettext("Linked as a duplicate"),

@@ -1,18 +1,24 @@
-"""A lead's page, and the school's word on it. Opening the page writes nothing."""
+"""A lead's page, who of the school opened it, and the school's word on it. Reading the page writes nothing."""
 
-from flask import flash, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.dispositions.lead_letter import read_lead_letter
+from leadgen.dispositions.opening import has_opened, open_lead
 from leadgen.dispositions.report import DispositionError, ReturnReason, accept_lead, return_lead
 from leadgen.extensions import db
+from leadgen.models import Lead
+from leadgen.review.overtaken import name_person
 from leadgen.vault import ErasedError, open_vault
-from leadgen.web.access import Audience, audience
+from leadgen.web.access import Audience, audience, may
 from leadgen.web.actor import name_actor
 from leadgen.web.portal.blueprint import bp, require_lead, require_school
 from leadgen.web.portal.hours import tell_hours
+from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext, lazy_gettext
 
@@ -31,7 +37,7 @@ RETURN_WORDS = {
 def lead(reference: str) -> str:
     """The lead as a letter: who, what she wants, when and how to reach her, and what she agreed to."""
     found, school, at = require_lead(reference), require_school(), now(db.session)
-    letter = read_lead_letter(db.session, open_vault(), found, at)
+    letter = read_lead_letter(db.session, open_vault(), found, at, opened=_has_opened(found))
     times = letter.person["times"] if letter.person else []
     return render_template(
         "portal/lead.html",
@@ -40,7 +46,20 @@ def lead(reference: str) -> str:
         school=school,
         hours=tell_hours(times, letter.inquiry.zip, school.timezone, at),
         reasons=RETURN_WORDS,
+        opener=name_person(db.session, letter.opening.source) if letter.opening else None,
     )
+
+
+@bp.post("/leads/<reference>/open")
+@audience(Audience.school, Permission.reveal)
+@writes
+def open_contact(reference: str) -> Response:
+    """Show who it is and how to reach the person, as long as the user stays signed in; the history says who looked."""
+    try:
+        open_lead(db.session, require_lead(reference), name_actor(), _find_start())
+    except DispositionError as error:
+        _undo(str(error))
+    return redirect(url_for("portal.lead", reference=reference), 303)
 
 
 @bp.post("/leads/<reference>/accept")
@@ -75,6 +94,15 @@ def give_back(reference: str) -> Response:
     else:
         flash(gettext("You returned this lead. Please do not contact this person."), "success")
     return redirect(url_for("portal.lead", reference=reference), 303)
+
+
+def _has_opened(found: Lead) -> bool:
+    return may(Permission.reveal) and has_opened(db.session, found, name_actor(), _find_start())
+
+
+def _find_start() -> datetime:
+    own = find_own_sign_in() or abort(404)
+    return own.started_at
 
 
 def _undo(words: str) -> None:
