@@ -14,7 +14,7 @@ from leadgen.intake.consent import put_in_sentence
 from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import Criteria
 from leadgen.web.demo import has_demo
-from leadgen.web.translate import gettext, ngettext
+from leadgen.web.translate import gettext, ngettext, translate
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_miles, "miles")
     app.add_template_filter(list_sentences, "sentences")
     app.add_template_filter(list_wishes, "further_wishes")
+    app.add_template_filter(translate, "translated")
     app.add_template_filter(put_in_sentence, "in_sentence")
 
 

@@ -30,3 +30,8 @@ class Later(LazyString):  # type: ignore[misc]
 
     def __html__(self) -> Markup:
         return escape(str(self))
+
+
+def translate(words: str) -> str:
+    """Words that `leadgen.marks` only marked, put into the reader's language now; lazy ones are already."""
+    return str(words) if isinstance(words, Later) else gettext(words)

@@ -12,7 +12,7 @@ from leadgen.review.worklist import Bin
 from leadgen.web import account_words
 from leadgen.web.desk import worklist_words
 from leadgen.web.desk.rooms.words import tell_changes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, translate
 
 BIN_WORDS = {
     Bin.held: (lazy_gettext("Held for review"), lazy_gettext("Inquiries in which a choice waits for your verdict.")),
@@ -167,7 +167,8 @@ def word_reason(code: str | None) -> str:
         return ""
     if code.startswith("spent: "):
         return gettext("Every try was used; the last one: %(answer)s", answer=code.removeprefix("spent: "))
-    return REASON_WORDS.get(code, code[:1].upper() + code[1:].replace("_", " "))
+    words = REASON_WORDS.get(code)
+    return translate(words) if words else code[:1].upper() + code[1:].replace("_", " ")
 
 
 def word_event(event: Event) -> str:

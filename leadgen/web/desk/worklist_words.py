@@ -1,6 +1,7 @@
 """The worklist's own words: its filters, orders and reasons."""
 
 from leadgen.dispositions.judge import REASONS_FOR, JudgmentReason
+from leadgen.marks import N_
 from leadgen.models import Judgment
 from leadgen.review.wanted import Age, Bin, Sort
 from leadgen.web.translate import lazy_gettext
@@ -33,8 +34,8 @@ _JUDGMENT_WORDS = {
 }
 # by the decision in words: a reason says which of the two it is for
 JUDGMENT_REASONS = {
-    "Accept the return": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.accepted]},
-    "Contest it: the lead counts": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.refused]},
+    N_("Accept the return"): {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.accepted]},
+    N_("Contest it: the lead counts"): {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.refused]},
 }
 SET_ASIDE_REASONS = {
     "told_otherwise": lazy_gettext("The school got it in another way"),
