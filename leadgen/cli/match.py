@@ -21,23 +21,29 @@ from leadgen.config import read_database_settings
 from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import ZipError
 from leadgen.matching.candidates import list_programs
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish, find_day_after
+from leadgen.matching.criteria import (
+    DEFAULT_RADIUS_MILES,
+    FARTHEST_MILES,
+    NEAREST_MILES,
+    Criteria,
+    FormatWish,
+    find_day_after,
+)
 from leadgen.matching.explain import Explained, Explanation, explain_all
 from leadgen.matching.find import DEFAULT_LIMIT, find_matches
 from leadgen.models import Credential, Education, Schedule
 
 PAGE = 500
-FARTHEST_MILES = 12_500  # half way around the world
 
 
 def _read_miles(_context: click.Context, _option: click.Parameter, text: str) -> int | None:
-    """Whole miles; ``any`` is any distance."""
+    """Whole miles from 10 to 250; ``any`` is any distance."""
     if text == "any":
         return None
     if not (text.isascii() and text.isdigit()):
         raise click.BadParameter(f"{text!r} is not a whole number of miles, nor `any`")
-    if (miles := int(text[:9])) > FARTHEST_MILES:
-        raise click.BadParameter(f"at most {FARTHEST_MILES:,} miles; for any distance say `any`")
+    if not NEAREST_MILES <= (miles := int(text[:9])) <= FARTHEST_MILES:
+        raise click.BadParameter(f"from {NEAREST_MILES} to {FARTHEST_MILES} miles; for any distance say `any`")
     return miles
 
 
@@ -51,7 +57,7 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
     default=str(DEFAULT_RADIUS_MILES),
     show_default=True,
     metavar="MILES",
-    help="Whole miles, or `any`.",
+    help="Whole miles from 10 to 250, or `any`.",
 )
 @click.option("--credential", type=click.Choice([*Credential]))
 @click.option("--certification", "certifications", multiple=True, metavar="CCS", help="May be given several times.")

@@ -25,6 +25,7 @@ def explanation_to_json(explanation: Explanation, shown: Iterable[Explained]) ->
     return {
         "criteria": explanation.criteria.to_json(),
         "place": _place_to_json(explanation.place),
+        "directory_version": explanation.directory_version,
         "total": explanation.total,
         "offerings": [_explained_to_json(one) for one in shown],
     }

@@ -33,7 +33,8 @@ def print_explanation(explanation: Explanation, shown: Iterable[Explained]) -> N
     """Every offering, and under it every rule."""
     console = Console()
     search, count = _say_search(explanation.criteria, explanation.place), len(explanation.offerings)
-    console.print(f"{search}: {explanation.total:,} of {count:,} fit.", soft_wrap=True)
+    version = explanation.directory_version
+    console.print(f"{search}: {explanation.total:,} of {count:,} fit. Directory version {version}.", soft_wrap=True)
     printed = 0
     for one in shown:
         _print_explained(console, one)

@@ -20,6 +20,8 @@ _STATE_CODES = (
 )
 STATES = frozenset(_STATE_CODES.split())
 
+_ZIP_AREA = re.compile(r"\d{5}|\d{3}\*", re.ASCII)
+
 Reader = Callable[[str], Any]
 
 
@@ -144,6 +146,22 @@ def states(cell: str) -> tuple[str, ...]:
     found = words(cell)
     if found != ("*",) and not STATES.issuperset(found):
         raise CellError("* alone, or states in capital letters separated by semicolons, like IL;IN;WI")
+    return found
+
+
+def some_states(cell: str) -> tuple[str, ...]:
+    """A list of states."""
+    found = words(cell)
+    if not STATES.issuperset(found):
+        raise CellError("states in capital letters separated by semicolons, like IL;IN;WI")
+    return found
+
+
+def zip_areas(cell: str) -> tuple[str, ...]:
+    """A list of ZIP codes, and of areas by their first three digits and a star."""
+    found = words(cell)
+    if not all(_ZIP_AREA.fullmatch(each) for each in found):
+        raise CellError("ZIP codes, or their first three digits and a star, separated by semicolons, like 60432;606*")
     return found
 
 

@@ -16,12 +16,14 @@ MAX_LENGTH_MONTHS = 120
 
 @dataclass(frozen=True)
 class Column:
-    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's."""
+    """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's. A file
+    may leave out an ``optional`` one, as if it were empty in each row."""
 
     name: str
     of: Noun
     read: cells.Reader
     required: bool = False
+    optional: bool = False
 
 
 COLUMNS = (
@@ -57,10 +59,13 @@ COLUMNS = (
     Column("daily_cap", Noun.school, cells.whole(0, MAX_CAP)),
     Column("monthly_cap", Noun.school, cells.whole(0, MAX_CAP)),
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
+    Column("service_states", Noun.offering, cells.some_states, optional=True),
+    Column("service_zips", Noun.offering, cells.zip_areas, optional=True),
     Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
 )
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)
+OPTIONAL_NAMES = tuple(column.name for column in COLUMNS if column.optional)
 BY_NOUN = {noun: tuple(column for column in COLUMNS if column.of is noun) for noun in Noun}
 BY_NAME = {column.name: column for column in COLUMNS}
 EMPTY = "a value; it is empty"

@@ -101,6 +101,8 @@ class OfferingRecord:
     award_level: int | None = None
     awards: int | None = None
     awards_year: int | None = None
+    service_states: tuple[str, ...] | None = None
+    service_zips: tuple[str, ...] | None = None
 
     @property
     def key(self) -> Key:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
-from leadgen.directory.columns import COLUMN_NAMES
+from leadgen.directory.columns import COLUMN_NAMES, OPTIONAL_NAMES
 from leadgen.directory.faults import DirectoryError, Fault
 
 MAX_BYTES = 50_000_000
@@ -31,11 +31,12 @@ def read_table(data: bytes) -> tuple[list[Line], list[Fault]]:
     rows = _read_rows(_decode(data))
     number, header = next(rows, (1, []))
     _check_header(number, header)
+    left_out = dict.fromkeys((name for name in OPTIONAL_NAMES if name not in header), "")
     lines: list[Line] = []
     faults: list[Fault] = []
     for number, row in rows:
         if len(row) == len(header):
-            lines.append((number, dict(zip(header, row, strict=True))))
+            lines.append((number, dict(zip(header, row, strict=True)) | left_out))
         elif any(row):
             faults.append(Fault(number, "", f"{len(row)} cells", f"{len(header)} cells, as in the header"))
     if not lines and not faults:
@@ -69,7 +70,7 @@ def _check_header(number: int, header: list[str]) -> None:
     faults = [
         Fault(number, name, "", "this column in the header; it is missing")
         for name in COLUMN_NAMES
-        if name not in header
+        if name not in header and name not in OPTIONAL_NAMES
     ]
     for name, times in Counter(header).items():
         if times > 1:

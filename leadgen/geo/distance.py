@@ -6,9 +6,9 @@ is asked inside that band.
 """
 
 from functools import lru_cache
-from math import cos, degrees, radians
+from math import atan2, cos, degrees, hypot, radians, sin
 
-from geopy.distance import EARTH_RADIUS, geodesic, great_circle
+from geopy.distance import EARTH_RADIUS, geodesic
 from geopy.units import miles as to_miles
 
 BAND = 0.006
@@ -28,8 +28,11 @@ def geodesic_miles(a: Point, b: Point) -> float:
 
 
 def great_circle_miles(a: Point, b: Point) -> float:
-    """Miles on a sphere of the mean Earth radius."""
-    return float(great_circle(a, b).miles)
+    """Miles on a sphere of the mean Earth radius: geopy's great circle, without the objects that it makes of points."""
+    north_a, north_b, east = radians(a[0]), radians(b[0]), radians(b[1] - a[1])
+    sin_a, cos_a, sin_b, cos_b = sin(north_a), cos(north_a), sin(north_b), cos(north_b)
+    across, along = cos_b * sin(east), cos_a * sin_b - sin_a * cos_b * cos(east)
+    return EARTH_RADIUS_MILES * atan2(hypot(across, along), sin_a * sin_b + cos_a * cos_b * cos(east))
 
 
 def settle_miles(a: Point, b: Point, radius_miles: float) -> float:

@@ -11,6 +11,8 @@ from leadgen.geo.zips import Place
 from leadgen.models import Control, Credential, Education, Format
 
 DEFAULT_RADIUS_MILES = 50
+# what may be asked; a directory may be searched with any radius by its own code
+NEAREST_MILES, FARTHEST_MILES = 10, 250
 
 
 class FormatWish(StrEnum):

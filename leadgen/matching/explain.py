@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place, find_place
@@ -16,8 +17,10 @@ from leadgen.matching.candidates import (
 from leadgen.matching.criteria import Criteria, ScoreParts
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
+from leadgen.matching.kept import read_stamp
 from leadgen.matching.rules import RuleResult, find_first_failure, judge
 from leadgen.matching.score import say_parts, score_parts
+from leadgen.models import School
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Judged:
     @property
     def first_failure(self) -> RuleResult | None:
         return find_first_failure(self.results)
+
+    @property
+    def fails_by_one(self) -> bool:
+        """Whether one rule alone keeps it out."""
+        return sum(not result.passed for result in self.results) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,7 @@ class Explanation:
 
     criteria: Criteria
     place: Place
+    directory_version: int | None
     offerings: tuple[Judged, ...]
 
     @property
@@ -88,13 +97,19 @@ class Explanation:
         return tuple(Explained(one, described[one.candidate.offering.id], one.candidate.miles) for one in exact)
 
 
+def find_school_ids(session: Session, name: str) -> frozenset[str]:
+    """The schools whose name holds these words, in upper or lower case."""
+    held = func.lower(School.name).contains(name.lower(), autoescape=True)
+    return frozenset(session.scalars(select(School.id).where(held)))
+
+
 def explain_all(session: Session, criteria: Criteria) -> Explanation:
     """Judge every offering of the program. Raises `leadgen.geo.zips.ZipError` as `find_matches` does."""
     place = find_place(criteria.zip)
     offerings = select_in_person(session, criteria.program, place, None)
     offerings += select_online(session, criteria.program, None)
     judged = [_judge(candidate) for candidate in make_candidates(session, criteria, place, offerings)]
-    return Explanation(criteria, place, tuple(sorted(judged, key=_order)))
+    return Explanation(criteria, place, read_stamp(session).newest, tuple(sorted(judged, key=_order)))
 
 
 def _judge(candidate: Candidate) -> Judged:

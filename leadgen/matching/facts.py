@@ -29,6 +29,8 @@ class OfferingFacts(NamedTuple):
     listed: bool = False
     schedule: tuple[str, ...] | None = None
     languages: tuple[str, ...] | None = None
+    service_states: tuple[str, ...] | None = None
+    service_zips: tuple[str, ...] | None = None
 
     @property
     def length(self) -> str | None:

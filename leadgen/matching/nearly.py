@@ -17,7 +17,7 @@ from leadgen.matching.rules import Rule, RuleResult, judge
 MOST_MISSES = 2
 COURSE_WISHES = {rule: wish for rule, wish, _ in COURSE}
 # nothing that she or the school could give way in
-NEVER_MISSED = frozenset({Rule.school, Rule.room, Rule.state, Rule.min_age})
+NEVER_MISSED = frozenset({Rule.school, Rule.room, Rule.area, Rule.state, Rule.min_age})
 
 
 @dataclass(frozen=True)

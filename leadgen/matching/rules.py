@@ -42,6 +42,7 @@ class Rule(StrEnum):
     room = "room"
     format = "format"  # type: ignore[assignment]
     distance = "distance"
+    area = "area"
     state = "state"
     credential = "credential"
     certifications = "certifications"
@@ -104,6 +105,17 @@ def _judge_distance(candidate: Candidate) -> RuleResult:
     whose = "asked for" if reach == candidate.criteria.within_miles else "that the school serves"
     words = f"{value} away, {'within' if passed else 'more than'} the {reach:,} miles {whose}"
     return RuleResult(Rule.distance, passed, value, words)
+
+
+def _judge_area(candidate: Candidate) -> RuleResult:
+    """In person, a school may serve certain states and ZIP codes alone; of those that it names, one is enough."""
+    offering, zip_code = candidate.offering, candidate.criteria.zip[:5]
+    states, zips = offering.service_states or (), offering.service_zips or ()
+    if offering.format is Format.online or not (states or zips):
+        return RuleResult(Rule.area, True, "anywhere", "Serves people wherever they live")
+    passed = candidate.state in states or zip_code in zips or f"{zip_code[:3]}*" in zips
+    words = f"{'Serves' if passed else 'Does not serve'} people of {zip_code}, {candidate.state} at its campus"
+    return RuleResult(Rule.area, passed, ", ".join((*states, *zips)), words)
 
 
 def _judge_state(candidate: Candidate) -> RuleResult:
@@ -181,6 +193,7 @@ _ALWAYS: tuple[Callable[[Candidate], RuleResult], ...] = (
     _judge_room,
     _judge_format,
     _judge_distance,
+    _judge_area,
     _judge_state,
     _judge_credential,
     _judge_certifications,

@@ -64,6 +64,9 @@ class Offering(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     service_miles: Mapped[int | None]
+    # whom it serves in person: states, and ZIP codes or their first three digits (606*); either is enough
+    service_states: Mapped[tuple[str, ...] | None] = mapped_column(Words)
+    service_zips: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     length_months: Mapped[int | None]
     tuition_usd: Mapped[Decimal | None] = mapped_column(Usd)
     certifications: Mapped[tuple[str, ...] | None] = mapped_column(Words)

@@ -141,6 +141,8 @@ def test_every_value_survives_the_database(session: Session) -> None:
         longitude="-87.61812",
         daily_cap="5",
         service_miles="40",
+        service_states="IL;IN",
+        service_zips="606*;53140",
     )
     bring(session, full)
     assert plan(session, full).changes == ()

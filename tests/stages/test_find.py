@@ -51,6 +51,8 @@ def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float)
         "format": draw(st.sampled_from([Format.campus, Format.campus, *Format])),
         "credential": draw(mostly(Credential.certificate, *Credential)),
         "service_miles": draw(mostly(None, 30)),
+        "service_states": draw(mostly(None, ("IL", "AK"), ("AS", "GU"))),
+        "service_zips": draw(mostly(None, ("606*", "967*", "995*"), ("60601", "96910", "99701"))),
         "length_months": draw(mostly(9, None, 10, 24)),
         "tuition_usd": draw(mostly(Decimal("9000"), None, Decimal("9000.01"))),
         "schedule": draw(mostly(("day", "evening"), None, ("weekend",))),
@@ -151,6 +153,9 @@ def fits_by_specification(offering: Offering, criteria: Criteria, state: str, mi
         if offering.service_miles is not None and miles > offering.service_miles:
             return False
         if criteria.format == "online":
+            return False
+        served = [*(offering.service_states or ()), *(offering.service_zips or ())]
+        if served and not {state, criteria.zip, criteria.zip[:3] + "*"} & set(served):
             return False
     if offering.format != "campus" and not {"*", state} & set(offering.online_states or ()):
         return False

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from leadgen.directory.columns import COLUMN_NAMES
 from leadgen.directory.faults import DirectoryError, Fault
 from leadgen.directory.reader import read_directory
 from leadgen.directory.records import CampusRecord, Directory, EndpointRecord, Noun, OfferingRecord, SchoolRecord
@@ -55,6 +56,8 @@ def test_every_column_arrives_typed() -> None:
             daily_cap="5",
             monthly_cap="60",
             service_miles="40",
+            service_states="IL;IN",
+            service_zips="606*;53140",
         )
     )
     assert only(directory, Noun.school) == SchoolRecord(
@@ -91,6 +94,8 @@ def test_every_column_arrives_typed() -> None:
         ("day", "evening"),
         ("English",),
         date(2027, 3, 1),
+        service_states=("IL", "IN"),
+        service_zips=("606*", "53140"),
     )
     assert directory.warnings == ()
 
@@ -101,6 +106,12 @@ def test_empty_means_not_known_and_the_zip_gives_place_and_zone() -> None:
     assert (offering.length_months, offering.tuition_usd, offering.certifications, offering.education) == (None,) * 4
     assert (school.accreditor, school.daily_cap, school.timezone) == (None, None, "America/Chicago")
     assert (offering.latitude, offering.longitude) == pytest.approx((41.886, -87.622), abs=0.02)
+
+
+def test_a_file_from_before_a_column_was_there_is_read_as_if_it_were_empty() -> None:
+    older = tuple(name for name in COLUMN_NAMES if name not in ("service_states", "service_zips"))
+    offering = only(read_directory(make_csv(make_row(), columns=older)), Noun.offering)
+    assert (offering.service_states, offering.service_zips) == (None, None)
 
 
 def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
@@ -142,6 +153,9 @@ def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
         ("deliver_to", "https://larkspur.example/leads", "an e-mail address"),
         ("daily_cap", "-1", "whole number"),
         ("service_miles", "12.5", "whole number"),
+        ("service_states", "*", "states in capital letters separated by semicolons"),
+        ("service_zips", "60*", "their first three digits and a star"),
+        ("service_zips", "606*;1234", "their first three digits and a star"),
         ("status", "open", "taking, paused, closed"),
     ],
 )
@@ -244,7 +258,7 @@ def test_missing_unknown_and_doubled_columns_are_all_named() -> None:
 
 def test_a_row_with_too_few_cells_is_named() -> None:
     (fault,) = faults_of(make_csv(make_row()) + b"larkspur,short\n")
-    assert (fault.line, fault.value, fault.expected) == (3, "2 cells", "33 cells, as in the header")
+    assert (fault.line, fault.value, fault.expected) == (3, "2 cells", f"{len(COLUMN_NAMES)} cells, as in the header")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,31 @@ def test_the_words_say_whose_limit_was_passed():
 
 
 @pytest.mark.parametrize(
+    ("format", "states", "zips", "passed"),
+    [
+        (Format.campus, None, None, True),
+        (Format.campus, ("IL",), None, True),
+        (Format.campus, ("IN",), None, False),
+        (Format.campus, None, ("60601",), True),
+        (Format.campus, None, ("606*",), True),
+        (Format.campus, None, ("60602", "607*"), False),
+        (Format.campus, ("IN",), ("606*",), True),
+        (Format.hybrid, ("IN",), ("60602",), False),
+        (Format.online, ("IN",), ("60602",), True),
+    ],
+)
+def test_in_person_a_school_serves_those_whose_state_or_zip_it_names(format, states, zips, passed):
+    online = None if format is Format.campus else ("*",)
+    case = candidate(format=format, service_states=states, service_zips=zips, online_states=online)
+    assert failing(case) == ([] if passed else [Rule.area])
+
+
+def test_who_is_not_served_is_told_for_which_place():
+    result = find_first_failure(judge(candidate(service_states=("IN",), service_zips=("463*",))))
+    assert (result.value, result.words) == ("IN, 463*", "Does not serve people of 60601, IL at its campus")
+
+
+@pytest.mark.parametrize(
     ("wish", "taught", "passed"),
     [
         (FormatWish.any, Format.campus, True),

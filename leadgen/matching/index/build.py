@@ -14,13 +14,14 @@ from sqlalchemy.types import NullType
 from leadgen.matching.candidates import select_named
 from leadgen.matching.index.directory import Directory, Rows, Taught
 from leadgen.matching.index.kinds import SHARED, Kinds
-from leadgen.matching.index.places import Places
+from leadgen.matching.index.places import Places, sort_places
 from leadgen.matching.kept import Stamp, read_stamp
 from leadgen.models import Format, Offering
 
 AT_ONCE = 10_000
 # beyond, the kinds alone would take more memory than the index is worth
 MOST_KINDS = 250_000
+NOWHERE = -1
 
 _offering = Offering.__table__.c
 _OWN = ("id", "school_id", "campus_id", "latitude", "longitude", "program")
@@ -54,7 +55,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self.schools: dict[str, int] = {}
-        self.spots: dict[Hashable, int] = {}
+        self.spots = array("i")
+        self.elsewhere: dict[Hashable, int] = {}
         self.kinds: dict[Hashable, int] = {}
         self.first_ids: list[str] = []
         self.latitudes, self.longitudes, self.school_of = array("d"), array("d"), array("I")
@@ -63,10 +65,8 @@ class _Reader:
     def take(self, row: Sequence[Any]) -> None:
         """One offering."""
         offering_id, school_id, campus_id, latitude, longitude, program = row[:6]
-        spot = self.spots.setdefault((campus_id, latitude, longitude), len(self.spots))
-        if spot == len(self.latitudes):
-            self.latitudes.append(latitude)
-            self.longitudes.append(longitude)
+        spot = self._find_spot(campus_id, latitude, longitude)
+        if spot == len(self.school_of):
             self.school_of.append(self.schools.setdefault(school_id, len(self.schools)))
         kind = self.kinds.setdefault(row[6:], len(self.kinds))
         if kind == len(self.first_ids):
@@ -75,6 +75,26 @@ class _Reader:
         pile = self.piles.get(key) or self.piles.setdefault(key, _Pile())
         pile.add(spot, kind, offering_id)
 
+    def _find_spot(self, campus_id: int, latitude: float, longitude: float) -> int:
+        """The number of a place. Campuses count from 1, so that a list of numbers does, where a dictionary of a million
+        would take more memory than all the rest."""
+        self.spots.extend([NOWHERE] * (campus_id + 1 - len(self.spots)))
+        spot = self.spots[campus_id]
+        if spot == NOWHERE:
+            spot = self.spots[campus_id] = self._add_spot(latitude, longitude)
+        if (self.latitudes[spot], self.longitudes[spot]) == (latitude, longitude):
+            return spot
+        # an offering that is taught elsewhere than where its campus is
+        key = campus_id, latitude, longitude
+        if key not in self.elsewhere:
+            self.elsewhere[key] = self._add_spot(latitude, longitude)
+        return self.elsewhere[key]
+
+    def _add_spot(self, latitude: float, longitude: float) -> int:
+        self.latitudes.append(latitude)
+        self.longitudes.append(longitude)
+        return len(self.latitudes) - 1
+
     def _note_kind(self, offering_id: str) -> None:
         self.first_ids.append(offering_id)
         if len(self.first_ids) > MOST_KINDS:
@@ -82,18 +102,19 @@ class _Reader:
 
     def join(self, session: Session, stamp: Stamp) -> Directory:
         """The directory of all that was taken."""
-        del self.spots, self.kinds
-        places = Places(np.array(self.latitudes), np.array(self.longitudes))
+        del self.spots, self.elsewhere, self.kinds
+        latitudes, longitudes = np.array(self.latitudes), np.array(self.longitudes)
+        grid = sort_places(latitudes, longitudes)
         names = np.array([each.encode() for each in self.schools], np.bytes_)
         order = np.argsort(names)
         facts = {each.id: each for each in select_named(session, self.first_ids)}
         return Directory(
             stamp=stamp,
-            places=places,
-            school_of=_rank(order)[np.array(self.school_of, np.uint32)[places.order]],
+            places=Places(latitudes[grid], longitudes[grid]),
+            school_of=_rank(order)[np.array(self.school_of, np.uint32)[grid]],
             schools=names[order],
             kinds=Kinds([facts[each] for each in self.first_ids]),
-            programs=self._sort_piles(_rank(places.order)),
+            programs=self._sort_piles(_rank(grid)),
         )
 
     def _sort_piles(self, ranks: NDArray[np.uint32]) -> dict[str, Taught]:

@@ -29,6 +29,7 @@ class Reads(NamedTuple):
 
 READS: dict[Rule, Reads] = {
     Rule.format: Reads(("format",), ("format",)),
+    Rule.area: Reads(("format", "service_states", "service_zips"), ("zip",), state=True),
     Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
     Rule.credential: Reads(("credential",), ("credential",)),
     Rule.certifications: Reads(("certifications",), ("certifications",)),
@@ -77,6 +78,8 @@ class Kinds:
 
     def __init__(self, facts: Sequence[OfferingFacts]) -> None:
         self.facts, self._all = facts, np.ones(len(facts), np.bool_)
+        # else her ZIP code is no part of the question, and whoever lives in the state is given the same answer
+        self._area_reads = ("zip",) if any(each.service_zips for each in facts) else ()
         self._groups: dict[object, _Groups] = {}
         self._judge = lru_cache(KEPT_ANSWERS)(self._judge_anew)
         self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
@@ -90,7 +93,8 @@ class Kinds:
             if reads is None:
                 fits = fits & self._judge(rule, criteria, state)
             else:
-                fits = fits & self._judge(rule, _read(criteria, reads.criteria), state if reads.state else "")
+                asked = _read(criteria, self._area_reads if rule is Rule.area else reads.criteria)
+                fits = fits & self._judge(rule, asked, state if reads.state else "")
         reach = self._reach(_read(criteria, REACH_READS))
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
         return Settled(fits, reach, fades, self._score(_read(criteria, SCORE_READS)))

@@ -36,13 +36,11 @@ class Estimated(NamedTuple):
 
 
 class Places:
-    """``order`` sorts the places as they are kept."""
+    """Takes places in the order of `sort_places`."""
 
     def __init__(self, latitudes: Floats, longitudes: Floats) -> None:
-        keys = _find_bands(latitudes) * BAND_WIDTH + longitudes + 180.0
-        self.order = np.argsort(keys, kind="stable")
-        self._keys = keys[self.order]
-        self._latitudes, self._longitudes = latitudes[self.order], longitudes[self.order]
+        self._keys = _make_keys(latitudes, longitudes)
+        self._latitudes, self._longitudes = latitudes, longitudes
         self._points = _to_space(self._latitudes, self._longitudes).astype(np.float32)
 
     def __len__(self) -> int:
@@ -77,8 +75,13 @@ class Places:
         return np.asarray(meters, np.float64) / METERS_PER_MILE
 
 
-def _find_bands(latitudes: Floats) -> Floats:
-    return np.floor(latitudes / BAND_DEGREES)
+def sort_places(latitudes: Floats, longitudes: Floats) -> NDArray[np.intp]:
+    """The order of the grid."""
+    return np.argsort(_make_keys(latitudes, longitudes), kind="stable")
+
+
+def _make_keys(latitudes: Floats, longitudes: Floats) -> Floats:
+    return np.floor(latitudes / BAND_DEGREES) * BAND_WIDTH + longitudes + 180.0
 
 
 def _to_space(latitudes: Floats, longitudes: Floats) -> Floats:

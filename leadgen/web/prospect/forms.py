@@ -12,12 +12,12 @@ from leadgen.geo.zips import ZipError, find_place
 from leadgen.guides.loader import list_programs
 from leadgen.guides.program import Program
 from leadgen.intake.answers import Answers
-from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FormatWish
+from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import lazy_gettext
 
 ANY = "any"
-RADII = (10, 25, 50, 100)
+RADII = (NEAREST_MILES, 25, 50, 100, FARTHEST_MILES)
 
 CREDENTIALS: dict[str, str] = {
     ANY: lazy_gettext("No preference"),
@@ -57,7 +57,7 @@ def ticks(label: str, labels: dict[str, str], *, missing: str = "", description:
         [DataRequired(missing)] if missing else [],
         choices=choices(labels),
         description=description,
-        invalid_choice_message=missing or gettext("Choose from the list"),
+        invalid_choice_message=missing or lazy_gettext("Choose from the list"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -108,7 +108,7 @@ class PlaceForm(Questions):
     within = SelectField(
         lazy_gettext("How far would you travel to a campus?"),
         choices=choices(DISTANCES),
-        invalid_choice_message=lazy_gettext("Choose a distance from the list"),
+        invalid_choice_message=lazy_gettext("Choose a distance from the list: 10 to 250 miles, or any distance"),
     )
 
     def validate_zip(self, field: Field) -> None:

@@ -34,6 +34,8 @@ LABELS = {
     "languages": lazy_gettext("Languages"),
     "next_start": lazy_gettext("Next start"),
     "service_miles": lazy_gettext("Serves within miles"),
+    "service_states": lazy_gettext("Serves people of states"),
+    "service_zips": lazy_gettext("Serves people of ZIP codes"),
 }
 
 HINTS = {
@@ -51,6 +53,12 @@ HINTS = {
     "languages": lazy_gettext("Separated by semicolons, like English;Spanish."),
     "next_start": lazy_gettext("A date like 2027-03-04."),
     "service_miles": lazy_gettext("Only people who live within so many miles. Empty: anybody."),
+    "service_states": lazy_gettext(
+        "On campus, only people of these states, like IL;IN. Empty, with the ZIP codes: anybody."
+    ),
+    "service_zips": lazy_gettext(
+        "ZIP codes, or their first three digits and a star, like 60432;606*. A state or a ZIP is enough."
+    ),
 }
 
 CHOICES: dict[str, dict[str, str]] = {
