@@ -7,11 +7,11 @@ from leadgen.review.wanted import Age, Bin, Sort
 from leadgen.web.translate import lazy_gettext
 
 AGE_WORDS = {
-    Age.quarter: "15 minutes",
-    Age.hour: "1 hour",
-    Age.day: "1 day",
-    Age.three_days: "3 days",
-    Age.week: "7 days",
+    Age.quarter: lazy_gettext("15 minutes"),
+    Age.hour: lazy_gettext("1 hour"),
+    Age.day: lazy_gettext("1 day"),
+    Age.three_days: lazy_gettext("3 days"),
+    Age.week: lazy_gettext("7 days"),
 }
 
 # the orders that make sense in each bin, beside oldest and newest first
