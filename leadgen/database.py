@@ -92,6 +92,12 @@ def insert_unless_there(session: Session, table: Any, *rows: dict[str, Any]) -> 
     session.execute(_insert_for(session)(table).on_conflict_do_nothing(), rows)
 
 
+def insert_first(session: Session, model: Any, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is taken. Says whether it did: of two at once with the same key, one."""
+    statement = _insert_for(session)(model.__table__).values(row).on_conflict_do_nothing()
+    return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None
+
+
 def insert_or_change(
     session: Session, model: Any, row: Mapping[str, Any], key: Sequence[str], changed: Sequence[str], where: Any
 ) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, exists, func, literal, not_, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from leadgen import history
@@ -204,9 +204,9 @@ def _consent_without_verdict() -> Rows:
 
 
 def _place_without_lead() -> Rows:
-    holding = select(func.count()).where(
-        Lead.school_id == CapUse.school_id, or_(Lead.slot_day == CapUse.period, Lead.slot_month == CapUse.period)
-    )
+    slots = type_coerce(Lead.slots, Text)
+    is_held = func.replace(slots, literal(";").concat(CapUse.period).concat(";"), "") != slots
+    holding = select(func.count()).where(Lead.school_id == CapUse.school_id, is_held)
     held = holding.correlate(CapUse).scalar_subquery()
     return select(CapUse.school_id, CapUse.period, CapUse.used, held).where(CapUse.used != held)
 

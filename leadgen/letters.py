@@ -34,6 +34,7 @@ NOT_DELIVERED = "not_delivered"
 INVITATION = "invitation"
 ASKING = "asking"
 PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind
+INVITED_ELSEWHERE = "invited_elsewhere"  # the school that invited follows a colon
 ACCOUNT_CHANGED = "account_changed"
 ALARM = "alarm"  # the moment at which the alarms were raised follows a colon
 # what no byte left of: a worker that has claimed a letter compares its state once more before it sends
@@ -64,6 +65,13 @@ def write_user_letter(session: Session, kind: str, user_id: int, at: datetime, k
 def tell_account_changed(session: Session, user_id: int, change: Change, at: datetime) -> int:
     """Tell a user that something about the account changed: whoever did not do it or ask for it can speak up."""
     return write_user_letter(session, f"{ACCOUNT_CHANGED}:{change}", user_id, at)
+
+
+def tell_invited_elsewhere(session: Session, user_id: int, school_id: str, at: datetime) -> None:
+    """Tell a user that another school invited the address: once a day for each school."""
+    key = f"letter-{INVITED_ELSEWHERE}-{school_id}-{user_id}-{at:%Y-%m-%d}"
+    if session.scalar(select(Letter.id).where(Letter.key == key)) is None:
+        write_user_letter(session, f"{INVITED_ELSEWHERE}:{school_id}", user_id, at, key)
 
 
 def cancel_user_letters(session: Session, kind: str, user_id: int, at: datetime) -> None:
@@ -113,6 +121,8 @@ def compose(session: Session, letter: Letter) -> tuple[str, str, str]:
     facts |= {"about": about, "settings": current_settings()}
     if kind == ALARM:
         facts |= {"alarms": find_alarms(session, about)}
+    if kind == INVITED_ELSEWHERE:
+        facts |= {"school": session.get(School, about)}
     if kind == ASKING:
         facts |= _collect_asking(session, letter)
     folder = f"letters/{kind}"

@@ -10,9 +10,9 @@ from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passwords import check_password, make_password
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.sign_ins import name_user, tell
-from leadgen.accounts.users import make_user
+from leadgen.accounts.users import find_user, make_user, read_email
 from leadgen.clock import now
-from leadgen.letters import INVITATION, cancel_user_letters, write_user_letter
+from leadgen.letters import INVITATION, cancel_user_letters, tell_invited_elsewhere, write_user_letter
 from leadgen.links import end_links, find_link, make_link, use_link
 from leadgen.models import LinkPurpose, User
 
@@ -28,6 +28,18 @@ def invite(session: Session, secret: str, email: str, role: RoleName, school_id:
     tell(session, user.id, "user.invited", actor, role=role, school=school_id)
     _write(session, secret, user)
     return user
+
+
+def invite_colleague(session: Session, secret: str, email: str, role: RoleName, school_id: str, actor: str) -> None:
+    """Invite to a school, for one of the school: an address that has an account elsewhere is answered like any other,
+    and a letter tells its owner. Raises AccountError as `make_user` does."""
+    known = find_user(session, read_email(email))
+    if known is None or known.school_id == school_id:
+        invite(session, secret, email, role, school_id, actor)
+        return
+    hash_password(make_password())  # so that the answer takes as long
+    tell(session, known.id, "user.invited_elsewhere", actor, school=school_id)
+    tell_invited_elsewhere(session, known.id, school_id, now(session))
 
 
 def invite_again(session: Session, secret: str, user: User, actor: str) -> None:

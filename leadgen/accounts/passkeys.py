@@ -36,6 +36,8 @@ LONGEST_NAME = 64
 MOST_PASSKEYS = 20
 FIRST = "first"  # the library's word for a key that needs no password beside it
 LOCAL_NAME = "localhost"  # browsers give no passkeys to numbers
+# what the library raises of an answer that is none; too deep a nest of brackets is among it
+NOT_GENUINE = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 VERIFIED = UserVerificationRequirement.REQUIRED
 
 
@@ -95,7 +97,7 @@ def add_passkey(
             expected_origin=site.origins,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError):
+    except NOT_GENUINE:
         raise AccountError("The passkey was not made. Try again.") from None
     if session.scalar(select(Passkey.id).where(Passkey.credential_id == checked.credential_id)):
         raise AccountError("This passkey is in use already.")
@@ -156,7 +158,7 @@ def check_passkey(session: Session, site: Site, challenge: bytes, answer: str) -
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError):
+    except NOT_GENUINE:
         raise AccountError("This passkey does not open an account here.") from None
     _count_use(session, passkey, checked.new_sign_count)
     return passkey.user

@@ -27,7 +27,7 @@ def add_user(session: Session, email: str, password: str, role: RoleName, school
 def make_user(session: Session, email: str, password: str, role: RoleName, school_id: str | None) -> User:
     """The row of a new user. Raises AccountError where the e-mail is taken or malformed, the password too easy to
     guess, the school unknown, or a school named for staff or not named for a school's user."""
-    address = _read_email(email)
+    address = read_email(email)
     check_password(password, address)
     _check_school(session, role, school_id)
     if find_user(session, address):
@@ -77,7 +77,8 @@ def list_users(session: Session) -> list[User]:
     return list(session.scalars(select(User).options(selectinload(User.roles)).order_by(User.email)))
 
 
-def _read_email(email: str) -> str:
+def read_email(email: str) -> str:
+    """An address as it is stored. Raises AccountError where it is none."""
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 from sqlalchemy import create_engine
@@ -16,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from leadgen import clock
 from leadgen.cli.match_json import explanation_to_json, found_to_json
+from leadgen.cli.match_map import write_map
 from leadgen.cli.match_text import print_explanation, print_found
+from leadgen.cli.match_where import read_where
 from leadgen.config import read_database_settings
 from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import ZipError
@@ -49,7 +52,10 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 
 @click.command()
 @click.option("--program", required=True, metavar="SLUG", help="For example medical-billing-and-coding.")
-@click.option("--zip", "zip_code", required=True, metavar="ZIP", help="Where she lives: 60601 or 60601-1234.")
+@click.option("--zip", "zip_code", metavar="ZIP", help="Where she lives: 60601 or 60601-1234.")
+@click.option("--place", "town", metavar="'Joliet, IL'", help="The same by name.")
+@click.option("--latitude", type=click.FloatRange(-90, 90), metavar="41.53", help="The same as a point in degrees.")
+@click.option("--longitude", type=click.FloatRange(-180, 180), metavar="-88.08")
 @click.option("--format", "wish", type=click.Choice([*FormatWish]), default=FormatWish.any, show_default=True)
 @click.option(
     "--within",
@@ -74,9 +80,19 @@ def _read_miles(_context: click.Context, _option: click.Parameter, text: str) ->
 )
 @click.option("--explain", is_flag=True, help="Every offering of the program with every rule.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="OUT.svg",
+    help="Also draw the matches into this file.",
+)
 def match(
     program: str,
-    zip_code: str,
+    zip_code: str | None,
+    town: str | None,
+    latitude: float | None,
+    longitude: float | None,
     wish: str,
     within: int | None,
     credential: str | None,
@@ -92,11 +108,15 @@ def match(
     limit: int | None,
     explain: bool,
     as_json: bool,
+    map_file: Path | None,
 ) -> None:
     """Match one search against the directory. What is not given passes every offering."""
+    if explain and map_file:
+        raise click.UsageError("--map draws the matches; leave out --explain")
+    where = read_where(zip_code, town, latitude, longitude)
     criteria = Criteria(
         program,
-        zip_code.strip(),
+        where.zip,
         FormatWish(wish),
         within,
         Credential(credential) if credential else None,
@@ -105,12 +125,13 @@ def match(
         Education(education) if education else None,
     )
     criteria = replace(criteria, max_months=max_months, max_cost_usd=max_cost, schedules=schedules, language=language)
+    criteria = replace(criteria, latitude=where.latitude, longitude=where.longitude)
     with _open_session() as session:
         criteria = _add_start(criteria, clock.now(session).date(), start_within, start_by)
         if explain:
             _print_explanation(session, criteria, limit, as_json)
         else:
-            _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json)
+            _print_matches(session, criteria, limit or DEFAULT_LIMIT, as_json, map_file)
 
 
 def _add_start(criteria: Criteria, today: date, within_months: int | None, by: datetime | None) -> Criteria:
@@ -122,7 +143,7 @@ def _add_start(criteria: Criteria, today: date, within_months: int | None, by: d
     return replace(criteria, start_from=today, start_by=last)
 
 
-def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool) -> None:
+def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bool, map_file: Path | None) -> None:
     found = find_matches(session, criteria, limit=limit)
     if not found.total:
         _refuse_unknown_program(session, criteria.program)
@@ -130,6 +151,8 @@ def _print_matches(session: Session, criteria: Criteria, limit: int, as_json: bo
         click.echo(json.dumps(found_to_json(found), indent=2))
     else:
         print_found(found)
+    if map_file:
+        write_map(found, map_file)
 
 
 def _print_explanation(session: Session, criteria: Criteria, limit: int | None, as_json: bool) -> None:

@@ -79,7 +79,10 @@ def _list_facts(match: Matched) -> list[str]:
 
 def _say_search(criteria: Criteria, place: Place) -> str:
     radius = "any distance" if criteria.within_miles is None else f"within {criteria.within_miles} miles"
-    return escape(f"{criteria.program}, {criteria.format}, {radius} of {criteria.zip} ({place.city}, {place.state})")
+    where = f"{criteria.zip} ({place.city}, {place.state})"
+    if criteria.latitude is not None:
+        where = f"{place.latitude}, {place.longitude}, near {place.city}, {place.state} {place.zip}"
+    return escape(f"{criteria.program}, {criteria.format}, {radius} of {where}")
 
 
 def _say_near_miss(miss: NearMiss) -> str:

@@ -1,7 +1,7 @@
 """What keeps a due delivery from leaving, and what becomes of it then."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from leadgen.models import (
     SchoolStatus,
     State,
     Subject,
+    is_taking,
 )
 
 ENDPOINT_RETIRED = "endpoint_retired"
@@ -55,6 +56,8 @@ class Case:
     school_id: str
     school_status: SchoolStatus
     school_retired_at: datetime | None
+    paused_until: date | None
+    timezone: str
     is_capped: bool
     read_at: datetime
 
@@ -70,6 +73,7 @@ class Obstacle:
 
 _delivery, _lead, _consent = table_of(Delivery).c, table_of(Lead).c, table_of(Consent).c
 _endpoint, _school = table_of(Endpoint).c, table_of(School).c
+_CAPS = (_school.daily_cap, _school.weekly_cap, _school.monthly_cap, _school.total_cap, _school.part_caps)
 _FIND_CASE = (
     select(
         _delivery.id.label("delivery_id"),
@@ -90,7 +94,9 @@ _FIND_CASE = (
         _delivery.school_id,
         _school.status.label("school_status"),
         _school.retired_at.label("school_retired_at"),
-        or_(_school.daily_cap.is_not(None), _school.monthly_cap.is_not(None)).label("is_capped"),
+        _school.paused_until,
+        _school.timezone,
+        or_(*(cap.is_not(None) for cap in _CAPS)).label("is_capped"),
         database_now().label("read_at"),
     )
     .join_from(table_of(Delivery), table_of(Lead), _lead.id == _delivery.lead_id)
@@ -130,7 +136,7 @@ def _find_lead_obstacle(case: Case) -> Obstacle | None:
         return Obstacle(State.cancelled, "withdrawn")
     if case.school_status is SchoolStatus.closed or case.school_retired_at is not None:
         return Obstacle(State.cancelled, "school_closed")
-    if case.school_status is SchoolStatus.paused:
+    if not is_taking(case.school_status, case.paused_until, case.timezone, case.read_at):
         return Obstacle(State.held, "school_paused", case.read_at + LOOK_AGAIN)
     if case.endpoint_state is EndpointState.paused:
         return Obstacle(State.held, "endpoint_paused", case.read_at + LOOK_AGAIN)

@@ -1,50 +1,47 @@
-"""Places under a school's caps: reserved in the claim by a conditional update, given back when unused.
+"""Places under a school's caps: reserved in the claim by a conditional update, given back when unused."""
 
-Days and months are those of the school's own time zone. The zone's next midnight is found by date
-arithmetic there, so both days on which clocks change come out right.
-"""
-
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from leadgen.clock import find_periods
+from leadgen.caps import Cap, find_next, is_place_of, list_caps, name_campus, name_place
 from leadgen.database import insert_unless_there, table_of
-from leadgen.models import About, CapUse, Delivery, Lead, School, State
+from leadgen.models import About, Campus, CapUse, Choice, Delivery, Inquiry, Lead, Match, Offering, School, State
 
 HOLDING_STATES = (State.claimed, State.sending, State.uncertain, State.delivered)
 
 _lead = table_of(Lead).c
 _LOCK_LEAD = select(_lead.id).where(_lead.id == bindparam("lead_id")).with_for_update(key_share=True)
-
-
-def find_next_day(timezone: str, at: datetime) -> datetime:
-    """The start of the next day in a zone, in UTC."""
-    return _midnight(timezone, at.astimezone(ZoneInfo(timezone)).date() + timedelta(days=1))
-
-
-def find_next_month(timezone: str, at: datetime) -> datetime:
-    """The start of the next month in a zone, in UTC."""
-    day = at.astimezone(ZoneInfo(timezone)).date()
-    return _midnight(timezone, date(day.year + day.month // 12, day.month % 12 + 1, 1))
+# a lead is one of its program, and of the campus that stood first on her list
+_PARTS = (
+    select(Inquiry.program, Campus.name)
+    .join(Choice, (Choice.inquiry_id == Inquiry.id) & (Choice.school_id == bindparam("school_id")))
+    .outerjoin(Match, Match.choice_id == Choice.id)
+    .outerjoin(Offering, Offering.id == Match.offering_id)
+    .outerjoin(Campus, Campus.id == Offering.campus_id)
+    .where(Inquiry.id == bindparam("inquiry_id"))
+    .order_by(Match.rank, Match.id)
+    .limit(1)
+)
 
 
 def reserve_slot(session: Session, lead: Lead, school: School, at: datetime) -> datetime | None:
-    """Take a place for today and for this month. None when taken; else when room may come again.
+    """Take a place under every cap that counts this lead. None when taken; else when room may come again.
 
     A lead counts once: a place that another delivery of it holds already is enough."""
-    day, month = find_periods(school.timezone, at)
-    if school.daily_cap is not None and lead.slot_day is None:
-        if not _take(session, school.id, day, school.daily_cap):
-            return find_next_day(school.timezone, at)
-        lead.slot_day = day
-    if school.monthly_cap is not None and lead.slot_month is None:
-        if not _take(session, school.id, month, school.monthly_cap):
-            _give_back_day(session, lead)
-            return find_next_month(school.timezone, at)
-        lead.slot_month = month
+    taken: list[str] = []
+    caps = {name_place(cap, school.timezone, at): cap for cap in _list_caps(session, lead, school)}
+    # in the order in which places are given back too, so that nobody waits in a ring
+    for place, cap in sorted(caps.items()):
+        if any(is_place_of(cap, held) for held in lead.slots):
+            continue
+        if not _take(session, school.id, place, cap.most):
+            for each in taken:
+                _release(session, school.id, each)
+            return find_next(cap.period, school.timezone, at)
+        taken.append(place)
+    lead.slots = (*lead.slots, *taken)
     return None
 
 
@@ -61,10 +58,9 @@ def give_back_slot(session: Session, lead_id: int, state: State) -> None:
     )
     if session.scalar(holds.limit(1)) is not None:
         return
-    _give_back_day(session, lead)
-    if lead.slot_month:
-        _release(session, lead.school_id, lead.slot_month)
-        lead.slot_month = None
+    for place in sorted(lead.slots):
+        _release(session, lead.school_id, place)
+    lead.slots = ()
 
 
 def lock_lead(session: Session, lead_id: int) -> Lead:
@@ -73,10 +69,14 @@ def lock_lead(session: Session, lead_id: int) -> Lead:
     return session.scalars(locked.execution_options(populate_existing=True)).one()
 
 
-def _give_back_day(session: Session, lead: Lead) -> None:
-    if lead.slot_day:
-        _release(session, lead.school_id, lead.slot_day)
-        lead.slot_day = None
+def _list_caps(session: Session, lead: Lead, school: School) -> list[Cap]:
+    """The caps that count this lead."""
+    caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
+    parts = {""}
+    if any(cap.part for cap in caps):
+        program, campus = session.execute(_PARTS, {"inquiry_id": lead.inquiry_id, "school_id": school.id}).one()
+        parts |= {program, name_campus(campus or "")}
+    return [cap for cap in caps if cap.part in parts]
 
 
 def _take(session: Session, school_id: str, period: str, cap: int) -> bool:
@@ -90,7 +90,3 @@ def _release(session: Session, school_id: str, period: str) -> None:
     where = (CapUse.school_id == school_id, CapUse.period == period, CapUse.used > 0)
     freed = update(CapUse).where(*where).values(used=CapUse.used - 1)
     session.execute(freed.execution_options(synchronize_session=False))
-
-
-def _midnight(timezone: str, day: date) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(timezone)).astimezone(UTC)

@@ -3,7 +3,7 @@
 Only a demo may do that, before its rows are committed: to anybody else an inquiry's history is append-only.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
-from leadgen.clock import UtcDateTime, find_periods
+from leadgen.caps import is_place_of, list_caps, name_place
+from leadgen.clock import UtcDateTime
 from leadgen.database import insert_unless_there, table_of
 from leadgen.demo.rows import HANGING
 from leadgen.models import CapUse, Chain, Event, Inquiry, Lead, School, Subject
@@ -46,14 +47,17 @@ def move_places(session: Session, inquiry_id: int) -> None:
     """Give back the places under caps that its leads hold today, for the days on which they were released."""
     query = select(Lead, School).join(School, School.id == Lead.school_id).where(Lead.inquiry_id == inquiry_id)
     for lead, school in session.execute(query):
-        day, month = find_periods(school.timezone, lead.released_at)
-        for name, period in (("slot_day", day), ("slot_month", month)):
-            held = getattr(lead, name)
-            if held and held != period:
-                _count(session, school.id, held, -1)
-                _count(session, school.id, period, 1)
-                setattr(lead, name, period)
+        lead.slots = tuple(_move(session, school, held, lead.released_at) for held in lead.slots)
     session.flush()
+
+
+def _move(session: Session, school: School, held: str, at: datetime) -> str:
+    caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
+    place = next((name_place(cap, school.timezone, at) for cap in caps if is_place_of(cap, held)), held)
+    if place != held:
+        _count(session, school.id, held, -1)
+        _count(session, school.id, place, 1)
+    return place
 
 
 def _count(session: Session, school_id: str, period: str, more: int) -> None:

@@ -27,9 +27,8 @@ def clear_demo(session: Session) -> int:
 
 
 def _give_back_places(session: Session) -> None:
-    for column in (Lead.slot_day, Lead.slot_month):
-        held = select(Lead.school_id, column).where(Lead.inquiry_id.in_(_DEMO), column.is_not(None))
-        for school_id, period in session.execute(held).all():
+    for school_id, slots in session.execute(select(Lead.school_id, Lead.slots).where(Lead.inquiry_id.in_(_DEMO))).all():
+        for period in slots:
             one = (CapUse.school_id == school_id, CapUse.period == period, CapUse.used > 0)
             fewer = update(CapUse).where(*one).values(used=CapUse.used - 1)
             session.execute(fewer.execution_options(synchronize_session=False))

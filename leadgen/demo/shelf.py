@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.caps import list_caps
 from leadgen.models import Campus, Endpoint, EndpointKind, EndpointState, Offering, School, SchoolStatus
 
 EXAMPLE = ".example"
@@ -62,7 +63,9 @@ def fill_shelf(session: Session, kept: tuple[str, ...]) -> Shelf:
             program,
             zip_code,
             endpoints[school.id][0].kind,
-            school.daily_cap is not None or school.monthly_cap is not None,
+            bool(
+                list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
+            ),
             school.monthly_cap,
         )
         for school, program, zip_code in session.execute(query)

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from leadgen.caps import read_part_cap
+
 MAX_CHARACTERS = 300
 
 _STATE_CODES = (
@@ -147,6 +149,18 @@ def states(cell: str) -> tuple[str, ...]:
     if found != ("*",) and not STATES.issuperset(found):
         raise CellError("* alone, or states in capital letters separated by semicolons, like IL;IN;WI")
     return found
+
+
+def part_caps(cell: str) -> tuple[str, ...]:
+    """Caps of campuses and programs, each part and period once."""
+    expected = "caps like campus Aurora: 5 a day; phlebotomy: 20 a month (a day, a week, a month or in all)"
+    try:
+        caps = [read_part_cap(each) for each in words(cell)]
+    except ValueError:
+        raise CellError(expected) from None
+    if len({(cap.part, cap.period) for cap in caps}) < len(caps):
+        raise CellError("one cap for each part and period")
+    return tuple(map(str, caps))
 
 
 def some_states(cell: str) -> tuple[str, ...]:

@@ -58,10 +58,14 @@ COLUMNS = (
     Column("deliver_to", Noun.school, cells.text),
     Column("daily_cap", Noun.school, cells.whole(0, MAX_CAP)),
     Column("monthly_cap", Noun.school, cells.whole(0, MAX_CAP)),
+    Column("weekly_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
+    Column("total_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
+    Column("part_caps", Noun.school, cells.part_caps, optional=True),
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
     Column("service_states", Noun.offering, cells.some_states, optional=True),
     Column("service_zips", Noun.offering, cells.zip_areas, optional=True),
     Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
+    Column("paused_until", Noun.school, cells.day, optional=True),
 )
 
 COLUMN_NAMES = tuple(column.name for column in COLUMNS)

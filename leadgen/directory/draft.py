@@ -1,6 +1,6 @@
 """Cells typed by hand become a record, by the rules of a file; or it is said what is wrong with each of them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from leadgen.directory.columns import BY_NOUN, EMPTY, read_cells
 from leadgen.directory.faults import Fault
 from leadgen.directory.places import place_campus
 from leadgen.directory.records import CampusRecord, Key, Noun, OfferingRecord, Record, SchoolRecord, Warned
-from leadgen.directory.settling import settle_campus, warn_of_no_states
+from leadgen.directory.settling import check_parts, settle_campus, warn_of_no_states
 
 Cells = Mapping[str, str]
 NO_ZONE = "a time zone like America/Chicago; the ZIP code of the first campus does not tell it"
@@ -32,7 +32,9 @@ class Draft:
                 self.warnings.append(f"{each.column.replace('_', ' ').capitalize()} {each.message}.")
 
 
-def draft_school(old: SchoolRecord, cells: Cells, campuses: Iterable[CampusRecord]) -> tuple[SchoolRecord, Draft]:
+def draft_school(
+    old: SchoolRecord, cells: Cells, campuses: Sequence[CampusRecord], programs: Collection[str]
+) -> tuple[SchoolRecord, Draft]:
     """The school as edited. Without a time zone it has that of its first campus."""
     draft = Draft(*read_cells(Noun.school, tidy(cells)))
     if "timezone" in cells and not cells["timezone"]:
@@ -41,7 +43,9 @@ def draft_school(old: SchoolRecord, cells: Cells, campuses: Iterable[CampusRecor
         if draft.values["timezone"] is None:
             draft.wrong["timezone"] = NO_ZONE
     values = {"name" if name == "school" else name: value for name, value in draft.values.items()}
-    return (old if draft.wrong else replace(old, **values)), draft
+    record = old if draft.wrong else replace(old, **values)
+    draft.note(check_parts(0, record, [campus.name for campus in campuses], programs))
+    return record, draft
 
 
 def draft_campus(school_id: str, name: str, cells: Cells) -> tuple[CampusRecord | None, Draft]:

@@ -35,7 +35,7 @@ from leadgen.models import Event, Takes
 
 # what names a record, or is changed by an act with a reason of its own, is no part of an edit
 FIXED = {
-    Noun.school: frozenset({"school_id", "delivery", "deliver_to", "status"}),
+    Noun.school: frozenset({"school_id", "delivery", "deliver_to", "status", "paused_until"}),
     Noun.campus: frozenset({"school_id", "campus"}),
     Noun.offering: frozenset({"offering_id"}),
 }
@@ -112,7 +112,8 @@ def _draft(old: Record, cells: Cells, wanted: Records) -> tuple[Record | None, D
         return (replace(record, **_pick_facts(old)) if record else None), draft
     assert isinstance(old, SchoolRecord)
     campuses = [each for each in wanted[Noun.campus].values() if isinstance(each, CampusRecord)]
-    return draft_school(old, cells, campuses)
+    programs = {each.program for each in wanted[Noun.offering].values() if isinstance(each, OfferingRecord)}
+    return draft_school(old, cells, campuses, programs)
 
 
 def _pick_facts(old: OfferingRecord) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from leadgen.directory.records import (
     SchoolRecord,
     Warned,
 )
-from leadgen.directory.settling import Cells, Values, settle_campus, settle_school, warn_of_no_states
+from leadgen.directory.settling import Cells, Values, check_parts, settle_campus, settle_school, warn_of_no_states
 from leadgen.directory.table import read_table
 
 
@@ -25,6 +25,8 @@ def read_directory(data: bytes) -> Directory:
     reading = _Reading(faults)
     for number, cells in lines:
         reading.read_line(number, cells)
+    if not reading.faults:
+        reading.check_parts()
     if reading.faults:
         raise DirectoryError(reading.faults)
     return Directory(reading.records, reading.lines, tuple(reading.warnings))
@@ -55,6 +57,19 @@ class _Reading:
         if not self.faults:
             self._keep(school, campus, offering)
             self._warn_of_no_states(line, offering)
+
+    def check_parts(self) -> None:
+        """Once everything is read: caps are of campuses and programs that the school has."""
+        capped = [each for each in self.records[Noun.school].values() if isinstance(each, SchoolRecord)]
+        for school in (each for each in capped if each.part_caps):
+            campuses = [key[1] for key in self.records[Noun.campus] if key[0] == school.id]
+            programs = {
+                each.program
+                for each in self.records[Noun.offering].values()
+                if isinstance(each, OfferingRecord) and each.school_id == school.id
+            }
+            line = self.firsts[Noun.school, school.key].line
+            self.faults.extend(check_parts(line, school, campuses, programs))
 
     def _read_campus(self, line: int, cells: Cells) -> Values:
         key = (cells["school_id"], cells["campus"])
@@ -123,8 +138,11 @@ def _pick(noun: Noun, cells: Cells) -> tuple[str, ...]:
     return tuple(cells[column.name] for column in BY_NOUN[noun])
 
 
+CAPS = ("daily_cap", "weekly_cap", "monthly_cap", "total_cap", "part_caps")
+
+
 def _make_school(school: Values) -> SchoolRecord:
-    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", "daily_cap", "monthly_cap")
+    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", *CAPS, "paused_until")
     return SchoolRecord(id=school["school_id"], name=school["school"], **{name: school[name] for name in same})
 
 

@@ -33,6 +33,10 @@ class SchoolRecord:
     daily_cap: int | None
     monthly_cap: int | None
     control: Control | None = None
+    weekly_cap: int | None = None
+    total_cap: int | None = None
+    part_caps: tuple[str, ...] | None = None
+    paused_until: date | None = None
     listed: bool = False
     origin: Origin = Origin.file
 

@@ -1,14 +1,15 @@
 """What no cell alone can tell: a campus's point, a school's time zone, the address for its kind of delivery. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from leadgen.caps import name_campus, read_part_cap
 from leadgen.directory.cells import CellError
 from leadgen.directory.faults import Fault
 from leadgen.directory.places import place_campus
 from leadgen.directory.receiving import list_endpoints
-from leadgen.directory.records import Warned
-from leadgen.models import Format
+from leadgen.directory.records import SchoolRecord, Warned
+from leadgen.models import Format, SchoolStatus
 
 Cells = Mapping[str, str]
 Values = dict[str, Any]
@@ -48,9 +49,29 @@ def settle_school(line: int, cells: Cells, values: Values, campus: Values) -> It
         # without a point the ZIP code is the fault, and it is told already
         if values["timezone"] is None and campus["latitude"] is not None:
             yield Fault(line, "timezone", "", "a time zone like America/Chicago; the ZIP code does not tell it")
+    yield from settle_pause(line, values)
     try:
         values["endpoints"] = list_endpoints(
             values["school_id"], values["delivery"], values["deliver_to"], values["contact_email"]
         )
     except CellError as error:
         yield Fault(line, "deliver_to", cells["deliver_to"], str(error))
+
+
+def settle_pause(line: int, values: Values) -> Iterator[Fault]:
+    """Only a pause has an end."""
+    status, until = values["status"], values["paused_until"]
+    if until and status not in (None, SchoolStatus.paused):
+        expected = f"nothing, since the status is {status}; only a paused school has a day on which that ends"
+        yield Fault(line, "paused_until", until.isoformat(), expected)
+
+
+def check_parts(
+    line: int, school: SchoolRecord, campuses: Collection[str], programs: Collection[str]
+) -> Iterator[Fault]:
+    """A cap of a part that the school does not have would count nothing."""
+    parts = {*programs, *map(name_campus, campuses)}
+    for cap in map(read_part_cap, school.part_caps or ()):
+        if cap.part not in parts:
+            known = ", ".join(sorted(parts)) or "none yet"
+            yield Fault(line, "part_caps", str(cap), f"a campus or a program of this school; it has {known}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,15 +11,18 @@ from leadgen.directory.kept import STANDING
 from leadgen.directory.records import Key, Noun, OfferingRecord, Record, SchoolRecord
 from leadgen.models import SchoolStatus
 
-STATUS = "status"
+STATUS, UNTIL = "status", "paused_until"
 
 
 class InUseError(Exception):
     """The record cannot be retired yet. The message says what comes first."""
 
 
-def set_status(session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str) -> bool:
-    """Give a school another status; False where it has it already. Raises NotThereError."""
+def set_status(
+    session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str, until: date | None = None
+) -> bool:
+    """Give a school another status, of a pause also the day on which it ends; False where it has it already.
+    Raises NotThereError."""
     stored = lock_school(session, school_id)
     key = (school_id,)
     if (Noun.school, key) in stored.retired:
@@ -26,8 +30,8 @@ def set_status(session: Session, school_id: str, status: SchoolStatus, actor: st
     wanted = list_current(stored)
     old = wanted[Noun.school][key]
     assert isinstance(old, SchoolRecord)
-    wanted[Noun.school][key] = replace(old, status=status)
-    return write_wanted(session, stored, wanted, actor, reason, {(Noun.school, key): {STATUS}}) is not None
+    wanted[Noun.school][key] = replace(old, status=status, paused_until=until)
+    return write_wanted(session, stored, wanted, actor, reason, {(Noun.school, key): {STATUS, UNTIL}}) is not None
 
 
 def retire_record(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> bool:

@@ -20,13 +20,16 @@ class Person:
 @dataclass
 class Answers:
     """Everything she has said so far. A key of ``channels`` is a school that she ticked; ``answered`` names the
-    pages she has sent, and ``full`` the schools that filled up before her last post."""
+    pages she has sent, ``latitude`` and ``longitude`` where her device is, where it told, and ``full`` the schools that
+    filled up before her last post."""
 
     answered: list[str] = field(default_factory=list)
     program: str = ""
     credential: str = ""
     certifications: list[str] = field(default_factory=list)
     zip: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     format: str = ""
     within_miles: int | None = None
     any_distance: bool = False

@@ -111,7 +111,8 @@ def _insert_inquiry(
         "form_token_hash": hash_token(answers.form_token),
         "program": answers.program,
         "program_title": program,
-        "criteria": shown.criteria,
+        # where exactly her device was stays sealed with the page as shown
+        "criteria": shown.criteria | {"latitude": None, "longitude": None},
         "zip": shown.place["zip"],
         "city": shown.place["city"],
         "state": shown.place["state"],

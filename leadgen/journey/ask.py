@@ -61,7 +61,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address:
 
     Raises LinkError where the link was used or ended, NoRoomError where the school takes nothing now, ErasedError
     where she was erased. ``address`` is her network address."""
-    if any(find_unavailable(session, [asking.school_id])):
+    if find_unavailable(session, [asking.school_id]).schools:
         raise NoRoomError
     lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
     use_link(session, link)

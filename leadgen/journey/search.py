@@ -52,6 +52,8 @@ def read_criteria(answers: Answers, today: date) -> Criteria:
         start_by=find_day_after(today, months) if months else None,
         start_from=today if months else None,
         language=answers.language or None,
+        latitude=answers.latitude,
+        longitude=answers.longitude,
     )
 
 

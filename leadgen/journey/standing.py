@@ -1,5 +1,7 @@
 """Pause, close, retire and resume: a school, a campus, an offering. What waits for a school is looked at again."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from leadgen.delivery.endpoints import look_again
@@ -17,9 +19,10 @@ class StandsAlreadyError(Exception):
         self.last = last
 
 
-def pause_school(session: Session, school_id: str, actor: str, reason: str) -> None:
-    """Nobody is shown the school any more, and its leads wait. Raises StandsAlreadyError, NotThereError."""
-    _set_status(session, school_id, SchoolStatus.paused, actor, reason)
+def pause_school(session: Session, school_id: str, actor: str, reason: str, until: date | None = None) -> None:
+    """Nobody is shown the school any more, and its leads wait, until that day begins there where one is given.
+    Raises StandsAlreadyError, NotThereError."""
+    _set_status(session, school_id, SchoolStatus.paused, actor, reason, until)
 
 
 def close_school(session: Session, school_id: str, actor: str, reason: str) -> int:
@@ -60,8 +63,10 @@ def _settle_waiting_leads(session: Session, school_id: str) -> int:
     return look_again(session, Delivery.school_id == school_id, Delivery.about == About.lead)
 
 
-def _set_status(session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str) -> None:
-    if not set_status(session, school_id, status, actor, reason):
+def _set_status(
+    session: Session, school_id: str, status: SchoolStatus, actor: str, reason: str, until: date | None = None
+) -> None:
+    if not set_status(session, school_id, status, actor, reason, until):
         last = find_last(session, school_id, Noun.school, [school_id], field="status")
         raise StandsAlreadyError(f"This school is {status} already.", last)
 

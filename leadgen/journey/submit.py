@@ -15,7 +15,7 @@ from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
 from leadgen.letters import CONFIRMATION, write_letter
-from leadgen.matching.room import find_unavailable
+from leadgen.matching.room import Unavailable, find_unavailable
 from leadgen.models import Subject
 from leadgen.models.lead import FreshLead
 from leadgen.review.verdicts import decide_first, give_first_verdicts, make_first_leads
@@ -52,8 +52,7 @@ def submit_inquiry(
     or changed the answers."""
     at = now(session)
     chosen = draft.answers.chosen
-    closed, at_cap = find_unavailable(session, chosen, at)
-    full = [school for school in chosen if school in closed or school in at_cap]
+    full = _list_full(draft, find_unavailable(session, chosen, at))
     open_schools = [school for school in chosen if school not in full]
     if not open_schools:
         raise NothingToSendError(full)
@@ -65,6 +64,19 @@ def submit_inquiry(
     history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
     write_letter(session, CONFIRMATION, written.inquiry_id, at)
     return Sent(written.reference, open_schools, full)
+
+
+def _list_full(draft: OpenDraft, unavailable: Unavailable) -> list[str]:
+    """The chosen schools that take no inquiry now: not at all, or not at the campus or for the program that they were
+    chosen for."""
+    firsts = {
+        school.school_id: school.matches[0].offering_id for school in (draft.shown.schools if draft.shown else ())
+    }
+    return [
+        school
+        for school in draft.answers.chosen
+        if school in unavailable.schools or firsts.get(school) in unavailable.full_offerings
+    ]
 
 
 def _screen_choices(

@@ -81,7 +81,7 @@ def make_candidates(
     session: Session, criteria: Criteria, place: Place, offerings: list[OfferingFacts]
 ) -> list[Candidate]:
     """Offerings with what the rules need besides: distance, and whether the school takes inquiries and has room."""
-    closed, full = find_hidden(session, {offering.school_id for offering in offerings})
+    closed, full, full_offerings = find_hidden(session, {offering.school_id for offering in offerings})
     return [
         Candidate(
             offering,
@@ -89,7 +89,7 @@ def make_candidates(
             place.state,
             _settle(criteria, place, offering),
             offering.school_id not in closed,
-            offering.school_id not in full,
+            offering.school_id not in full and offering.id not in full_offerings,
         )
         for offering in offerings
     ]

@@ -1,13 +1,13 @@
 """What a prospect asks for, and what she is shown."""
 
 from calendar import monthrange
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from leadgen.geo.zips import Place
+from leadgen.geo.zips import Place, find_place
 from leadgen.models import Control, Credential, Education, Format
 
 DEFAULT_RADIUS_MILES = 50
@@ -28,7 +28,8 @@ class Criteria:
     """One search. What is None or empty was not asked, and every offering passes it.
 
     ``max_cost_usd`` is whole dollars for the whole course; of ``schedules`` one is enough; a start before
-    ``start_from``, the day of the search, is past."""
+    ``start_from``, the day of the search, is past. ``latitude`` and ``longitude`` say where in or near the ZIP code she
+    is, where her device told."""
 
     program: str
     zip: str
@@ -44,6 +45,15 @@ class Criteria:
     start_by: date | None = None
     start_from: date | None = None
     language: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def find_place(self) -> Place:
+        """Where she is: the middle of the ZIP code, or the point in or near it. Raises `leadgen.geo.zips.ZipError`."""
+        place = find_place(self.zip)
+        if self.latitude is None or self.longitude is None:
+            return place
+        return replace(place, latitude=self.latitude, longitude=self.longitude)
 
     def to_json(self) -> dict[str, Any]:
         """As kept with an inquiry and printed by `leadgen match --json`."""
@@ -69,6 +79,8 @@ class Criteria:
             start_by=_read_day(values.get("start_by")),
             start_from=_read_day(values.get("start_from")),
             language=values.get("language"),
+            latitude=values.get("latitude"),
+            longitude=values.get("longitude"),
         )
 
 

@@ -7,7 +7,7 @@ from math import inf
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from leadgen.geo.zips import Place, find_place
+from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
     make_candidates,
     measure_exactly,
@@ -18,6 +18,7 @@ from leadgen.matching.criteria import Criteria, ScoreParts
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
 from leadgen.matching.kept import read_stamp
+from leadgen.matching.reads import judge_all
 from leadgen.matching.rules import RuleResult, find_first_failure, judge
 from leadgen.matching.score import say_parts, score_parts
 from leadgen.models import School
@@ -105,10 +106,11 @@ def find_school_ids(session: Session, name: str) -> frozenset[str]:
 
 def explain_all(session: Session, criteria: Criteria) -> Explanation:
     """Judge every offering of the program. Raises `leadgen.geo.zips.ZipError` as `find_matches` does."""
-    place = find_place(criteria.zip)
+    place = criteria.find_place()
     offerings = select_in_person(session, criteria.program, place, None)
     offerings += select_online(session, criteria.program, None)
-    judged = [_judge(candidate) for candidate in make_candidates(session, criteria, place, offerings)]
+    candidates = make_candidates(session, criteria, place, offerings)
+    judged = map(Judged, candidates, judge_all(candidates))
     return Explanation(criteria, place, read_stamp(session).newest, tuple(sorted(judged, key=_order)))
 
 

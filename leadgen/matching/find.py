@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from leadgen.geo.zips import Place, find_place
+from leadgen.geo.zips import Place
 from leadgen.matching.candidates import (
     make_candidates,
     measure_exactly,
@@ -40,7 +40,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
-    place, stamp = find_place(criteria.zip), read_stamp(session)
+    place, stamp = criteria.find_place(), read_stamp(session)
     kept = find_kept(session, stamp)
     pick = kept.pick_first if kept else partial(_pick_from_database, session)
     picked = pick(criteria, place, limit, seed)

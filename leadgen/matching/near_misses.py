@@ -20,6 +20,7 @@ from leadgen.matching.candidates import (
 from leadgen.matching.criteria import Criteria, NearMiss
 from leadgen.matching.describe import Description, describe_offerings
 from leadgen.matching.facts import Candidate
+from leadgen.matching.reads import judge_all
 from leadgen.matching.rules import Rule, RuleResult, judge
 
 # with this many offerings that fit, no near misses are looked for
@@ -51,13 +52,18 @@ def find_near_misses(session: Session, criteria: Criteria, place: Place) -> tupl
 
 
 def _find_misses(candidates: Iterable[Candidate]) -> list[_Miss]:
-    misses = [_judge(candidate) for candidate in candidates if candidate.takes_inquiries]
+    open_now = [candidate for candidate in candidates if candidate.takes_inquiries]
+    misses = [_Miss(each, _list_failures(results)) for each, results in zip(open_now, judge_all(open_now), strict=True)]
     fewest = min((len(miss.failures) for miss in misses if miss.failures), default=0)
     return [miss for miss in misses if len(miss.failures) == fewest] if 0 < fewest <= MOST_FAILURES else []
 
 
 def _judge(candidate: Candidate) -> _Miss:
-    return _Miss(candidate, tuple(result for result in judge(candidate) if not result.passed))
+    return _Miss(candidate, _list_failures(judge(candidate)))
+
+
+def _list_failures(results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
+    return tuple([result for result in results if not result.passed])
 
 
 def _pick(misses: Iterable[_Miss]) -> list[_Miss]:

@@ -52,7 +52,8 @@ def _speak_to_her(words: str) -> str:
 def _say_where(candidate: Candidate) -> str:
     if candidate.miles is None:
         return f"Online, and may enroll residents of {candidate.state}"
-    miles = f"{candidate.miles:,.1f} miles from your ZIP"
+    hers = "your ZIP" if candidate.criteria.latitude is None else "where you are"
+    miles = f"{candidate.miles:,.1f} miles from {hers}"
     if candidate.offering.format is Format.hybrid:
         return f"Partly online, partly on campus {miles}"
     return miles

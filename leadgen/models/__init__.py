@@ -31,9 +31,10 @@ from leadgen.models.offering import Credential, Education, Format, Offering, Sch
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
-from leadgen.models.school import Control, Origin, Route, School, SchoolStatus
+from leadgen.models.school import Control, Origin, Route, School, SchoolStatus, is_taking
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
+from leadgen.models.used_challenge import UsedChallenge
 from leadgen.models.user import Role, User
 from leadgen.models.verdict import Verdict
 
@@ -104,7 +105,9 @@ __all__ = [
     "State",
     "Subject",
     "Takes",
+    "UsedChallenge",
     "User",
     "Verdict",
     "VersionKind",
+    "is_taking",
 ]

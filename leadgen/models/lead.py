@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadgen.models.base import Base, enum_type
+from leadgen.models.base import Base, Words, enum_type
 from leadgen.models.delivery import Delivery
 from leadgen.models.school import School
 
@@ -29,8 +29,8 @@ _UNJUDGED = text("disposition = 'returned' AND judgment IS NULL")
 
 
 class Lead(Base):
-    """The foreign key on (inquiry, school) holds every lead to a consent. ``slot_day`` and ``slot_month``
-    name the periods, in the school's zone, in which the lead holds a place under the caps. ``untold_since``: she
+    """The foreign key on (inquiry, school) holds every lead to a consent. ``slots`` are the
+    places that the lead holds under the school's caps (`leadgen.caps`). ``untold_since``: she
     withdrew then, and the school, which takes no notices from us, was not told by staff yet."""
 
     __tablename__ = "lead"
@@ -49,8 +49,7 @@ class Lead(Base):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"))
     school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
     released_at: Mapped[datetime]
-    slot_day: Mapped[str | None]
-    slot_month: Mapped[str | None]
+    slots: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
     school_reference: Mapped[str | None]
     disposition: Mapped[Disposition | None] = mapped_column(enum_type(Disposition))
     disposition_at: Mapped[datetime | None]

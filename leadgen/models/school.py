@@ -1,9 +1,10 @@
 """A school: who teaches, in which time zone, and whether it takes inquiries."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Words, enum_type
@@ -32,6 +33,13 @@ class Control(StrEnum):
     for_profit = "for_profit"
 
 
+def is_taking(status: SchoolStatus, paused_until: date | None, timezone: str, at: datetime) -> bool:
+    """Whether a school of this status takes inquiries: a pause with an end is over when that day begins there."""
+    if status is SchoolStatus.paused and paused_until is not None:
+        return at.astimezone(ZoneInfo(timezone)).date() >= paused_until
+    return status is SchoolStatus.taking
+
+
 class Route(StrEnum):
     """How a school's endpoints share a lead: each gets it, or the next only after a no of the last."""
 
@@ -48,6 +56,8 @@ class School(Base):
     __tablename__ = "school"
     __table_args__ = (
         CheckConstraint("daily_cap >= 0 AND monthly_cap >= 0", name="caps"),
+        CheckConstraint("weekly_cap >= 0", name="weekly_cap"),
+        CheckConstraint("total_cap >= 0", name="total_cap"),
         CheckConstraint("NOT listed OR origin = 'ipeds'", name="listed"),
         # the federal facts of a school that takes inquiries: matching.describe, directory.listing
         Index("ix_school_unitid", "unitid"),
@@ -63,6 +73,12 @@ class School(Base):
     status: Mapped[SchoolStatus] = mapped_column(enum_type(SchoolStatus), default=SchoolStatus.taking)
     daily_cap: Mapped[int | None]
     monthly_cap: Mapped[int | None]
+    weekly_cap: Mapped[int | None]
+    total_cap: Mapped[int | None]
+    # caps of a campus or of a program, as `leadgen.caps` reads them: ``campus Aurora: 5 a day``
+    part_caps: Mapped[tuple[str, ...] | None] = mapped_column(Words)
+    # of a paused school: the day in its own zone from which it takes inquiries again
+    paused_until: Mapped[date | None] = mapped_column(Date)
     route: Mapped[Route] = mapped_column(enum_type(Route), default=Route.all)
     origin: Mapped[Origin] = mapped_column(enum_type(Origin), default=Origin.file, server_default="file")
     listed: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -83,4 +99,4 @@ class School(Base):
     @property
     def is_shown(self) -> bool:
         """Whether prospects see it at all; a listed one they do, though it takes no inquiries."""
-        return self.status is SchoolStatus.taking and self.retired_at is None
+        return self.retired_at is None and is_taking(self.status, self.paused_until, self.timezone, datetime.now(UTC))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.clock import find_periods
+from leadgen.caps import Cap, Period, list_caps, name_place
 from leadgen.models import About, CapUse, Choice, Delivery, Disposition, Lead, School, State
 from leadgen.review.bins import is_held
 
@@ -15,6 +15,14 @@ RECENT_DAYS = 30
 WAITING = (State.pending, State.held, State.claimed)
 # what has come to an end is of no account here, and most deliveries have
 OPEN = (*WAITING, State.sending, State.uncertain, State.failed)
+
+
+PERIOD_WORDS = {
+    Period.day: "today",
+    Period.week: "this week",
+    Period.month: "this month",
+    Period.total: "in all",
+}
 
 
 @dataclass(frozen=True)
@@ -94,13 +102,16 @@ def _select_open(school_id: str) -> Select[*tuple[Any, ...]]:
 
 
 def _read_caps(session: Session, school: School, at: datetime) -> tuple[CapLine, ...]:
-    day, month = find_periods(school.timezone, at)
-    use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_((day, month)))
+    caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
+    places = {name_place(cap, school.timezone, at): cap for cap in caps}
+    use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_(places))
     used = dict(session.execute(use).all())
-    return (
-        CapLine("today", school.daily_cap, used.get(day, 0)),
-        CapLine("this month", school.monthly_cap, used.get(month, 0)),
-    )
+    lines = [CapLine(_name_cap(cap), cap.most, used.get(place, 0)) for place, cap in places.items()]
+    return tuple(lines) or (CapLine("on leads", None, 0),)
+
+
+def _name_cap(cap: Cap) -> str:
+    return f"{cap.part}, {PERIOD_WORDS[cap.period]}" if cap.part else PERIOD_WORDS[cap.period]
 
 
 def _count_leads(session: Session, school_id: str, at: datetime) -> dict[Disposition | None, int]:

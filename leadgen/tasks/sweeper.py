@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from leadgen.accounts.challenges import forget_challenges
 from leadgen.accounts.sign_ins import forget_sign_ins
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
@@ -95,6 +96,7 @@ class Sweeper:
             forget_expired(session)
             forget_lapsed(session)
             forget_sign_ins(session)
+            forget_challenges(session)
         session.commit()
 
     def _raise_alarms(self, session: Session) -> None:

@@ -6,6 +6,7 @@ EVENT_WORDS = {
     "user.added": lazy_gettext("Account made"),
     "user.invited": lazy_gettext("Invited"),
     "user.invited_again": lazy_gettext("Invited again"),
+    "user.invited_elsewhere": lazy_gettext("Invited by a school, elsewhere than here"),
     "user.invitation_accepted": lazy_gettext("Invitation accepted"),
     "user.signed_in": lazy_gettext("Signed in"),
     "user.refused": lazy_gettext("Refused"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.errors import AccountError
-from leadgen.accounts.invitations import invite, invite_again
+from leadgen.accounts.invitations import invite, invite_again, invite_colleague
 from leadgen.accounts.people import (
     Circle,
     OffReason,
@@ -99,8 +99,11 @@ def _invite(room: Room, **address: Any) -> Response:
     with _telling(gettext("The invitation is on its way.")):
         if role not in _circle(school).roles:
             raise AccountError(gettext("Choose a role. Nobody was invited."))
-        school_id = school.id if school else None
-        invite(db.session, _secret(), request.form.get("email", ""), RoleName(role), school_id, name_actor())
+        wanted = (request.form.get("email", ""), RoleName(role))
+        if room.who is Audience.school and school:
+            invite_colleague(db.session, _secret(), *wanted, school.id, name_actor())
+        else:
+            invite(db.session, _secret(), *wanted, school.id if school else None, name_actor())
     return redirect(_link(room, address), 303)
 
 

@@ -18,6 +18,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+# for the page alone that has a button for it; the browser still asks her
+MAY_LOCATE = "geolocation=(self), camera=(), microphone=()"
 
 log = structlog.get_logger()
 
@@ -34,6 +36,8 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if g.get("may_locate"):
+        response.headers["Permissions-Policy"] = MAY_LOCATE
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     is_static = request.endpoint and request.endpoint.endswith("static")

@@ -29,6 +29,7 @@ from leadgen.letters import (
     compose,
     find_recipient,
     tell_account_changed,
+    tell_invited_elsewhere,
     tell_not_delivered,
     write_user_letter,
 )
@@ -133,6 +134,14 @@ def user(session: Session) -> User:
     add_school(session, "larkspur")
     password = "correct horse battery"
     return add_user(session, "cora@larkspur.example", password, RoleName.counsellor, "larkspur", "test")
+
+
+def test_who_is_invited_elsewhere_is_told_that_nothing_was_changed(session: Session, user: User) -> None:
+    add_school(session, "bramble")
+    tell_invited_elsewhere(session, user.id, "bramble", now(session))
+    tell_invited_elsewhere(session, user.id, "bramble", now(session))
+    letter = session.scalars(select(Letter)).one()
+    compare("invited_elsewhere", settle(*compose(session, letter)))
 
 
 def test_invitation_leads_to_our_own_address(session: Session, user: User) -> None:

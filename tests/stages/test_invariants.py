@@ -80,7 +80,7 @@ BREAKS: list[tuple[str, Callable[[Session], object]]] = [
     ("I8", lambda session: session.execute(update(Verdict).values(outcome=Outcome.decline))),
     ("I8", lambda session: session.execute(update(Choice).values(outcome=None))),
     ("caps", lambda session: session.execute(update(CapUse).values(used=2))),
-    ("caps", lambda session: session.execute(update(Lead).values(slot_day=None))),
+    ("caps", lambda session: session.execute(update(Lead).values(slots=()))),
     ("chain", lambda session: session.execute(update(Event).values(actor="nobody"))),
 ]
 

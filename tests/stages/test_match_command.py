@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -50,6 +51,8 @@ def test_json_has_the_documented_shape(session, run):
         "start_by": None,
         "start_from": None,
         "language": None,
+        "latitude": None,
+        "longitude": None,
     }
     assert answer["total"] == 2
     near, online = answer["matches"]
@@ -101,6 +104,8 @@ def test_every_option_reaches_the_search(session, run):
         "schedules": ["evening", "weekend"],
         "start_by": "2027-03-04",
         "language": "Spanish",
+        "latitude": None,
+        "longitude": None,
     }
 
 
@@ -199,6 +204,10 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
     "arguments",
     [
         ["--zip", "60601"],
+        [*BASE, "--place", "Joliet, IL"],
+        [*BASE[:2], "--latitude", "41.5"],
+        [*BASE[:2]],
+        [*BASE[:2], "--latitude", "91", "--longitude", "0"],
         ["--program", "x"],
         [*BASE, "--format", "evening"],
         [*BASE, "--within", "-5"],
@@ -212,3 +221,65 @@ def test_a_database_without_tables_says_what_to_run(tmp_path):
 )
 def test_misuse_exits_with_two(run, arguments):
     assert run(*arguments).exit_code == 2
+
+
+WANTED = BASE[:2]
+
+
+def test_a_town_is_as_good_as_a_zip_code(session, run):
+    build_offering(session)
+    result = run(*WANTED, "--place", "Chicago, Illinois", "--json")
+    assert json.loads(result.stdout)["place"]["city"] == "Chicago"
+    assert json.loads(result.stdout)["total"] == 1
+
+
+def test_a_name_that_several_towns_have_is_answered_with_all_of_them(run):
+    result = run(*WANTED, "--place", "Springfield")
+    assert result.exit_code == 1
+    assert "Springfield, Illinois (627" in result.stderr
+    assert "Springfield, Missouri (658" in result.stderr
+
+
+def test_from_a_point_distances_count_from_there(session, run):
+    build_offering(session, latitude=41.53, longitude=-88.08)
+    arguments = [*WANTED, "--latitude", "41.5301", "--longitude", "-88.0799"]
+    answer = json.loads(run(*arguments, "--json").stdout)
+    assert answer["place"] | {"zip": ""} == {
+        "zip": "", "city": "Joliet", "state": "IL", "latitude": 41.53, "longitude": -88.08
+    }  # fmt: skip
+    assert answer["matches"][0]["distance_miles"] == 0
+    assert answer["matches"][0]["reasons"][0] == "0.0 miles from where you are"
+    assert "near Joliet, IL 604" in run(*arguments).stdout
+
+
+def test_a_point_abroad_is_refused(run):
+    result = run(*WANTED, "--latitude", "48.85", "--longitude", "2.35")
+    assert result.exit_code == 1
+    assert "not in the United States" in result.stderr
+
+
+def test_map_is_a_file_with_the_ranks_of_the_list(session, run, tmp_path):
+    school = build_school(session, name="Larkspur Career Institute")
+    build_offering(session, school)
+    build_offering(session, build_school(session, name="Wide & Far"), format=Format.online, online_states=("*",))
+    out = tmp_path / "out.svg"
+    result = run(*BASE, "--map", str(out), "--json")
+    matches = json.loads(result.stdout)["matches"]
+    texts = [each.text for each in ElementTree.parse(out).getroot().iter("{http://www.w3.org/2000/svg}text")]
+    near, online = sorted(matches, key=lambda match: match["format"])
+    assert str(near["rank"]) in texts
+    assert f"{near['rank']}. Larkspur Career Institute, Chicago, IL, 0.0 miles" in texts
+    assert f"{online['rank']}. Wide & Far" in texts
+    assert "The map is in" in result.stderr
+
+
+def test_map_that_cannot_be_written_says_why(session, run, tmp_path):
+    build_offering(session)
+    result = run(*BASE, "--map", str(tmp_path / "none" / "out.svg"))
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+    assert "No such file or directory" in result.stderr
+
+
+def test_map_with_explain_is_refused(session, run, tmp_path):
+    assert run(*BASE, "--explain", "--map", str(tmp_path / "out.svg")).exit_code == 2

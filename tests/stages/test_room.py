@@ -1,12 +1,12 @@
 """Room under caps: places taken, and leads that wait for one, in the school's own day and month."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
 
 from leadgen.clock import find_periods
-from leadgen.matching.room import find_full_schools
+from leadgen.matching.room import find_full_schools, find_hidden
 from leadgen.models import (
     About,
     CapUse,
@@ -18,9 +18,10 @@ from leadgen.models import (
     Inquiry,
     Lead,
     School,
+    SchoolStatus,
     State,
 )
-from tests.builders import build_school
+from tests.builders import build_campus, build_offering, build_school
 
 NOON = datetime(2027, 3, 4, 18, tzinfo=UTC)  # noon in Chicago
 numbers = count(1)
@@ -96,7 +97,7 @@ def test_a_waiting_lead_counts_once_however_many_endpoints_wait(session):
 
 def test_a_lead_with_a_place_is_counted_by_its_place_alone(session):
     school = build_school(session, daily_cap=2, monthly_cap=2)
-    build_lead(session, school, State.claimed, slot_day="2027-03-04", slot_month="2027-03")
+    build_lead(session, school, State.claimed, slots=("2027-03-04", "2027-03"))
     session.add_all([CapUse(school_id=school.id, period=name, used=1) for name in ("2027-03-04", "2027-03")])
     assert find_full_schools(session, at=NOON) == frozenset()
 
@@ -105,6 +106,55 @@ def test_a_notice_about_a_lead_takes_no_place(session):
     school = build_school(session, daily_cap=1)
     build_lead(session, school, State.pending, about=About.withdrawal)
     assert find_full_schools(session, at=NOON) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("caps", "period"), [({"weekly_cap": 5}, "2027-W09"), ({"total_cap": 5}, "total"), ({"monthly_cap": 5}, "2027-03")]
+)
+@pytest.mark.parametrize(("used", "full"), [(4, False), (5, True)])
+def test_a_school_is_full_at_its_cap_of_the_week_of_the_month_or_in_all(session, caps, period, used, full):
+    school = build_school(session, **caps)
+    session.add(CapUse(school_id=school.id, period=period, used=used))
+    assert (school.id in find_full_schools(session, at=NOON)) == full
+
+
+def test_a_campus_and_a_program_are_full_on_their_own(session):
+    school = build_school(session, part_caps=("campus Aurora: 1 a day", "phlebotomy: 2 a month"))
+    aurora = build_campus(session, school, name="Aurora")
+    for name, campus, program in (
+        ("a", aurora, "dental-assistant"),
+        ("m", None, "dental-assistant"),
+        ("p", None, "phlebotomy"),
+    ):
+        build_offering(session, school, campus, id=name, program=program)
+    assert find_hidden(session, at=NOON).full_offerings == {}
+    session.add(CapUse(school_id=school.id, period="campus Aurora 2027-03-04", used=1))
+    assert find_hidden(session, at=NOON).full_offerings == {"a": school.id}
+    session.add(CapUse(school_id=school.id, period="phlebotomy 2027-03", used=2))
+    hidden = find_hidden(session, at=NOON)
+    assert (set(hidden.full_offerings), hidden.full) == ({"a", "p"}, frozenset())
+
+
+def test_a_lead_that_waits_counts_for_its_program_alone(session):
+    school = build_school(session, part_caps=("p: 1 a day", "phlebotomy: 1 a day"))
+    for program in ("p", "phlebotomy"):
+        build_offering(session, school, id=program, program=program)
+    build_lead(session, school, State.pending)
+    assert set(find_hidden(session, at=NOON).full_offerings) == {"p"}
+
+
+@pytest.mark.parametrize(("hour", "closed"), [(5, True), (6, False)])
+def test_a_pause_ends_when_its_last_day_is_over_where_the_school_is(session, hour, closed):
+    school = build_school(session, status=SchoolStatus.paused, paused_until=date(2027, 3, 5))
+    at = datetime(2027, 3, 5, hour, tzinfo=UTC)  # midnight in Chicago is six o'clock
+    assert (school.id in find_hidden(session, at=at).closed) == closed
+
+
+def test_a_pause_without_an_end_and_a_closed_school_stay_away(session):
+    for status, until in ((SchoolStatus.paused, None), (SchoolStatus.closed, None)):
+        school = build_school(session, status=status, paused_until=until)
+        assert school.id in find_hidden(session, at=NOON).closed
+        assert not school.is_shown
 
 
 def build_lead(session, school: School, state: State, kinds=(EndpointKind.portal,), about=About.lead, **slots) -> Lead:

@@ -31,6 +31,7 @@ from leadgen.models import (
     Result,
     Route,
     School,
+    SchoolStatus,
     State,
     Subject,
     Takes,
@@ -374,7 +375,7 @@ def test_daily_and_monthly_caps_hold_together(session: Session) -> None:
     _, delivery = carry(session, Answer("200"))
     assert (delivery.state, delivery.reason) == (State.held, "cap")
     assert set(session.scalars(select(CapUse.used))) == {0}, "the day's place is given back"
-    assert session.scalars(select(Lead.slot_day)).one() is None
+    assert session.scalars(select(Lead.slots)).one() == ()
     month = delivery.due_at.astimezone(ZoneInfo("America/Chicago"))
     assert (month.day, month.hour) == (1, 0)
 
@@ -414,3 +415,33 @@ def test_a_form_post_school_is_not_told_at_an_endpoint_for_leads(session: Sessio
     withdraw_inquiry(session, inquiry.id, None, "prospect")
     session.commit()
     assert find_notice(session) is None
+
+
+def test_a_lead_waits_while_its_school_is_paused_and_leaves_once_the_pause_is_over(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    pause = {"status": SchoolStatus.paused, "paused_until": now(session).date() + timedelta(days=2)}
+    session.execute(update(School).values(pause))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "school_paused")
+    session.execute(update(School).values(paused_until=now(session).date() - timedelta(days=1)))
+    session.execute(update(Delivery).values(due_at=database_now(-1)))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert delivery.state is State.delivered
+
+
+def test_a_lead_of_a_full_campus_waits_for_tomorrow_and_of_another_leaves(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(part_caps=("campus Elsewhere: 0 a day", "campus Main: 0 a day")))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    assert delivery.due_at.astimezone(ZoneInfo("America/Chicago")).hour == 0
+    session.execute(update(School).values(part_caps=("campus Elsewhere: 0 a day",)))
+    session.execute(update(Delivery).values(due_at=database_now(-1)))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert delivery.state is State.delivered

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from leadgen.delivery.carriers.contract import Answer, Destination, Line, Parcel
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
+from leadgen.matching.room import find_hidden, find_unavailable
 from leadgen.models import Attempt, CapUse, Delivery, EndpointKind, Lead, State
 from tests.inquiries import Prospect, add_school, send_inquiry
 
@@ -78,6 +80,35 @@ def test_twenty_workers_on_a_cap_of_three_send_three(app: Flask, session: Sessio
     assert session.scalars(select(CapUse.used)).one() == 3
     states = sorted(session.scalars(select(Delivery.state)))
     assert states == [State.delivered] * 3 + [State.held] * 5
+
+
+@pytest.mark.parametrize(
+    ("caps", "places"),
+    [
+        ({"weekly_cap": 3}, {3}),
+        ({"total_cap": 3, "daily_cap": 5}, {3}),
+        ({"part_caps": ("medical-billing-and-coding: 3 a month", "phlebotomy: 0 a day"), "daily_cap": 7}, {3}),
+    ],
+)
+def test_twenty_workers_on_three_places_of_any_kind_send_three(
+    app: Flask, session: Session, caps: dict[str, object], places: set[int]
+) -> None:
+    school = add_school(session)
+    for number in range(8):
+        send_inquiry(
+            session, ["larkspur"], Prospect(email=f"p{number}@mail.example", phone=f"+1312555{110 + number:04d}")
+        )
+    for name, value in caps.items():
+        setattr(school, name, value)
+    session.commit()
+    ids = list(session.scalars(select(Delivery.id)))
+    session.rollback()
+    carrier = CountingCarrier()
+    run_together(app, [lambda worker, row=row: worker.deliver(row) for row in ids for _ in range(2)], carrier)
+    assert len(carrier.keys) == 3
+    assert set(session.scalars(select(CapUse.used))) == places
+    assert find_unavailable(session, ["larkspur"]).schools or find_hidden(session).full_offerings
+    assert find_breaches(session) == []
 
 
 def test_withdrawal_and_twenty_workers_at_once_never_send_after_it(app: Flask, session: Session) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadgen.delivery.slots import find_next_day, find_next_month
+from leadgen.caps import Cap, Period, find_next, is_place_of, name_period, read_part_cap
 
 CHICAGO = "America/Chicago"
 
@@ -23,5 +23,36 @@ CHICAGO = "America/Chicago"
 )
 def test_the_next_day_and_month_begin_at_the_schools_midnight(at: str, next_day: str, next_month: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    assert find_next_day(CHICAGO, moment) == datetime.fromisoformat(next_day).replace(tzinfo=UTC)
-    assert find_next_month(CHICAGO, moment) == datetime.fromisoformat(next_month).replace(tzinfo=UTC)
+    assert find_next(Period.day, CHICAGO, moment) == datetime.fromisoformat(next_day).replace(tzinfo=UTC)
+    assert find_next(Period.month, CHICAGO, moment) == datetime.fromisoformat(next_month).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "week", "next_week"),
+    [
+        # Sunday night, an hour before Monday in Chicago
+        ("2027-03-15T04:59", "2027-W10", "2027-03-15T05:00"),
+        ("2027-03-15T05:00", "2027-W11", "2027-03-22T05:00"),
+        # the first days of a year may belong to the last week of the one before
+        ("2027-01-01T12:00", "2026-W53", "2027-01-04T06:00"),
+    ],
+)
+def test_a_week_begins_on_the_schools_own_monday(at: str, week: str, next_week: str) -> None:
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert name_period(Period.week, CHICAGO, moment) == week
+    assert find_next(Period.week, CHICAGO, moment) == datetime.fromisoformat(next_week).replace(tzinfo=UTC)
+
+
+def test_a_place_is_known_by_its_cap_in_whatever_period() -> None:
+    aurora = read_part_cap("campus Aurora North:  5 a day")
+    assert aurora == Cap("campus Aurora North", Period.day, 5)
+    assert is_place_of(aurora, "campus Aurora North 2027-03-04")
+    for other in ("2027-03-04", "campus Aurora 2027-03-04", "campus Aurora North 2027-03", "phlebotomy 2027-03-04"):
+        assert not is_place_of(aurora, other)
+    assert is_place_of(Cap("", Period.total, 9), "total")
+
+
+@pytest.mark.parametrize("text", ["5 a day", "phlebotomy: 5 a year", "phlebotomy: -1 a day", "x: 9999999 a day"])
+def test_what_is_no_cap_of_a_part_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        read_part_cap(text)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from leadgen.directory.columns import COLUMN_NAMES
+from leadgen.directory.columns import BY_NAME, COLUMN_NAMES
 from leadgen.directory.faults import DirectoryError, Fault
 from leadgen.directory.reader import read_directory
 from leadgen.directory.records import CampusRecord, Directory, EndpointRecord, Noun, OfferingRecord, SchoolRecord
@@ -152,6 +152,12 @@ def test_a_byte_order_mark_and_other_line_ends_are_read() -> None:
         ("deliver_to", "", "an address for this kind of delivery"),
         ("deliver_to", "https://larkspur.example/leads", "an e-mail address"),
         ("daily_cap", "-1", "whole number"),
+        ("weekly_cap", "many", "whole number"),
+        ("part_caps", "campus Main: 5 a year", "caps like campus Aurora: 5 a day"),
+        ("part_caps", "campus Main: 5 a day; campus Main: 6 a day", "one cap for each part and period"),
+        ("part_caps", "campus Elsewhere: 5 a day", "a campus or a program of this school; it has campus Main, medical"),
+        ("paused_until", "2027-03-04", "nothing, since the status is taking"),
+        ("paused_until", "soon", "a date like"),
         ("service_miles", "12.5", "whole number"),
         ("service_states", "*", "states in capital letters separated by semicolons"),
         ("service_zips", "60*", "their first three digits and a star"),
@@ -307,3 +313,17 @@ def test_an_island_without_known_zips_still_has_its_zone() -> None:
 def test_an_online_offering_without_states_is_a_warning() -> None:
     (warning,) = read(make_row(format="online")).warnings
     assert "matches nobody" in warning.message
+
+
+def test_caps_of_weeks_of_all_time_and_of_parts_are_read_and_a_pause_with_its_end() -> None:
+    parts = "campus Main: 5 a day;  medical-billing-and-coding:20 in all"
+    row = make_row(weekly_cap="9", total_cap="900", part_caps=parts, status="paused", paused_until="2027-03-04")
+    school = only(read(row), Noun.school)
+    assert (school.weekly_cap, school.total_cap, school.paused_until) == (9, 900, date(2027, 3, 4))
+    assert school.part_caps == ("campus Main: 5 a day", "medical-billing-and-coding: 20 in all")
+
+
+def test_a_file_from_before_these_columns_is_read() -> None:
+    old = tuple(name for name in COLUMN_NAMES if not BY_NAME[name].optional)
+    school = only(read_directory(make_csv(make_row(), columns=old)), Noun.school)
+    assert (school.weekly_cap, school.part_caps, school.paused_until) == (None, None, None)

@@ -115,7 +115,7 @@ def test_zip_that_cannot_be_placed_is_shown_again(visitor: Visitor, typed: str) 
     answer = visitor.post("/inquiry/start", {"program": PROGRAM, "zip": typed})
     assert answer.status_code == 422
     assert "Please check these answers" in answer.text
-    assert f'value="{typed[:10]}"' in answer.text
+    assert f'value="{typed[:80]}"' in answer.text
     assert "Set-Cookie" not in answer.headers
 
 

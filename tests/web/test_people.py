@@ -246,10 +246,24 @@ def test_people_are_changed_only_by_who_showed_lately_who_it_is(admin: FlaskClie
 
 
 def test_address_that_is_taken_is_told_and_nothing_is_sent(app: Flask, owner: FlaskClient) -> None:
-    page = invite(owner, "/portal/people", ADMIN.upper(), "counsellor")
-    assert "There is a user" in page
-    assert find(app, ADMIN).school_id is None
     assert "is not an e-mail address" in invite(owner, "/portal/people", "nonsense", "counsellor")
+    invite(owner, "/portal/people", NINA, "counsellor")
+    assert "There is a user" in invite(owner, "/portal/people", NINA.upper(), "counsellor"), "of the own school"
+    assert len(read_letters(app, NINA)) == 1
+
+
+def test_a_school_does_not_learn_that_an_address_has_an_account_elsewhere(
+    app: Flask, admin: FlaskClient, owner: FlaskClient
+) -> None:
+    told = [invite(owner, "/portal/people", email, "counsellor") for email in (ADMIN.upper(), ADMIN, NINA)]
+    assert all("The invitation is on its way." in page and "There is a user" not in page for page in told)
+    assert find(app, ADMIN).school_id is None
+    ((kind, text),) = [letter for letter in read_letters(app, ADMIN) if "invited" in letter[0]]
+    assert kind == "invited_elsewhere:larkspur"
+    assert "You have an account here already" in text
+    trail = admin.get(f"/desk/people/{find(app, ADMIN).id}").text
+    assert "Invited by a school, elsewhere than here" in trail
+    assert "There is a user" in invite(admin, "/desk/people", NINA, "reviewer"), "who looks after all is told"
 
 
 STORED = "<script>alert(1)</script>{{7*7}}\"' onmouseover=x"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -386,6 +387,38 @@ def test_only_who_may_change_the_directory_gets_its_forms(rita: FlaskClient) -> 
         assert rita.get(f"/desk/{path}").status_code == 403, path
         assert rita.post(f"/desk/{path}").status_code == 403, path
     assert ">Edit<" not in read(rita, "schools/larkspur")
+
+
+def test_a_pause_may_end_by_itself_on_a_day_to_come(app: Flask, ada: FlaskClient) -> None:
+    with database(app) as session:
+        today = now(session).date()
+    fields = {"reason": "too_many_leads", "until": "yesterday"}
+    assert "Enter the last day of the pause like 2027-03-04" in save(ada, "schools/larkspur/pause", fields).text
+    past = fields | {"until": today.isoformat()}
+    assert "Choose a day after today" in save(ada, "schools/larkspur/pause", past).text
+    with database(app) as session:
+        assert session.get_one(School, "larkspur").is_shown
+    page = save(ada, "schools/larkspur/pause", fields | {"until": (today + timedelta(days=9)).isoformat()}).text
+    assert "Paused until" in page
+    with database(app) as session:
+        session.execute(update(School).values(paused_until=today - timedelta(days=1)))
+        session.commit()
+    assert "it takes inquiries again" in read(ada, "schools/larkspur")
+    assert ">Pause<" in read(ada, "schools/larkspur")
+    save(ada, "schools/larkspur/pause", {"reason": "too_many_leads"})
+    assert "it takes inquiries again" not in save(ada, "schools/larkspur/resume", {"reason": "asked_by_school"}).text
+
+
+def test_caps_of_weeks_of_all_time_and_of_parts_are_edited_and_shown(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "schools/larkspur/edit")
+    wrong = save(ada, "schools/larkspur/edit", fields | {"part_caps": "campus Elsewhere: 5 a day"}).text
+    assert "a campus or a program of this school; it has campus Main" in wrong
+    caps = {"weekly_cap": "9", "total_cap": "900", "part_caps": "campus Main: 5 a day"}
+    page = save(ada, "schools/larkspur/edit", fields | caps).text
+    for words in ("Cap this week", "0 of 9", "Cap in all", "0 of 900", "Cap campus Main, today", "0 of 5"):
+        assert words in page
+    again = open_form(ada, "schools/larkspur/edit")
+    assert {name: again[name] for name in caps} == caps
 
 
 def test_a_school_is_paused_and_resumed_and_the_second_is_told(app: Flask, ada: FlaskClient) -> None:

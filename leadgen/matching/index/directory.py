@@ -11,6 +11,7 @@ from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.kinds import Kinds
 from leadgen.matching.index.places import Places
 from leadgen.matching.kept import Stamp
+from leadgen.matching.room import Unavailable
 
 Numbers = NDArray[np.uint32]
 
@@ -37,6 +38,15 @@ class Taught(NamedTuple):
     online: Rows
 
 
+class Hidden(NamedTuple):
+    """What is not shown: whole ``schools``, marked by number, and some ``offerings``, by id, of those that are
+    ``partly`` hidden."""
+
+    schools: NDArray[np.bool_]
+    partly: NDArray[np.bool_]
+    offerings: NDArray[np.bytes_]
+
+
 @dataclass(frozen=True)
 class Directory:
     """All offerings that are not retired and not covered by another. ``schools`` are ids in order; ``school_of`` gives
@@ -48,6 +58,15 @@ class Directory:
     schools: NDArray[np.bytes_]
     kinds: Kinds
     programs: dict[str, Taught]
+
+    def hide(self, unavailable: Unavailable) -> Hidden:
+        """What has no room, or takes no inquiries."""
+        offerings = unavailable.full_offerings
+        return Hidden(
+            self.mark_schools(unavailable.schools),
+            self.mark_schools(frozenset(offerings.values())),
+            np.array([each.encode() for each in offerings], np.bytes_),
+        )
 
     def mark_schools(self, ids: frozenset[str]) -> NDArray[np.bool_]:
         """True at the number of each of these schools."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import Candidate, OfferingFacts, find_reach_miles
+from leadgen.matching.reads import NOT_BY_KIND, READS
 from leadgen.matching.rules import JUDGES, Rule, RuleResult
 from leadgen.matching.score import FAR_MILES, score_offering
 from leadgen.models import Format
@@ -19,31 +20,7 @@ OWN = ("id", "school_id", "latitude", "longitude")
 SHARED = tuple(name for name in OfferingFacts._fields if name not in OWN)
 
 
-class Reads(NamedTuple):
-    """What a rule reads: of an offering, of what she asked, and whether of her state."""
-
-    offering: tuple[str, ...]
-    criteria: tuple[str, ...]
-    state: bool = False
-
-
-READS: dict[Rule, Reads] = {
-    Rule.format: Reads(("format",), ("format",)),
-    Rule.area: Reads(("format", "service_states", "service_zips"), ("zip",), state=True),
-    Rule.state: Reads(("format", "online_states", "listed"), (), state=True),
-    Rule.credential: Reads(("credential",), ("credential",)),
-    Rule.certifications: Reads(("certifications",), ("certifications",)),
-    Rule.length: Reads(("length_months", "award_level"), ("max_months",)),
-    Rule.cost: Reads(("tuition_usd",), ("max_cost_usd",)),
-    Rule.schedule: Reads(("schedule",), ("schedules",)),
-    Rule.start: Reads(("next_start",), ("start_by", "start_from")),
-    Rule.language: Reads(("languages",), ("language",)),
-    Rule.min_age: Reads(("min_age",), ("age",)),
-    Rule.education: Reads(("education",), ("education",)),
-}
-# settled offering by offering
-NOT_BY_KIND = frozenset({Rule.school, Rule.room, Rule.distance})
-# a rule that is missing above may read everything: it is asked about each kind, anew for each search that differs
+# a rule of which nobody says what it reads is asked about each kind, anew for each search that differs
 JUDGES_BY_RULE = {rule: ask for rule, ask in zip(Rule, JUDGES, strict=True) if rule not in NOT_BY_KIND}
 NOTHING = Criteria(program="", zip="", within_miles=None)
 # answers kept: of rules, a byte a kind; of scores, eight

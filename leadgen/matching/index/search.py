@@ -9,7 +9,7 @@ from leadgen.geo.distance import geodesic_miles
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.facts import Candidate
-from leadgen.matching.index.directory import Directory, Numbers, Rows
+from leadgen.matching.index.directory import Directory, Hidden, Numbers, Rows
 from leadgen.matching.index.kinds import Settled, stand
 from leadgen.matching.index.places import Floats
 from leadgen.matching.kept import Picked
@@ -35,16 +35,14 @@ class _Fitting(NamedTuple):
 
 class _Search(NamedTuple):
     directory: Directory
-    hidden: NDArray[np.bool_]
+    hidden: Hidden
     criteria: Criteria
     place: Place
     settled: Settled
 
 
-def pick_first(
-    directory: Directory, hidden: NDArray[np.bool_], criteria: Criteria, place: Place, limit: int, seed: str
-) -> Picked:
-    """The first ``limit`` in the order of `leadgen.matching.find`. ``hidden`` marks schools that are not shown."""
+def pick_first(directory: Directory, hidden: Hidden, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+    """The first ``limit`` in the order of `leadgen.matching.find`. ``hidden`` is not shown."""
     taught = directory.programs.get(criteria.program)
     if taught is None:
         return Picked([], 0, 0)
@@ -88,7 +86,12 @@ def _list_near(search: _Search, rows: Rows) -> NDArray[np.intp]:
 
 def _keep_fitting(search: _Search, rows: Rows, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
     numbers = numbers[search.settled.fits[rows.kinds[numbers]]]
-    return numbers[~search.hidden[search.directory.school_of[rows.places[numbers]]]]
+    schools, hidden = search.directory.school_of[rows.places[numbers]], search.hidden
+    shown = ~hidden.schools[schools]
+    if len(hidden.offerings):
+        doubtful = np.flatnonzero(hidden.partly[schools])
+        shown[doubtful] &= ~np.isin(rows.ids[numbers[doubtful]], hidden.offerings)
+    return numbers[shown]
 
 
 def _settle_doubt(search: _Search, places: Numbers, reach: Floats) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""The challenge that a passkey answers: random, in the session, good once and for five minutes."""
+"""The challenge that a passkey answers: random, in the session's cookie, good once and for five minutes."""
 
 import secrets
 from base64 import b64decode, b64encode
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import session
 
+from leadgen.accounts.challenges import use_challenge
 from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passkeys import Site, find_site
 from leadgen.clock import now
@@ -26,11 +27,17 @@ def make_challenge() -> bytes:
 
 
 def take_challenge() -> bytes:
-    """The challenge of this session, used up. Raises AccountError where there is none, or it ran out."""
+    """The challenge of this session, used up, and that committed: it stays so whatever comes of the answer.
+
+    Raises AccountError where there is none, it ran out, or was answered before."""
     waiting = session.pop(CHALLENGE, None)
-    if not waiting or datetime.fromisoformat(waiting["until"]) <= now(db.session):
+    if not waiting or (until := datetime.fromisoformat(waiting["until"])) <= now(db.session):
         raise AccountError(gettext("Too much time has passed. Try the passkey again."))
-    return b64decode(waiting["bytes"])
+    challenge = b64decode(waiting["bytes"])
+    if not use_challenge(db.session, challenge, until):
+        raise AccountError(gettext("This was answered before. Try the passkey again."))
+    db.session.commit()
+    return challenge
 
 
 def find_own_site() -> Site:

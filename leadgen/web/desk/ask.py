@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
 from leadgen.extensions import current_settings, db
-from leadgen.geo.zips import find_place
 from leadgen.journey.ask import ask
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.nearly import list_nearly, show_nearly
@@ -32,7 +31,7 @@ def pick_school(reference: str) -> str:
     criteria = Criteria.from_json(inquiry.criteria)
     found = list_nearly(db.session, criteria, _list_settled(inquiry))
     page = read_page(len(found), PAGE_SIZE)
-    rows = show_nearly(db.session, find_place(criteria.zip), found[page.offset : page.offset + page.size])
+    rows = show_nearly(db.session, criteria.find_place(), found[page.offset : page.offset + page.size])
     shown = {choice.school_id for choice in inquiry.choices}
     return render_template(
         "desk/ask.html",

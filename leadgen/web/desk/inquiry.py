@@ -28,6 +28,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.claimed import claim_inquiry
+from leadgen.web.desk.picture import draw_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
 from leadgen.web.transaction import writes
@@ -87,6 +88,7 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         school_names=names,
         dossier=read_dossier(db.session, found),
         inquiry=found,
+        picture=draw_inquiry(found),
         revealed=revealed,
         now=now(db.session),
         settle_reasons=SETTLE_REASONS,

@@ -91,7 +91,7 @@ def _show(token: str, link: Link, asking: Asking) -> str:
         card=make_card(1, _lay_out(choice)),
         words=words,
         words_hash=hash_words(words),
-        closed=any(find_unavailable(db.session, [asking.school_id])),
+        closed=bool(find_unavailable(db.session, [asking.school_id]).schools),
     )
 
 

@@ -116,7 +116,7 @@ def _show(draft: OpenDraft) -> str:
     return render_template(
         "prospect/inquiry/check.html",
         answers=answers,
-        place=draft.shown.place if draft.shown else {},
+        place=wishes.say_place(draft.shown) if draft.shown else "",
         further=wishes.say_further(draft.shown) if draft.shown else "",
         schools=ticked,
         words=[(school, word_choice(draft, program, school.school_id)) for school in ticked],

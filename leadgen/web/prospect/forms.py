@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from leadgen.geo.zips import ZipError, find_place
+from leadgen.geo.zips import Place, ZipError
 from leadgen.guides.loader import list_programs
 from leadgen.guides.program import Program
 from leadgen.intake.answers import Answers
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
+from leadgen.web.prospect.meant import find_meant, list_meanings
 from leadgen.web.translate import lazy_gettext
 
 ANY = "any"
@@ -99,9 +100,14 @@ class GoalsForm(Questions):
 
 
 class PlaceForm(Questions):
-    """Where she lives, and how far she would go."""
+    """Where she lives, and how far she would go. ``place`` is where that is, once it is valid."""
 
-    zip = StringField(lazy_gettext("ZIP code where you live"))
+    place: Place
+
+    zip = StringField(
+        lazy_gettext("ZIP code where you live"), description=lazy_gettext("Or a city and state, like Joliet, IL.")
+    )
+    which = RadioField(lazy_gettext("Which place do you mean?"), [Optional()], validate_choice=False)
     format = radios(
         lazy_gettext("How would you like to study?"), FORMATS, lazy_gettext("Choose how you would like to study")
     )
@@ -113,16 +119,23 @@ class PlaceForm(Questions):
 
     def validate_zip(self, field: Field) -> None:
         try:
-            find_place(field.data or "")
+            self.place = find_meant(field.data or "", self.which.data or "")
         except ZipError as error:
+            self.which.choices = choices(list_meanings(error))
             raise ValidationError(str(error)) from None
 
     def fill(self, answers: Answers) -> None:
         """Show the answers so far on a GET."""
+        self.which.choices = []
         if not self.is_submitted():
-            self.zip.data = answers.zip
-            self.format.data = answers.format or FormatWish.any
-            self.within.data = ANY if answers.any_distance else str(answers.within_miles or DEFAULT_RADIUS_MILES)
+            self.fill_in(answers)
+
+    def fill_in(self, answers: Answers) -> None:
+        """Show the answers so far."""
+        self.which.choices = []
+        self.zip.data = answers.zip
+        self.format.data = answers.format or FormatWish.any
+        self.within.data = ANY if answers.any_distance else str(answers.within_miles or DEFAULT_RADIUS_MILES)
 
 
 class EligibilityForm(Questions):

@@ -2,26 +2,33 @@
 
 from markupsafe import Markup
 
-from leadgen.geo.map import Pin, draw_map
+from leadgen.geo.map import Home, Scene
+from leadgen.geo.pins import Pin
 from leadgen.intake.answers import Shown
+from leadgen.web.drawing import draw
 from leadgen.web.prospect.cards import Layout, pick_main
-from leadgen.web.translate import gettext
+from leadgen.web.prospect.wishes import say_place
 
 
 def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
-    """The map of the list as shown; None without a campus, or where we have no drawing of the place."""
+    """The map of the list as shown; None without a campus."""
     schools = {school.school_id: pick_main(school) for school in shown.schools}
     pins = [
-        Pin(card.number, f"{card.name}, {card.where}", (main.latitude, main.longitude))
+        Pin(card.number, f"{card.name}, {card.where}", (main.latitude, main.longitude), main.city, main.state)
         for card in layout.near
         if (main := schools[card.school_id])
     ]
     if not pins:
         return None
     radius, place = shown.criteria["within_miles"], shown.place
-    where = f"{place['zip']} ({place['city']}, {place['state']})"
-    title = gettext("Map: schools at any distance from %(where)s", where=where)
-    if radius:
-        title = gettext("Map: schools within %(radius)s miles of %(where)s", radius=radius, where=where)
-    drawn = draw_map((place["latitude"], place["longitude"]), radius, pins, title)
-    return Markup(drawn) if drawn else None  # noqa: S704 - every word in it is escaped where it is drawn
+    reach = f"within {radius} miles of" if radius else "at any distance from"
+    point = (place["latitude"], place["longitude"])
+    return draw(
+        Scene(
+            title=f"Map: schools {reach} {say_place(shown)}",
+            pins=pins,
+            home=Home(point, place["city"].title() if place["city"].isupper() else place["city"]),
+            circles=[(point, radius)] if radius else (),
+            online=[f"{card.number}. {card.name}" for card in layout.online],
+        )
+    )

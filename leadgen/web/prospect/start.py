@@ -1,9 +1,11 @@
 """The first page: a ZIP code and a program start a draft. Guides post here without a cookie."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template, request, url_for
 
 from leadgen.extensions import csrf, current_settings, db, limiter
-from leadgen.geo.zips import ZipError, find_place
+from leadgen.geo.zips import ZipError
 from leadgen.guides.loader import find_program, list_programs
 from leadgen.guides.program import Certification, Program
 from leadgen.intake.answers import Answers
@@ -12,6 +14,7 @@ from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.origin import refuse_foreign_post
 from leadgen.web.prospect.draft_cookie import give_cookie
+from leadgen.web.prospect.meant import find_meant, list_meanings
 from leadgen.web.prospect.under_way import LIMIT, Page, bp
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext
@@ -39,9 +42,9 @@ def start() -> Page:
     if program is None:
         return _show(None, None, typed, gettext("Choose a program from the list")), 422
     try:
-        place = find_place(typed)
+        place = find_meant(typed, request.form.get("which", ""))
     except ZipError as error:
-        return _show(program, certification, typed, str(error)), 422
+        return _show(program, certification, typed, str(error), list_meanings(error)), 422
     wanted = [certification.code] if certification else []
     answers = Answers(program=program.slug, zip=place.zip, certifications=wanted)
     token, _ = start_draft(db.session, open_vault(), answers)
@@ -52,12 +55,19 @@ def _find_certification(program: Program | None, code: str) -> Certification | N
     return program.find_certification(code) if program and code else None
 
 
-def _show(program: Program | None, certification: Certification | None, typed: str = "", error: str = "") -> str:
+def _show(
+    program: Program | None,
+    certification: Certification | None,
+    typed: str = "",
+    error: str = "",
+    meanings: Mapping[str, str] | None = None,
+) -> str:
     return render_template(
         "prospect/inquiry/start.html",
         program=program,
         programs=list_programs(),
         certification=certification,
-        typed=typed[:10],
+        typed=typed[:80],
         error=error,
+        meanings=meanings or {},
     )

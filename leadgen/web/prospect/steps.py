@@ -5,13 +5,13 @@ from typing import Any
 from flask import render_template
 
 from leadgen.extensions import limiter
-from leadgen.geo.zips import find_place
 from leadgen.guides.loader import find_program, require_program
 from leadgen.intake.draft import OpenDraft
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.forms import ANY, EligibilityForm, GoalsForm, PlaceForm
+from leadgen.web.prospect.here import show_place
 from leadgen.web.prospect.progress import Step
-from leadgen.web.prospect.under_way import LIMIT, Page, answer, bp, go_to, keep, needs_draft
+from leadgen.web.prospect.under_way import LIMIT, Page, answer, ask_again, bp, needs_draft
 from leadgen.web.transaction import writes
 
 
@@ -39,7 +39,7 @@ def save_goals(draft: OpenDraft) -> Page:
     ticked = form.certifications.data or ()
     answers.certifications = [each.code for each in program.certifications if each.code in ticked]
     if changed and program.certifications:
-        return _ask_again(draft)
+        return ask_again(draft, Step.goals)
     return answer(draft, Step.goals)
 
 
@@ -48,7 +48,7 @@ def save_goals(draft: OpenDraft) -> Page:
 @needs_draft(Step.place)
 def place(draft: OpenDraft) -> Page:
     """ZIP code, campus or online, and how far."""
-    return _show("place", _ask(PlaceForm, draft))
+    return show_place(draft, _ask(PlaceForm, draft))
 
 
 @bp.post("/place")
@@ -60,8 +60,9 @@ def save_place(draft: OpenDraft) -> Page:
     """Keep them."""
     form, answers = _ask(PlaceForm, draft), draft.answers
     if not form.validate():
-        return _show("place", form), 422
-    answers.zip = find_place(form.zip.data).zip
+        return show_place(draft, form), 422
+    if form.place.zip != answers.zip:
+        answers.zip, answers.latitude, answers.longitude = form.place.zip, None, None
     answers.format = form.format.data
     answers.any_distance = form.within.data == ANY
     answers.within_miles = None if answers.any_distance else int(form.within.data)
@@ -106,18 +107,11 @@ def _ask_goals(draft: OpenDraft) -> GoalsForm:
     return form
 
 
-def _ask_again(draft: OpenDraft) -> Page:
-    draft.answers.answered = [step for step in draft.answers.answered if step != Step.goals]
-    draft.shown = None
-    keep(draft)
-    return go_to(Step.goals)
-
-
 def _ask(kind: type[Any], draft: OpenDraft) -> Any:
     form = kind()
     form.fill(draft.answers)
     return form
 
 
-def _show(name: str, form: GoalsForm | PlaceForm | EligibilityForm) -> str:
+def _show(name: str, form: GoalsForm | EligibilityForm) -> str:
     return render_template(f"prospect/inquiry/{name}.html", form=form)

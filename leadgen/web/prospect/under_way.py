@@ -67,6 +67,14 @@ def answer(draft: OpenDraft, step: Step) -> Response:
     return go_to(question) if question else redirect(url_for("inquiry.under_18"), 303)
 
 
+def ask_again(draft: OpenDraft, step: Step) -> Response:
+    """Save, and show a page of questions once more before any other."""
+    draft.answers.answered = [each for each in draft.answers.answered if each != step]
+    draft.shown = None
+    keep(draft)
+    return go_to(step)
+
+
 def search_again(draft: OpenDraft) -> Response:
     """Find schools for her answers as they are now, and show the list."""
     draft.answers.form_token = make_token()

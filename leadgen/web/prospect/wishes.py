@@ -39,6 +39,14 @@ def say_reach(answers: Answers) -> str:
     )
 
 
+def say_place(shown: Shown) -> str:
+    """``60432 (Joliet, IL)``, or ``near Joliet, IL 60432`` where her device told."""
+    place = shown.place
+    if shown.criteria.get("latitude") is not None:
+        return gettext("near %(city)s, %(state)s %(zip)s", city=place["city"], state=place["state"], zip=place["zip"])
+    return f"{place['zip']} ({place['city']}, {place['state']})"
+
+
 def say_further(shown: Shown) -> str:
     """What she asked of the course besides, like ``At most $12,000 in all, evening classes``; else nothing."""
     phrases = ", ".join(say_wishes(Criteria.from_json(shown.criteria)))

@@ -139,7 +139,7 @@ def start_debian_postgresql(folder: Path) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **who)
     try:
         _wait_until_answers(port)
-        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres?connect_timeout=10"
     finally:
         server.send_signal(signal.SIGINT)  # ends connections too
         server.wait(60)

@@ -15,6 +15,7 @@ from leadgen.review.schools import BY_NAME, SchoolFilter, count_schools, list_le
 from leadgen.review.standing import read_standing
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
+from leadgen.web.desk.picture import draw_school
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.words import KIND_WORDS, SORT_WORDS, STATUS_WORDS, name_program
 from leadgen.web.pages import read_page
@@ -57,13 +58,15 @@ def school(school_id: str) -> str:
     found = db.session.get(School, school_id) or abort(404)
     mine = DirectoryFilter(school=school_id, status="current")
     at = now(db.session)
+    campuses, offerings = _sort_campuses(found.campuses), _list_offerings(mine)
     return render_template(
         "desk/rooms/school.html",
         school=found,
         standing=read_standing(db.session, found, at),
         health=read_health(db.session, found.endpoints, at),
-        campuses=_sort_campuses(found.campuses),
-        offerings=_list_offerings(mine),
+        campuses=campuses,
+        offerings=offerings,
+        picture=draw_school(campuses, offerings),
         total_offerings=count(db.session, mine),
         leads=list_leads(db.session, school_id, limit=RECENT_LEADS),
         trail=read_trail(db.session, Subject.school, school_id),

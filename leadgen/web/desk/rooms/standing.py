@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
+from leadgen.clock import now
 from leadgen.directory.by_hand import NotThereError
 from leadgen.directory.follow import follow_file
 from leadgen.directory.reasons import BY_VERB
@@ -26,6 +28,11 @@ from leadgen.web.desk.rooms.form_page import find_place
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext, lazy_gettext
+
+
+class NotADayError(ValueError):
+    """The end of a pause is no day, or no later one. The message says how to mend it."""
+
 
 SCHOOL_ACTS: dict[str, tuple[Callable[..., int | None], str]] = {
     "pause": (standing.pause_school, lazy_gettext("The school is paused. Its leads wait; withdrawals still go.")),
@@ -50,7 +57,8 @@ def stand_school(school_id: str, verb: str) -> Response:
             )
         else:
             act, done = SCHOOL_ACTS[verb]
-            flash(done.format(act(db.session, school_id, name_actor(), reason)), "success")
+            until = {"until": _read_until()} if verb == "pause" else {}
+            flash(done.format(act(db.session, school_id, name_actor(), reason, **until)), "success")
     return redirect(place.back, 303)
 
 
@@ -121,6 +129,18 @@ def retire(endpoint_id: int) -> Response:
     return _go_back(endpoint_id)
 
 
+def _read_until() -> date | None:
+    """The day on which a pause ends, as browsers send it; none for nothing. Raises NotADayError."""
+    typed = request.form.get("until", "").strip()
+    try:
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise NotADayError(gettext("Enter the last day of the pause like 2027-03-04, or leave it empty.")) from None
+    if day and day <= now(db.session).date():
+        raise NotADayError(gettext("Choose a day after today for the end of the pause, or leave it empty."))
+    return day
+
+
 @contextmanager
 def telling_first() -> Iterator[None]:
     """Whoever comes second is told who was first and when; what is missing is told too. Nothing is changed then."""
@@ -131,7 +151,7 @@ def telling_first() -> Iterator[None]:
         _undo(gettext("%(error)s%(who)s Nothing was changed.", error=error, who=who))
     except (NotThereError, InUseError) as error:
         _undo(gettext("%(error)s Nothing was changed.", error=error))
-    except (NotTestedError, MissingReasonError) as error:
+    except (NotTestedError, MissingReasonError, NotADayError) as error:
         _undo(str(error))
 
 
