@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from leadgen.accounts.roles import RoleName
+from leadgen.guides.loader import list_programs, require_program
 from leadgen.models import EndpointKind, Lead, State
 from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.web.visitor import Visitor
@@ -15,10 +16,13 @@ from tests.web.workplace import database, settle, sign_in
 from tests.words.pseudo import find_untranslated, speak_pseudo
 
 # names, addresses, references, moments and units
+PROGRAM = require_program("medical-billing-and-coding")
+NAMED = [each.title for each in list_programs()] + [each.name for each in PROGRAM.certifications]
 DATA = re.compile(
-    r"First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|[A-Z]{2} \d{5}|\bIL\b"
+    "|".join(map(re.escape, NAMED))
+    + r"|First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|[A-Z]{2} \d{5}|\bIL\b"
     r"|Ada Example|\S+@\S+|https?://\S+|\b(LG|LD)-[A-Z0-9-]+|\bUTC\b|\b[AP]M\b|\bC[SD]T\b|\b\d+ (s|h)\b"
-    r"|\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\b(CPC|CCS|GED|SMTP|POST)\b"
+    r"|\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
 )
 
 
@@ -55,5 +59,5 @@ def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
 def test_the_public_pages_speak_the_language(pseudo: Flask) -> None:
     visitor = Visitor(pseudo)
     visitor.start()
-    for address in ("/how-it-works", "/who-pays", "/your-data", "/inquiry/goals", "/inquiry/place", "/no/such/page"):
+    for address in ("/how-it-works", "/who-pays", "/your-data", "/inquiry/goals", "/no/such/page"):
         assert list_left(visitor.get(address).text) == set(), address
