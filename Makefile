@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults screenshots requirements clean
+.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults screenshots messages requirements clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ faults: setup    ## the fault tests alone, on both databases
 
 screenshots: setup  ## take the pictures in docs/screenshots anew (needs Chromium)
 	LEADGEN_TEST_ALL=1 LEADGEN_SCREENSHOTS=1 $(PYTEST) -q tests/browser
+
+messages: setup  ## gather the words that are marked for translation
+	$(BIN)/python -m tests.words.gather
 
 requirements:    ## compile requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test pyproject.toml -o requirements.txt

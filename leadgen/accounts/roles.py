@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from leadgen.marks import N_
+
 
 class RoleName(StrEnum):
     """Staff: run the place, review, or only read. At a school: its owner, a counsellor, or only read."""
@@ -45,12 +47,12 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
 }
 
 ROLE_WORDS: dict[RoleName, str] = {
-    RoleName.admin: "Admin: everything, with users, the directory and secrets",
-    RoleName.reviewer: "Reviewer: decides on inquiries and mends deliveries",
-    RoleName.reader: "Read-only: sees the desk and changes nothing",
-    RoleName.owner: "Owner: reports on leads and invites colleagues",
-    RoleName.counsellor: "Counsellor: reports on leads",
-    RoleName.school_reader: "Read-only: sees the school's leads without contact details, and changes nothing",
+    RoleName.admin: N_("Admin: everything, with users, the directory and secrets"),
+    RoleName.reviewer: N_("Reviewer: decides on inquiries and mends deliveries"),
+    RoleName.reader: N_("Read-only: sees the desk and changes nothing"),
+    RoleName.owner: N_("Owner: reports on leads and invites colleagues"),
+    RoleName.counsellor: N_("Counsellor: reports on leads"),
+    RoleName.school_reader: N_("Read-only: sees the school's leads without contact details, and changes nothing"),
 }
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import phonenumbers
 
+from leadgen.marks import N_
+
 DUPLICATE_DAYS = 90
 DISPOSABLE_DOMAINS = frozenset(
     {
@@ -46,13 +48,13 @@ class Flag(StrEnum):
 
 
 FLAG_WORDS = {
-    Flag.duplicate_email: "The same email was given for this school within 90 days",
-    Flag.duplicate_phone: "The same phone number was given for this school within 90 days",
-    Flag.implausible_email: "The email address does not look like one that somebody reads",
-    Flag.implausible_phone: "The phone number does not look like one that somebody answers",
-    Flag.filled_trap: "A field that people cannot see was filled in",
-    Flag.too_fast: "The form was finished faster than people type",
-    Flag.review_all: "Every inquiry is reviewed",
+    Flag.duplicate_email: N_("The same email was given for this school within 90 days"),
+    Flag.duplicate_phone: N_("The same phone number was given for this school within 90 days"),
+    Flag.implausible_email: N_("The email address does not look like one that somebody reads"),
+    Flag.implausible_phone: N_("The phone number does not look like one that somebody answers"),
+    Flag.filled_trap: N_("A field that people cannot see was filled in"),
+    Flag.too_fast: N_("The form was finished faster than people type"),
+    Flag.review_all: N_("Every inquiry is reviewed"),
 }
 
 

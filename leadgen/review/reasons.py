@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from leadgen.marks import N_
+
 OTHER = "other"
 CHECKED = "checked"
 
@@ -14,60 +16,60 @@ class Reason:
     words: str = ""
 
 
-_ANOTHER = {OTHER: "Another reason"}
+_ANOTHER = {OTHER: N_("Another reason")}
 
 RELEASE_REASONS: dict[str, str] = {
-    CHECKED: "Looked at, nothing wrong",
-    "confirmed": "The person confirmed it to us",
-    "another_person": "Not the person we had before",
-    "asked_again": "The person asked for it again",
+    CHECKED: N_("Looked at, nothing wrong"),
+    "confirmed": N_("The person confirmed it to us"),
+    "another_person": N_("Not the person we had before"),
+    "asked_again": N_("The person asked for it again"),
     **_ANOTHER,
 }
 HOLD_REASONS: dict[str, str] = {
-    "ask_person": "We ask the person first",
-    "ask_school": "We ask the school first",
-    "second_look": "A colleague should look too",
-    "by_mistake": "It was decided by mistake",
+    "ask_person": N_("We ask the person first"),
+    "ask_school": N_("We ask the school first"),
+    "second_look": N_("A colleague should look too"),
+    "by_mistake": N_("It was decided by mistake"),
     **_ANOTHER,
 }
 DECLINE_REASONS: dict[str, str] = {
-    "not_genuine": "Not a real request",
-    "not_reachable": "The email address or phone number does not work",
-    "has_it": "The school has this request already",
-    "not_eligible": "Does not meet the entry rules",
-    "asked_not_to": "The person asked us not to send it",
+    "not_genuine": N_("Not a real request"),
+    "not_reachable": N_("The email address or phone number does not work"),
+    "has_it": N_("The school has this request already"),
+    "not_eligible": N_("Does not meet the entry rules"),
+    "asked_not_to": N_("The person asked us not to send it"),
     **_ANOTHER,
 }
 WITHDRAW_REASONS: dict[str, str] = {
-    "wrote_to_us": "The person wrote to us",
-    "called_us": "The person called us",
-    "told_school": "The person told the school",
+    "wrote_to_us": N_("The person wrote to us"),
+    "called_us": N_("The person called us"),
+    "told_school": N_("The person told the school"),
     **_ANOTHER,
 }
 
 LINK_REASONS: dict[str, str] = {
-    "same_person": "The same person wrote twice",
-    "sent_twice": "The same request was sent twice",
+    "same_person": N_("The same person wrote twice"),
+    "sent_twice": N_("The same request was sent twice"),
     **_ANOTHER,
 }
 UNLINK_REASONS: dict[str, str] = {
-    "by_mistake": "It was decided by mistake",
-    "two_people": "They are two people",
+    "by_mistake": N_("It was decided by mistake"),
+    "two_people": N_("They are two people"),
     **_ANOTHER,
 }
 ASK_REASONS: dict[str, str] = {
-    "wants_more": "The person asked for more schools",
-    "school_full": "A school on the list was full",
-    "not_taken": "A school did not take the request",
-    "few_fit": "Few schools on the list fit",
-    "fits_now": "The school fits, and came later",
+    "wants_more": N_("The person asked for more schools"),
+    "school_full": N_("A school on the list was full"),
+    "not_taken": N_("A school did not take the request"),
+    "few_fit": N_("Few schools on the list fit"),
+    "fits_now": N_("The school fits, and came later"),
     **_ANOTHER,
 }
 
 TOLD_REASONS: dict[str, str] = {
-    "called_school": "We called the school",
-    "wrote_school": "We wrote to the school",
-    "school_knew": "The school knew it from the person",
+    "called_school": N_("We called the school"),
+    "wrote_school": N_("We wrote to the school"),
+    "school_knew": N_("The school knew it from the person"),
     **_ANOTHER,
 }
 

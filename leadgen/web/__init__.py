@@ -19,6 +19,7 @@ from leadgen.web import (
     security_headers,
     signed_in,
     transaction,
+    translate,
 )
 
 # request_limits comes first: the addresses of the others use its kind of number
@@ -39,6 +40,7 @@ PARTS = (
     security_headers,
     signed_in,
     transaction,
+    translate,
 )
 
 

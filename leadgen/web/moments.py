@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from leadgen.web.translate import gettext
+
 DAYS_IN_HOURS = 2  # ages under two days are told in hours
 
 
@@ -18,7 +20,7 @@ def register(app: Flask) -> None:
 def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = False) -> str:
     """`March 4, 2027, 4:12 PM CST` in a time zone; `never` for None."""
     if at is None:
-        return "never"
+        return gettext("never")
     local = at.astimezone(ZoneInfo(zone))
     clock = f"{local:%I:%M:%S %p}" if seconds else f"{local:%I:%M %p}"
     return f"{local:%B} {local.day}, {local.year}, {clock.lstrip('0')} {local:%Z}"
@@ -41,7 +43,7 @@ def write_age(at: datetime | None, now: datetime) -> str:
     if passed < timedelta(minutes=1):
         return f"{passed.seconds} s"
     if passed < timedelta(hours=1):
-        return f"{passed.seconds // 60} min"
+        return gettext("%(minutes)s min", minutes=passed.seconds // 60)
     if passed < timedelta(days=DAYS_IN_HOURS):
         return f"{passed // timedelta(hours=1)} h"
-    return f"{passed.days} days"
+    return gettext("%(days)s days", days=passed.days)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import get_locale
 from flask_security import current_user
 
 from leadgen.extensions import current_settings
@@ -13,6 +14,7 @@ from leadgen.intake.consent import put_in_sentence
 from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import Criteria
 from leadgen.web.demo import has_demo
+from leadgen.web.translate import gettext, ngettext, translate
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
@@ -32,6 +34,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_miles, "miles")
     app.add_template_filter(list_sentences, "sentences")
     app.add_template_filter(list_wishes, "further_wishes")
+    app.add_template_filter(translate, "translated")
     app.add_template_filter(put_in_sentence, "in_sentence")
 
 
@@ -50,28 +53,29 @@ def show_public(template: str, *which: str, **words: Any) -> Response:
 def write_money(amount: Decimal | int | None) -> str:
     """US dollars: `$12,450`, with cents only where there are some; `not given` for None."""
     if amount is None:
-        return "not given"
+        return gettext("not given")
     return f"${amount:,.0f}" if amount == int(amount) else f"${amount:,.2f}"
 
 
 def write_date(day: date | None) -> str:
     """`March 4, 2027`; `not given` for None."""
-    return f"{day:%B} {day.day}, {day.year}" if day else "not given"
+    return f"{day:%B} {day.day}, {day.year}" if day else gettext("not given")
 
 
 def write_months(months: int | None) -> str:
     """`9 months`, `2 years`; `not given` for None."""
     if months is None:
-        return "not given"
-    count, unit = (months // MONTHS_PER_YEAR, "year") if months % MONTHS_PER_YEAR == 0 and months else (months, "month")
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+        return gettext("not given")
+    if months % MONTHS_PER_YEAR == 0 and months:
+        return ngettext("%(num)s year", "%(num)s years", months // MONTHS_PER_YEAR)
+    return ngettext("%(num)s month", "%(num)s months", months)
 
 
 def write_miles(distance_miles: float | None) -> str:
     """`3.2 miles`; `online` for None."""
     if distance_miles is None:
-        return "online"
-    return "under 1 mile" if distance_miles < 1 else f"{distance_miles:.1f} miles"
+        return gettext("online")
+    return "under 1 mile" if distance_miles < 1 else gettext("%(miles)s miles", miles=f"{distance_miles:.1f}")
 
 
 def list_wishes(criteria: Mapping[str, Any]) -> tuple[str, ...]:
@@ -89,7 +93,7 @@ def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]
 def _render_once(template: str, which: tuple[str, ...], words: Mapping[str, Any]) -> str:
     rendered: dict[tuple[object, ...], str] = current_app.extensions.setdefault("leadgen.rendered", {})
     # links begin with the root path, which a proxy may choose: the number of pages kept has an end
-    page = (request.root_path, template, which, has_demo())
+    page = (request.root_path, str(get_locale()), template, which, has_demo())
     html = rendered.get(page)
     if html is None:
         if len(rendered) >= MOST_RENDERED:

@@ -35,14 +35,15 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.account_words import REASON_WORDS
 from leadgen.web.actor import name_actor
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 MOST_EVENTS = 100
 OFF_WORDS = {reason: REASON_WORDS[reason] for reason in OffReason}
 STANDING_WORDS = {
-    Standing.active: ("active", "ok"),
-    Standing.invited: ("invited", "warn"),
-    Standing.lapsed: ("invitation ran out", "bad"),
-    Standing.off: ("switched off", "calm"),
+    Standing.active: (lazy_gettext("active"), "ok"),
+    Standing.invited: (lazy_gettext("invited"), "warn"),
+    Standing.lapsed: (lazy_gettext("invitation ran out"), "bad"),
+    Standing.off: (lazy_gettext("switched off"), "calm"),
 }
 
 
@@ -95,9 +96,9 @@ def _show_one(room: Room, user_id: int, **address: Any) -> str:
 
 def _invite(room: Room, **address: Any) -> Response:
     school, role = room.find_school(address), request.form.get("role", "")
-    with _telling("The invitation is on its way."):
+    with _telling(gettext("The invitation is on its way.")):
         if role not in _circle(school).roles:
-            raise AccountError("Choose a role. Nobody was invited.")
+            raise AccountError(gettext("Choose a role. Nobody was invited."))
         wanted = (request.form.get("email", ""), RoleName(role))
         if room.who is Audience.school and school:
             invite_colleague(db.session, _secret(), *wanted, school.id, name_actor())
@@ -124,14 +125,14 @@ def _invite_again(_circle: Circle, user: User) -> None:
 def _change_role(circle: Circle, user: User) -> None:
     role = request.form.get("role", "")
     if role not in list(RoleName):
-        raise AccountError("Choose one of the roles. Nothing was changed.")
+        raise AccountError(gettext("Choose one of the roles. Nothing was changed."))
     change_role(db.session, circle, user, RoleName(role), name_actor())
 
 
 def _switch_off(_circle: Circle, user: User) -> None:
     reason = request.form.get("reason", "")
     if reason not in list(OffReason):
-        raise AccountError("Choose a reason. Nothing was changed.")
+        raise AccountError(gettext("Choose a reason. Nothing was changed."))
     switch_off(db.session, user, OffReason(reason), name_actor())
 
 
@@ -144,11 +145,11 @@ def _forget_second_factor(_circle: Circle, user: User) -> None:
 
 
 ACTS = {
-    "again": ("The invitation is sent again.", _invite_again),
-    "role": ("The role is changed. The user is signed out everywhere.", _change_role),
-    "off": ("The user is switched off and signed out everywhere.", _switch_off),
-    "on": ("The user is switched on again.", _switch_on),
-    "second-step": ("The second step is removed.", _forget_second_factor),
+    "again": (lazy_gettext("The invitation is sent again."), _invite_again),
+    "role": (lazy_gettext("The role is changed. The user is signed out everywhere."), _change_role),
+    "off": (lazy_gettext("The user is switched off and signed out everywhere."), _switch_off),
+    "on": (lazy_gettext("The user is switched on again."), _switch_on),
+    "second-step": (lazy_gettext("The second step is removed."), _forget_second_factor),
 }
 
 
@@ -173,9 +174,9 @@ def _telling(words: str) -> Iterator[None]:
         flash(str(error), "warning")
     except IntegrityError:
         db.session.rollback()
-        flash("Somebody else has just invited this address. Nothing was changed.", "warning")
+        flash(gettext("Somebody else has just invited this address. Nothing was changed."), "warning")
     else:
-        flash(words, "success")
+        flash(str(words), "success")
 
 
 def _circle(school: School | None) -> Circle:

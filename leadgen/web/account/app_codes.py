@@ -12,9 +12,10 @@ from leadgen.web.account.second_step import CodeForm
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import find_own_sign_in, require_user
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 KEY = "new_app_key"
-WRONG = "This code is not right. Check that the phone's clock is set by itself, then type the next code."
+WRONG = lazy_gettext("This code is not right. Check that the phone's clock is set by itself, then type the next code.")
 
 
 @bp.post("/account/app")
@@ -43,7 +44,7 @@ def check_app() -> Response | str:
     if not form.validate() or not codes.is_code(require_user(), form.code.data, session[KEY]):
         return _show(form, WRONG)
     made = codes.add_app(require_user(), session.pop(KEY), name_actor(), keep=own.id)
-    return show_second_step_added("The app is set up. From now on you sign in with its codes.", made)
+    return show_second_step_added(gettext("The app is set up. From now on you sign in with its codes."), made)
 
 
 @bp.post("/account/app/remove")
@@ -54,7 +55,7 @@ def remove_app() -> Response:
     if not current_user.tf_totp_secret:
         abort(404)
     _codes().remove_app(require_user(), name_actor())
-    flash("The app is removed. Its codes are not asked for any more.", "success")
+    flash(gettext("The app is removed. Its codes are not asked for any more."), "success")
     return redirect(url_for("account.overview"), 303)
 
 

@@ -11,6 +11,7 @@ from leadgen.accounts.errors import AccountError
 from leadgen.accounts.passkeys import Site, find_site
 from leadgen.clock import now
 from leadgen.extensions import current_settings, db
+from leadgen.web.translate import gettext
 
 CHALLENGE = "challenge"
 BYTES = 32
@@ -31,10 +32,10 @@ def take_challenge() -> bytes:
     Raises AccountError where there is none, it ran out, or was answered before."""
     waiting = session.pop(CHALLENGE, None)
     if not waiting or (until := datetime.fromisoformat(waiting["until"])) <= now(db.session):
-        raise AccountError("Too much time has passed. Try the passkey again.")
+        raise AccountError(gettext("Too much time has passed. Try the passkey again."))
     challenge = b64decode(waiting["bytes"])
     if not use_challenge(db.session, challenge, until):
-        raise AccountError("This was answered before. Try the passkey again.")
+        raise AccountError(gettext("This was answered before. Try the passkey again."))
     db.session.commit()
     return challenge
 

@@ -20,15 +20,16 @@ from leadgen.web.actor import name_actor
 from leadgen.web.next_page import read_next
 from leadgen.web.signed_in import note_proof
 from leadgen.web.transaction import reading_first, writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 PAGE = "account/confirm.html"
-WRONG = "This is not your password. Check it, then try again."
+WRONG = lazy_gettext("This is not your password. Check it, then try again.")
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
     """The password once more."""
 
-    password = PasswordField("Password", [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
 
 
 @bp.get("/account/confirm")
@@ -59,5 +60,5 @@ def give_password() -> Response:
 def go_on() -> Response:
     """Note the proof, and send the user on."""
     note_proof()
-    flash("Thank you. You can go on now.", "success")
+    flash(gettext("Thank you. You can go on now."), "success")
     return redirect(read_next() or go_home(), 303)

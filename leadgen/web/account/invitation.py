@@ -17,6 +17,7 @@ from leadgen.web.account.pages import show_form
 from leadgen.web.account.tries import know_browser
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 PAGE = "account/invitation.html"
 
@@ -24,8 +25,8 @@ PAGE = "account/invitation.html"
 class InvitationForm(FlaskForm):  # type: ignore[misc]
     """What an invited user gives. The address and the role stand in the invitation."""
 
-    name = StringField("Your name", render_kw={"maxlength": LONGEST_NAME})
-    password = PasswordField("Password", render_kw={"maxlength": MAX_PASSWORD_CHARACTERS})
+    name = StringField(lazy_gettext("Your name"), render_kw={"maxlength": LONGEST_NAME})
+    password = PasswordField(lazy_gettext("Password"), render_kw={"maxlength": MAX_PASSWORD_CHARACTERS})
 
 
 @bp.get("/invitation/<token>")
@@ -55,7 +56,7 @@ def accept(token: str) -> Response:
         return show_form(PAGE, form, refused=str(error), token=token, email=invited)
     know_browser(user.email)
     begin(user, Proof.letter)
-    flash("Welcome. Your account is ready.", "success")
+    flash(gettext("Welcome. Your account is ready."), "success")
     return redirect(url_for("account.welcome"), 303)
 
 

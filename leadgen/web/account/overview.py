@@ -15,6 +15,7 @@ from leadgen.web.account.challenge import find_own_site
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/account")
@@ -45,9 +46,9 @@ def end_one(sign_in_id: int) -> Response:
         abort(404)
     if own and own.id == sign_in_id:
         session.clear()
-        flash("You are signed out.", "success")
+        flash(gettext("You are signed out."), "success")
         return redirect(url_for("account.sign_in"))
-    flash("That sign-in is ended.", "success")
+    flash(gettext("That sign-in is ended."), "success")
     return redirect(url_for("account.overview"), 303)
 
 
@@ -58,7 +59,7 @@ def end_others() -> Response:
     """End every sign-in of the user but this one."""
     own = find_own_sign_in()
     end_sign_ins(db.session, current_user.id, EndedWhy.revoked, name_actor(), keep=own.id if own else None)
-    flash("You are signed out everywhere else.", "success")
+    flash(gettext("You are signed out everywhere else."), "success")
     return redirect(url_for("account.overview"), 303)
 
 

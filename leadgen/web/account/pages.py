@@ -9,13 +9,16 @@ from werkzeug.wrappers import Response
 
 from leadgen.web.account.tries import write_wait
 from leadgen.web.next_page import read_next
+from leadgen.web.translate import gettext
 
 
 def show_form(
     template: str, form: FlaskForm, *, refused: str = "", wait: timedelta | None = None, **words: Any
 ) -> Response:
     """The page, with the reason why the last try was not taken. ``wait`` is how long the next one has to wait."""
-    problem = f"There were too many tries. Wait {write_wait(wait)}, then try again." if wait else refused
+    problem = (
+        gettext("There were too many tries. Wait %(wait)s, then try again.", wait=write_wait(wait)) if wait else refused
+    )
     page = render_template(template, form=form, problem=problem, next=read_next(), **words)
     response = make_response(page, 429 if wait else 200)
     if wait:

@@ -23,6 +23,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.next_page import read_next
 from leadgen.web.signed_in import begin, find_own_sign_in, require_user
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.post("/login/passkey/options")
@@ -42,7 +43,7 @@ def use_passkey() -> Response:
     try:
         user = check_passkey(db.session, find_own_site(), take_challenge(), request.form.get("credential", ""))
         if half and user.id != half.id:
-            raise AccountError("This passkey is another user's.")
+            raise AccountError(gettext("This passkey is another user's."))
     except AccountError as error:
         db.session.rollback()
         flash(str(error), "warning")
@@ -68,7 +69,7 @@ def give_passkey() -> Response:
     try:
         user = check_passkey(db.session, find_own_site(), take_challenge(), request.form.get("credential", ""))
         if user.id != number:
-            raise AccountError("This passkey is another user's.")
+            raise AccountError(gettext("This passkey is another user's."))
     except AccountError as error:
         db.session.rollback()
         flash(str(error), "warning")
@@ -99,7 +100,7 @@ def keep_passkey() -> Response | str:
         db.session.rollback()
         flash(str(error), "warning")
         return redirect(url_for("account.overview"), 303)
-    return show_second_step_added("The passkey is set up. You can sign in with it.", made)
+    return show_second_step_added(gettext("The passkey is set up. You can sign in with it."), made)
 
 
 @bp.post("/account/passkeys/<int:passkey_id>/remove")
@@ -109,7 +110,7 @@ def forget_passkey(passkey_id: int) -> Response:
     """Forget one of the user's own passkeys."""
     if not remove_passkey(db.session, require_user(), passkey_id, name_actor()):
         abort(404)
-    flash("The passkey is removed.", "success")
+    flash(gettext("The passkey is removed."), "success")
     return redirect(url_for("account.overview"), 303)
 
 

@@ -27,6 +27,7 @@ from leadgen.web.account.tries import begin_try, succeed
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import reading_first, writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 LOST, CHOOSE, CHANGE = "account/lost_password.html", "account/choose_password.html", "account/change_password.html"
 
@@ -34,19 +35,22 @@ LOST, CHOOSE, CHANGE = "account/lost_password.html", "account/choose_password.ht
 class LostForm(FlaskForm):  # type: ignore[misc]
     """Whose password is lost."""
 
-    email = EmailField("Email address", [InputRequired("Enter your email address."), Length(max=MAX_EMAIL_CHARACTERS)])
+    email = EmailField(
+        lazy_gettext("Email address"),
+        [InputRequired(lazy_gettext("Enter your email address.")), Length(max=MAX_EMAIL_CHARACTERS)],
+    )
 
 
 class ChooseForm(FlaskForm):  # type: ignore[misc]
     """A new password. What is wrong with one is said by the stage."""
 
-    password = PasswordField("New password", render_kw={"maxlength": MAX_PASSWORD_CHARACTERS})
+    password = PasswordField(lazy_gettext("New password"), render_kw={"maxlength": MAX_PASSWORD_CHARACTERS})
 
 
 class ChangeForm(ChooseForm):
     """The old password and the new one."""
 
-    old = PasswordField("Password of now", [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
+    old = PasswordField(lazy_gettext("Password of now"), [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
 
 
 @bp.get("/lost-password")
@@ -63,7 +67,7 @@ def send_letter() -> Response | str:
     """Write, if there is somebody to write to and it was not asked for too often; and always say the same."""
     form = LostForm()
     if not form.validate():
-        return show_form(LOST, form, refused="Enter your email address.")
+        return show_form(LOST, form, refused=gettext("Enter your email address."))
     account = form.email.data.strip().lower()
     _, wait = begin_try(f"letter:{account}", known_as=account)
     if not wait:
@@ -96,7 +100,7 @@ def set_password(token: str) -> Response:
     except AccountError as error:
         db.session.rollback()
         return show_form(CHOOSE, form, refused=str(error), token=token)
-    flash("Your password is changed. Sign in with it.", "success")
+    flash(gettext("Your password is changed. Sign in with it."), "success")
     return redirect(url_for("account.sign_in"), 303)
 
 
@@ -128,5 +132,5 @@ def change_own_password() -> Response:
     except AccountError as error:
         return show_form(CHANGE, form, refused=str(error))
     begin(user, Proof.password)
-    flash("Your password is changed. You are signed out everywhere else.", "success")
+    flash(gettext("Your password is changed. You are signed out everywhere else."), "success")
     return redirect(url_for("account.overview"), 303)

@@ -18,11 +18,12 @@ from leadgen.web.account.pages import show_form
 from leadgen.web.account.tries import begin_try, know_browser, succeed
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 LONGEST_CODE = 32
 WRONG = {
-    Proof.code: "This code is not right, or it was used already. Wait for the next one, then type it.",
-    Proof.recovery_code: "This is not one of your recovery codes, or it was used already.",
+    Proof.code: lazy_gettext("This code is not right, or it was used already. Wait for the next one, then type it."),
+    Proof.recovery_code: lazy_gettext("This is not one of your recovery codes, or it was used already."),
 }
 PAGES = {Proof.code: "account/second_step.html", Proof.recovery_code: "account/recovery.html"}
 
@@ -30,7 +31,7 @@ PAGES = {Proof.code: "account/second_step.html", Proof.recovery_code: "account/r
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """One code."""
 
-    code = StringField("Code", [InputRequired(), Length(max=LONGEST_CODE)])
+    code = StringField(lazy_gettext("Code"), [InputRequired(), Length(max=LONGEST_CODE)])
 
 
 @bp.get("/login/code")
@@ -88,7 +89,11 @@ def _give(proof: Proof) -> Response:
     begin(user, proof)
     if proof is Proof.recovery_code:
         flash(
-            f"Recovery codes left: {len(user.mf_recovery_codes or [])}. Make new ones before they run out.", "warning"
+            gettext(
+                "Recovery codes left: %(number)s. Make new ones before they run out.",
+                number=len(user.mf_recovery_codes or []),
+            ),
+            "warning",
         )
     return redirect(next_page or url_for("account.welcome"))
 
@@ -99,5 +104,5 @@ def _is_good(user: User, proof: Proof, code: str) -> bool:
 
 
 def _start_over() -> Response:
-    flash("Too much time has passed. Sign in again.", "warning")
+    flash(gettext("Too much time has passed. Sign in again."), "warning")
     return redirect(url_for("account.sign_in"))

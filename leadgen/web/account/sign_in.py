@@ -26,12 +26,13 @@ from leadgen.web.account.tries import begin_try, know_browser, succeed
 from leadgen.web.next_page import read_next
 from leadgen.web.signed_in import begin, find_own_sign_in
 from leadgen.web.transaction import reading_first, writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 MAX_EMAIL_CHARACTERS = 254
 STRANGER = "stranger"
 PAGE = "account/sign_in.html"
-WRONG = "This email address and password do not go together. Check both, then try again."
-ONE_STEP = (
+WRONG = lazy_gettext("This email address and password do not go together. Check both, then try again.")
+ONE_STEP = lazy_gettext(
     "You signed in with a password alone, as is allowed on a demo machine only. "
     "Set up a second step on your account page."
 )
@@ -40,8 +41,8 @@ ONE_STEP = (
 class SignInForm(FlaskForm):  # type: ignore[misc]
     """E-mail and password. Nobody stays signed in on a machine for longer than a working day."""
 
-    email = EmailField("Email address", [InputRequired(), Length(max=MAX_EMAIL_CHARACTERS)])
-    password = PasswordField("Password", [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
+    email = EmailField(lazy_gettext("Email address"), [InputRequired(), Length(max=MAX_EMAIL_CHARACTERS)])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired(), Length(max=MAX_PASSWORD_CHARACTERS)])
 
 
 @bp.get("/login")
@@ -78,7 +79,7 @@ def enter() -> Response:
     know_browser(account)
     begin(user, Proof.password)
     if may_lack_second_factor(user):
-        flash(ONE_STEP, "warning")
+        flash(str(ONE_STEP), "warning")
     return redirect(read_next() or url_for("account.welcome"))
 
 
@@ -90,7 +91,7 @@ def sign_out() -> Response:
     if own := find_own_sign_in():
         end_sign_in(db.session, own.user_id, own.id, EndedWhy.signed_out, name_user(own.user_id))
     session.clear()
-    flash("You are signed out.", "success")
+    flash(gettext("You are signed out."), "success")
     return redirect(url_for("account.sign_in"))
 
 

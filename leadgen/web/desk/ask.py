@@ -18,6 +18,7 @@ from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.outcome import read_reason, show_inquiry, telling
 from leadgen.web.pages import read_page
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 20
 
@@ -51,10 +52,10 @@ def ask_person(reference: str) -> Response:
     inquiry = require_inquiry(reference)
     school = request.form.get("school", "")
     if not school:
-        flash("Choose a school first. Nothing was changed.", "warning")
+        flash(gettext("Choose a school first. Nothing was changed."), "warning")
         return show_inquiry(reference)
     secret = current_settings().secret_key.get_secret_value()
-    with telling("The letter is on its way. The school gets nothing unless the person says yes."):
+    with telling(gettext("The letter is on its way. The school gets nothing unless the person says yes.")):
         reason = read_reason(ASK_REASONS)
         ask(db.session, open_vault(), secret, inquiry, school, name_actor(), reason)
     return show_inquiry(reference)

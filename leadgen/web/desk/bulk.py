@@ -20,6 +20,7 @@ from leadgen.web.desk.bulk_words import MEANINGS, VERBS, list_reasons
 from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.words import BIN_WORDS
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 MOST_SHOWN = 200
 
@@ -31,7 +32,7 @@ def plan() -> str | Response:
     kind, wanted = _read_act()
     keys = list_keys(db.session, wanted) if "all" in request.form else request.form.getlist("key")
     if not keys:
-        flash("Tick the lines first, or take all of them.", "warning")
+        flash(gettext("Tick the lines first, or take all of them."), "warning")
         return show_worklist()
     return _show_plan(kind, wanted, keys)
 
@@ -53,7 +54,7 @@ def start_job() -> str | Response:
         return _show_plan(kind, wanted, keys)
     items = plan_job(db.session, kind, wanted, keys, current_user.id).items
     if not items:
-        flash("Nothing of it is there any more. Nothing was changed.", "warning")
+        flash(gettext("Nothing of it is there any more. Nothing was changed."), "warning")
         return show_worklist()
     user_id = current_user.id
     try:

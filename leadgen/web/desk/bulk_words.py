@@ -6,51 +6,57 @@ from leadgen.directory.reasons import RESUME_REASONS
 from leadgen.journey.bulk.kinds import JobKind
 from leadgen.review.reasons import DECLINE_REASONS, HOLD_REASONS, OTHER, RELEASE_REASONS, TOLD_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS, SET_ASIDE_REASONS
+from leadgen.web.translate import lazy_gettext
 
 # on the button, and what the finished report says of an item
 VERBS = {
-    JobKind.release: ("Release", "released"),
-    JobKind.hold: ("Hold", "held"),
-    JobKind.decline: ("Decline", "declined"),
-    JobKind.received: ("School has it", "settled: the school has it"),
-    JobKind.not_received: ("School does not have it", "settled: the school does not have it"),
-    JobKind.send_again: ("Send again", "sent again"),
-    JobKind.set_aside: ("Set aside", "set aside"),
-    JobKind.resume: ("Resume", "resumed"),
-    JobKind.told: ("I told the school", "written down as told"),
-    JobKind.judge: ("Judge", "judged"),
-    JobKind.undo_release: ("Take back: release", "held again"),
-    JobKind.undo_hold: ("Take back: hold", "held as before"),
-    JobKind.undo_decline: ("Take back: decline", "held again"),
-    JobKind.undo_send_again: ("Take back: send again", "not sent again"),
-    JobKind.undo_set_aside: ("Take back: set aside", "back on the worklist"),
-    JobKind.undo_judge: ("Take back: judge", "to be judged again"),
+    JobKind.release: (lazy_gettext("Release"), lazy_gettext("released")),
+    JobKind.hold: (lazy_gettext("Hold"), lazy_gettext("held")),
+    JobKind.decline: (lazy_gettext("Decline"), lazy_gettext("declined")),
+    JobKind.received: (lazy_gettext("School has it"), lazy_gettext("settled: the school has it")),
+    JobKind.not_received: (
+        lazy_gettext("School does not have it"),
+        lazy_gettext("settled: the school does not have it"),
+    ),
+    JobKind.send_again: (lazy_gettext("Send again"), lazy_gettext("sent again")),
+    JobKind.set_aside: (lazy_gettext("Set aside"), lazy_gettext("set aside")),
+    JobKind.resume: (lazy_gettext("Resume"), lazy_gettext("resumed")),
+    JobKind.told: (lazy_gettext("I told the school"), lazy_gettext("written down as told")),
+    JobKind.judge: (lazy_gettext("Judge"), lazy_gettext("judged")),
+    JobKind.undo_release: (lazy_gettext("Take back: release"), lazy_gettext("held again")),
+    JobKind.undo_hold: (lazy_gettext("Take back: hold"), lazy_gettext("held as before")),
+    JobKind.undo_decline: (lazy_gettext("Take back: decline"), lazy_gettext("held again")),
+    JobKind.undo_send_again: (lazy_gettext("Take back: send again"), lazy_gettext("not sent again")),
+    JobKind.undo_set_aside: (lazy_gettext("Take back: set aside"), lazy_gettext("back on the worklist")),
+    JobKind.undo_judge: (lazy_gettext("Take back: judge"), lazy_gettext("to be judged again")),
 }
 
 # what is done, for the page that asks for a yes
 MEANINGS = {
-    JobKind.release: "Each school gets the contact details, and the person's request leaves within seconds.",
-    JobKind.hold: "They stay held, for the reason that you choose.",
-    JobKind.decline: "Nobody gets the contact details.",
-    JobKind.received: "They count as delivered.",
-    JobKind.not_received: "They go out again, under the same key.",
-    JobKind.send_again: "They go out again, under the same key.",
-    JobKind.set_aside: "They leave the worklist. Nothing is sent.",
-    JobKind.resume: "What waits there is due at once.",
-    JobKind.told: "It is written down that you told each school of the withdrawal.",
-    JobKind.judge: "Each return is accepted or contested, as the reason says.",
+    JobKind.release: lazy_gettext(
+        "Each school gets the contact details, and the person's request leaves within seconds."
+    ),
+    JobKind.hold: lazy_gettext("They stay held, for the reason that you choose."),
+    JobKind.decline: lazy_gettext("Nobody gets the contact details."),
+    JobKind.received: lazy_gettext("They count as delivered."),
+    JobKind.not_received: lazy_gettext("They go out again, under the same key."),
+    JobKind.send_again: lazy_gettext("They go out again, under the same key."),
+    JobKind.set_aside: lazy_gettext("They leave the worklist. Nothing is sent."),
+    JobKind.resume: lazy_gettext("What waits there is due at once."),
+    JobKind.told: lazy_gettext("It is written down that you told each school of the withdrawal."),
+    JobKind.judge: lazy_gettext("Each return is accepted or contested, as the reason says."),
 }
 
 _SETTLE = {
-    "school_said": "The school told us",
-    "seen_there": "We saw it in the school's system",
-    "mail_log": "The mail server's log shows it",
+    "school_said": lazy_gettext("The school told us"),
+    "seen_there": lazy_gettext("We saw it in the school's system"),
+    "mail_log": lazy_gettext("The mail server's log shows it"),
 }
 _AGAIN = {
-    "endpoint_mended": "The school's address or secret was mended",
-    "school_mended": "The school mended its side",
-    "school_asked": "The school asked for it again",
-    "relay_mended": "The mail server was mended",
+    "endpoint_mended": lazy_gettext("The school's address or secret was mended"),
+    "school_mended": lazy_gettext("The school mended its side"),
+    "school_asked": lazy_gettext("The school asked for it again"),
+    "relay_mended": lazy_gettext("The mail server was mended"),
 }
 
 

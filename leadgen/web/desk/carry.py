@@ -19,11 +19,12 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, read_reason, show_inquiry, telling
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 RECEIVED, NOT_RECEIVED = "received", "not_received"
 SETTLE = {
-    RECEIVED: (resolve_received, "Settled: the school has it."),
-    NOT_RECEIVED: (resolve_not_received, "Settled: the school does not have it."),
+    RECEIVED: (resolve_received, lazy_gettext("Settled: the school has it.")),
+    NOT_RECEIVED: (resolve_not_received, lazy_gettext("Settled: the school does not have it.")),
 }
 
 
@@ -49,7 +50,7 @@ def send_again(delivery_id: int) -> Response:
     """Send a failed delivery again, under the same key."""
     delivery = _require_delivery(delivery_id)
     inquiry = _find_inquiry(delivery)
-    with telling("It goes out again now."):
+    with telling(gettext("It goes out again now.")):
         reason = read_reason(REDELIVER_REASONS)
         redeliver(db.session, delivery, name_actor(), reason.code)
         _keep_words(inquiry, reason)
@@ -63,7 +64,7 @@ def told(reference: str) -> Response:
     """Staff told the school that she withdrew; the reason says how."""
     lead = db.session.scalars(select(Lead).where(Lead.reference == reference)).one_or_none() or abort(404)
     inquiry = db.session.get_one(Inquiry, lead.inquiry_id)
-    with telling("Written down: the school knows of the withdrawal."):
+    with telling(gettext("Written down: the school knows of the withdrawal.")):
         reason = read_reason(TOLD_REASONS)
         tell_by_hand(db.session, lead, name_actor(), reason.code)
         _keep_words(inquiry, reason)
@@ -77,7 +78,7 @@ def send_letter_again(letter_id: int) -> Response:
     """Send one of our own letters again that failed, or of which nobody knows."""
     letter = db.session.get(Letter, letter_id) or abort(404)
     inquiry = db.session.get(Inquiry, letter.inquiry_id) or abort(404)
-    with telling("The letter goes out again now."):
+    with telling(gettext("The letter goes out again now.")):
         resend_letter(db.session, letter, name_actor(), pick_reason(RESEND_REASONS))
     return show_inquiry(inquiry.reference)
 

@@ -15,6 +15,7 @@ from leadgen.web.desk.asked import show_worklist
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.claimed import find_claim
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 CLAIM = re.compile(r"(inquiry|letter|endpoint):[1-9]\d{0,9}")
 MOST_RENEWED = 100
@@ -38,7 +39,7 @@ def claim() -> Response:
     except ClaimedError as error:
         flash(str(error), "warning")
     else:
-        flash("It is yours for 15 minutes, and longer while its page is open.", "success")
+        flash(gettext("It is yours for 15 minutes, and longer while its page is open."), "success")
     return _go_back(wanted)
 
 
@@ -49,9 +50,9 @@ def drop() -> Response:
     """Let a claim go."""
     wanted = _read_claim(request.form.get("claim", ""))
     if drop_claim(db.session, wanted, current_user.id):
-        flash("You let it go.", "success")
+        flash(gettext("You let it go."), "success")
     else:
-        flash("You did not hold it any more. Nothing was changed.", "warning")
+        flash(gettext("You did not hold it any more. Nothing was changed."), "warning")
     return _go_back(wanted)
 
 
@@ -86,6 +87,9 @@ def _refuse_claimed() -> Response | None:
     try:
         refuse_claimed(db.session, claim, current_user.id)
     except ClaimedError as error:
-        flash(f"{error} Nothing was changed. If you have agreed on it, take it over first.", "warning")
+        flash(
+            gettext("%(error)s Nothing was changed. If you have agreed on it, take it over first.", error=error),
+            "warning",
+        )
         return _go_back(claim)
     return None

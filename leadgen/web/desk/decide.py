@@ -20,6 +20,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.outcome import read_reason, read_seen, show_inquiry, telling
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.post("/inquiries/<reference>/release")
@@ -27,7 +28,7 @@ from leadgen.web.transaction import writes
 @writes
 def release(reference: str) -> Response:
     """Release the choice of one school, or every held one where no school is named: all of them or none."""
-    return _decide(reference, "Released to", release_choice, RELEASE_REASONS, CHECKED)
+    return _decide(reference, gettext("Released to %(schools)s."), release_choice, RELEASE_REASONS, CHECKED)
 
 
 @bp.post("/inquiries/<reference>/decline")
@@ -35,7 +36,7 @@ def release(reference: str) -> Response:
 @writes
 def decline(reference: str) -> Response:
     """Decide that the choice of one school, or every held one, goes to nobody."""
-    return _decide(reference, "Declined for", decline_choice, DECLINE_REASONS)
+    return _decide(reference, gettext("Declined for %(schools)s."), decline_choice, DECLINE_REASONS)
 
 
 @bp.post("/inquiries/<reference>/hold")
@@ -44,7 +45,7 @@ def decline(reference: str) -> Response:
 def hold(reference: str) -> Response:
     """Keep the choice of one school, or every held one, for review: set it aside, take a decline back, or a release
     that has not left yet."""
-    return _decide(reference, "Held for", hold_choice, HOLD_REASONS)
+    return _decide(reference, gettext("Held for %(schools)s."), hold_choice, HOLD_REASONS)
 
 
 @bp.post("/inquiries/<reference>/withdraw")
@@ -57,7 +58,7 @@ def withdraw(reference: str) -> Response:
     names = {choice.school_id: choice.school.name for choice in inquiry.choices}
     standing = [each.school_id for each in inquiry.consents if each.withdrawn_at is None]
     wanted = [each for each in standing if school in ("", each)]
-    with telling(f"Withdrawn from {', '.join(names[each] for each in wanted)}."):
+    with telling(gettext("Withdrawn from %(names)s.", names=", ".join(names[each] for each in wanted))):
         reason = read_reason(WITHDRAW_REASONS)
         withdraw_for_person(db.session, open_vault(), inquiry, [school] if school else None, name_actor(), reason)
     return show_inquiry(reference)
@@ -71,7 +72,7 @@ def _decide(
     # locked, so that two people at the desk decide one after the other
     locked = lock_choices(db.session, inquiry.id)
     wanted, seen = _pick_choices(inquiry, locked), read_seen()
-    with telling(f"{done} {', '.join(choice.school.name for choice in wanted)}."):
+    with telling(done % {"schools": ", ".join(choice.school.name for choice in wanted)}):
         if not request.form.get("school"):
             _refuse_all(locked, wanted, seen)
         reason = read_reason(reasons, usual)
@@ -94,4 +95,4 @@ def _refuse_all(locked: list[Choice], held: list[Choice], seen: int | None) -> N
         refuse_overtaken(db.session, choice, seen)
     if not held:
         latest = say_latest_of(db.session, locked)
-        raise ReleaseError(f"Nothing is held here any more. {latest} Nothing was changed.")
+        raise ReleaseError(gettext("Nothing is held here any more. %(latest)s Nothing was changed.", latest=latest))

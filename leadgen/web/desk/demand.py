@@ -17,12 +17,26 @@ from leadgen.web.desk.rooms.asked import keep_arguments, read_choice
 from leadgen.web.desk.rooms.words import name_program
 from leadgen.web.pages import read_page
 from leadgen.web.spreadsheet import send_table
+from leadgen.web.translate import lazy_gettext
 
 PAGE_SIZE = 50
-PERIODS = {"30": "Last 30 days", "90": "Last 90 days", "365": "Last 12 months"}
+PERIODS = {
+    "30": lazy_gettext("Last 30 days"),
+    "90": lazy_gettext("Last 90 days"),
+    "365": lazy_gettext("Last 12 months"),
+}
 USUAL_PERIOD = "90"
-AREAS = {"": "By ZIP area", "state": "By state"}
-HEAD = ("Program", "Area", "State", "Searches", "No school", "None through us", "One or two schools", "Share unmet")
+AREAS = {"": lazy_gettext("By ZIP area"), "state": lazy_gettext("By state")}
+HEAD = (
+    lazy_gettext("Program"),
+    lazy_gettext("Area"),
+    lazy_gettext("State"),
+    lazy_gettext("Searches"),
+    lazy_gettext("No school"),
+    lazy_gettext("None through us"),
+    lazy_gettext("One or two schools"),
+    lazy_gettext("Share unmet"),
+)
 
 
 @bp.get("/demand")

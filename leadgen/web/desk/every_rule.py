@@ -10,48 +10,49 @@ from leadgen.extensions import db
 from leadgen.matching.explain import Explanation, Judged, find_school_ids
 from leadgen.matching.rules import Rule
 from leadgen.web.pages import read_page
+from leadgen.web.translate import lazy_gettext
 
 PAGE_SIZE = 50
 NAME_CHARACTERS = 80
 FITS, SHOWN = "fits", "shown"
 
 RULE_NAMES: dict[str, str] = {
-    Rule.school: "School",
-    Rule.room: "Room",
-    Rule.format: "Format",
-    Rule.distance: "Distance",
-    Rule.area: "Area served",
-    Rule.state: "State",
-    Rule.credential: "Credential",
-    Rule.certifications: "Certifications",
-    Rule.length: "Length",
-    Rule.cost: "Cost",
-    Rule.schedule: "Class times",
-    Rule.start: "Next start",
-    Rule.language: "Language",
-    Rule.min_age: "Age",
-    Rule.education: "Schooling",
+    Rule.school: lazy_gettext("School"),
+    Rule.room: lazy_gettext("Room"),
+    Rule.format: lazy_gettext("Format"),
+    Rule.distance: lazy_gettext("Distance"),
+    Rule.area: lazy_gettext("Area served"),
+    Rule.state: lazy_gettext("State"),
+    Rule.credential: lazy_gettext("Credential"),
+    Rule.certifications: lazy_gettext("Certifications"),
+    Rule.length: lazy_gettext("Length"),
+    Rule.cost: lazy_gettext("Cost"),
+    Rule.schedule: lazy_gettext("Class times"),
+    Rule.start: lazy_gettext("Next start"),
+    Rule.language: lazy_gettext("Language"),
+    Rule.min_age: lazy_gettext("Age"),
+    Rule.education: lazy_gettext("Schooling"),
 }
 
 
 RULE_WORDS: dict[str, str] = {
-    SHOWN: "On the list shown",
-    FITS: "Fits now",
-    Rule.school: "School does not take inquiries",
-    Rule.room: "School is full",
-    Rule.format: "Another format",
-    Rule.distance: "Too far away",
-    Rule.area: "Does not serve the place",
-    Rule.state: "Not open to the state",
-    Rule.credential: "Another credential",
-    Rule.certifications: "Certification not prepared for",
-    Rule.length: "Takes too long",
-    Rule.cost: "Costs too much",
-    Rule.schedule: "Classes at other times",
-    Rule.start: "Starts too late",
-    Rule.language: "Another language",
-    Rule.min_age: "Too young",
-    Rule.education: "Needs more schooling",
+    SHOWN: lazy_gettext("On the list shown"),
+    FITS: lazy_gettext("Fits now"),
+    Rule.school: lazy_gettext("School does not take inquiries"),
+    Rule.room: lazy_gettext("School is full"),
+    Rule.format: lazy_gettext("Another format"),
+    Rule.distance: lazy_gettext("Too far away"),
+    Rule.area: lazy_gettext("Does not serve the place"),
+    Rule.state: lazy_gettext("Not open to the state"),
+    Rule.credential: lazy_gettext("Another credential"),
+    Rule.certifications: lazy_gettext("Certification not prepared for"),
+    Rule.length: lazy_gettext("Takes too long"),
+    Rule.cost: lazy_gettext("Costs too much"),
+    Rule.schedule: lazy_gettext("Classes at other times"),
+    Rule.start: lazy_gettext("Starts too late"),
+    Rule.language: lazy_gettext("Another language"),
+    Rule.min_age: lazy_gettext("Too young"),
+    Rule.education: lazy_gettext("Needs more schooling"),
 }
 
 

@@ -32,6 +32,7 @@ from leadgen.web.desk.picture import draw_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 JSON = "application/json"
 
@@ -52,7 +53,7 @@ def show_contact(reference: str) -> str | Response:
     try:
         revealed = reveal(db.session, open_vault(), read_dossier(db.session, found), name_actor())
     except ErasedError:
-        flash("The personal data was erased. There is nothing to show.", "warning")
+        flash(gettext("The personal data was erased. There is nothing to show."), "warning")
         return redirect(url_for("desk.inquiry", reference=reference), 303)
     return _show(found, revealed)
 
@@ -66,7 +67,7 @@ def parcel(delivery_id: int) -> str | Response:
     try:
         shown = show_parcel(db.session, open_vault(), delivery, name_actor())
     except ErasedError:
-        flash("The personal data was erased, so the parcel cannot be built. Nothing was changed.", "warning")
+        flash(gettext("The personal data was erased, so the parcel cannot be built. Nothing was changed."), "warning")
         lead = db.session.get_one(Lead, delivery.lead_id)
         return redirect(url_for("desk.inquiry", reference=db.session.get_one(Inquiry, lead.inquiry_id).reference), 303)
     return render_template("desk/parcel.html", shown=shown, body=_lay_out(shown.parcel))

@@ -16,6 +16,7 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.bulk_words import VERBS
 from leadgen.web.pages import read_page
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 100
 
@@ -73,7 +74,7 @@ def undo_job(job_id: int) -> Response:
         abort(403)
     taken_back = take_back_job(db.session, found, undo, current_user.id) if found.state is JobState.done else None
     if taken_back is None:
-        flash("It is not done yet, or was taken back already. Nothing was changed.", "warning")
+        flash(gettext("It is not done yet, or was taken back already. Nothing was changed."), "warning")
         return redirect(url_for("desk.job", job_id=found.undone_by_id or job_id), 303)
     return redirect(url_for("desk.job", job_id=taken_back.id), 303)
 

@@ -10,6 +10,7 @@ from leadgen.models import User
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/keys")
@@ -26,5 +27,5 @@ def switch_keys() -> Response:
     """Switch single keys on or off, for this user alone."""
     on = request.form.get("shortcuts") == "on"
     db.session.execute(update(User).where(User.id == current_user.id).values(shortcuts=on))
-    flash(f"Single keys are {'on' if on else 'off'} for you.", "success")
+    flash(gettext("Single keys are on for you.") if on else gettext("Single keys are off for you."), "success")
     return redirect(url_for("desk.keys"), 303)

@@ -15,6 +15,7 @@ from leadgen.review.reasons import OTHER, Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import ErasedError
 from leadgen.web.desk.words import ACTOR_WORDS, word_event
+from leadgen.web.translate import gettext
 
 REASON_CHARACTERS = 500
 MOST_DIGITS = 19
@@ -34,11 +35,11 @@ def telling(done: str) -> Iterator[None]:
     except (ReleaseError, DispositionError, MissingReasonError) as error:
         _undo(str(error))
     except ErasedError:
-        _undo("The personal data was erased. Nothing was changed.")
+        _undo(gettext("The personal data was erased. Nothing was changed."))
     except IntegrityError:
-        _undo("Somebody else decided this at the same moment. Nothing was changed; look again.")
+        _undo(gettext("Somebody else decided this at the same moment. Nothing was changed; look again."))
     else:
-        flash(done, "success")
+        flash(str(done), "success")
 
 
 def _say_meanwhile(error: ResolveError) -> str:
@@ -46,7 +47,13 @@ def _say_meanwhile(error: ResolveError) -> str:
     if event is None:
         return str(error)
     who = ACTOR_WORDS.get(event.actor) or name_person(db.session, event.actor)
-    return f"{error} {word_event(event)}, by {who} on {say_moment(event.happened_at)}."
+    return gettext(
+        "%(error)s %(event)s, by %(who)s on %(when)s.",
+        error=error,
+        event=word_event(event),
+        who=who,
+        when=say_moment(event.happened_at),
+    )
 
 
 def _undo(words: str) -> None:
@@ -60,9 +67,9 @@ def read_reason(choices: Mapping[str, str], usual: str = "") -> Reason:
     code = request.form.get("reason", usual)
     words = read_words()
     if code not in choices:
-        raise MissingReasonError("Choose a reason first. Nothing was changed.")
+        raise MissingReasonError(gettext("Choose a reason first. Nothing was changed."))
     if code == OTHER and not words:
-        raise MissingReasonError("Say in your own words which other reason. Nothing was changed.")
+        raise MissingReasonError(gettext("Say in your own words which other reason. Nothing was changed."))
     return Reason(code, words)
 
 
@@ -81,7 +88,7 @@ def pick_reason(choices: Mapping[str, str]) -> str:
     """The reason picked from a list; codes are free of personal data. Raises MissingReasonError for any other."""
     reason = request.form.get("reason", "")
     if reason not in choices:
-        raise MissingReasonError("Choose a reason first. Nothing was changed.")
+        raise MissingReasonError(gettext("Choose a reason first. Nothing was changed."))
     return reason
 
 

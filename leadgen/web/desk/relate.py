@@ -18,6 +18,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.outcome import read_reason, show_inquiry, telling
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 NOTE_CHARACTERS = 2_000
 
@@ -30,9 +31,9 @@ def write_note(reference: str) -> Response:
     inquiry = require_inquiry(reference)
     body = request.form.get("body", "").replace("\r\n", "\n").strip()[:NOTE_CHARACTERS]
     if not body:
-        flash("Write the note first. Nothing was added.", "warning")
+        flash(gettext("Write the note first. Nothing was added."), "warning")
         return show_inquiry(reference)
-    with telling("The note was added. It is sealed with the contact details."):
+    with telling(gettext("The note was added. It is sealed with the contact details.")):
         add_note(db.session, open_vault(), inquiry, name_actor(), body)
     return show_inquiry(reference)
 
@@ -43,7 +44,7 @@ def write_note(reference: str) -> Response:
 def link(reference: str) -> Response:
     """Link this inquiry to the one named in ``original``. Their contacts stay apart."""
     inquiry = require_inquiry(reference)
-    with telling("Linked. The contact details of both stay as they are."):
+    with telling(gettext("Linked. The contact details of both stay as they are.")):
         reason = read_reason(LINK_REASONS)
         link_duplicate(db.session, open_vault(), inquiry, _find_original(), name_actor(), reason)
     return show_inquiry(reference)
@@ -55,7 +56,7 @@ def link(reference: str) -> Response:
 def unlink(reference: str) -> Response:
     """Take the link back."""
     inquiry = require_inquiry(reference)
-    with telling("The link was taken back."):
+    with telling(gettext("The link was taken back.")):
         unlink_duplicate(db.session, open_vault(), inquiry, name_actor(), read_reason(UNLINK_REASONS))
     return show_inquiry(reference)
 
@@ -64,5 +65,7 @@ def _find_original() -> Inquiry:
     reference = read_reference(request.form.get("original", ""))
     original = find_inquiry(db.session, reference) if reference else None
     if original is None:
-        raise ReleaseError("There is no inquiry with that reference. It looks like LG-7K2M-94QD. Nothing was changed.")
+        raise ReleaseError(
+            gettext("There is no inquiry with that reference. It looks like LG-7K2M-94QD. Nothing was changed.")
+        )
     return original

@@ -14,6 +14,7 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
 from leadgen.web.desk.worklist_words import REASON_WORDS
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.post("/returns/<int:report_id>/judge")
@@ -22,7 +23,7 @@ from leadgen.web.transaction import writes
 def judge(report_id: int) -> Response:
     """Accept or contest a return: the reason that was picked says which."""
     report = _require_report(report_id)
-    with telling("The return is judged."):
+    with telling(gettext("The return is judged.")):
         reason = JudgmentReason(pick_reason({str(code): REASON_WORDS[code] for code in JudgmentReason}))
         judgment = next(each for each, reasons in REASONS_FOR.items() if reason in reasons)
         judge_return(db.session, report, judgment, reason, name_actor())
@@ -35,7 +36,7 @@ def judge(report_id: int) -> Response:
 def reopen(report_id: int) -> Response:
     """Take the judgment back."""
     report = _require_report(report_id)
-    with telling("The return waits for a judgment again."):
+    with telling(gettext("The return waits for a judgment again.")):
         reopen_return(db.session, report, name_actor())
     return _go_back(report)
 

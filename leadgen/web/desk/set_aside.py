@@ -14,6 +14,7 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
 from leadgen.web.desk.worklist_words import SET_ASIDE_REASONS
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.post("/failed/<any(delivery, letter):kind>/<int:row_id>/set-aside")
@@ -22,7 +23,7 @@ from leadgen.web.transaction import writes
 def set_failed_aside(kind: str, row_id: int) -> Response:
     """Nobody needs to look at it any more, for the reason that was picked."""
     row = _require(kind, row_id)
-    with telling("Set aside. It is off the worklist."):
+    with telling(gettext("Set aside. It is off the worklist.")):
         set_aside(db.session, row, name_actor(), pick_reason(SET_ASIDE_REASONS))
     return _go_back(row)
 
@@ -33,7 +34,7 @@ def set_failed_aside(kind: str, row_id: int) -> Response:
 def put_failed_back(kind: str, row_id: int) -> Response:
     """It is on the worklist again."""
     row = _require(kind, row_id)
-    with telling("It is on the worklist again."):
+    with telling(gettext("It is on the worklist again.")):
         put_back(db.session, row, name_actor())
     return _go_back(row)
 

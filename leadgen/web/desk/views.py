@@ -10,6 +10,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.desk.asked import read_query, show_worklist, write_query
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 NAME_CHARACTERS = 60
 
@@ -21,14 +22,14 @@ def keep_view() -> Response:
     """Keep the list that the form comes from under a name. What is kept is what the list understood, and no more."""
     name = " ".join(request.form.get("name", "").split())[:NAME_CHARACTERS]
     if not name:
-        flash("Give the view a name first. Nothing was saved.", "warning")
+        flash(gettext("Give the view a name first. Nothing was saved."), "warning")
         return show_worklist()
     try:
         save_view(db.session, current_user.id, name, write_query(read_query(request.form.get("back", ""))))
     except ViewError as error:
         flash(str(error), "warning")
     else:
-        flash(f"Saved as “{name}”.", "success")
+        flash(gettext("Saved as “%(name)s”.", name=name), "success")
     return show_worklist()
 
 
@@ -39,5 +40,5 @@ def drop_view(view_id: int) -> Response:
     """Remove a view of the user's own."""
     if not remove_view(db.session, current_user.id, view_id):
         abort(404)
-    flash("The view is removed.", "success")
+    flash(gettext("The view is removed."), "success")
     return show_worklist()

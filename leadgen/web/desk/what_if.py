@@ -16,49 +16,71 @@ from leadgen.models import Credential, Education
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.every_rule import show_every_rule
+from leadgen.web.translate import lazy_gettext
 
 ANY = "any"
 FORMATS: dict[str, str] = {
-    FormatWish.any: "Campus or online",
-    FormatWish.campus: "Campus or hybrid",
-    FormatWish.online: "Online",
+    FormatWish.any: lazy_gettext("Campus or online"),
+    FormatWish.campus: lazy_gettext("Campus or hybrid"),
+    FormatWish.online: lazy_gettext("Online"),
 }
-RADII = {str(miles): f"Within {miles} miles" for miles in (10, 25, 50, 100, 250)} | {ANY: "At any distance"}
-CREDENTIALS = {"": "Any credential"} | {each: each.capitalize() for each in Credential}
+RADII = {str(miles): lazy_gettext("Within %(miles)s miles", miles=miles) for miles in (10, 25, 50, 100, 250)} | {
+    ANY: lazy_gettext("At any distance")
+}
+CREDENTIALS = {"": lazy_gettext("Any credential")} | {each: each.capitalize() for each in Credential}
 EDUCATION: dict[str, str] = {
-    "": "Schooling not asked",
-    Education.none: "No diploma",
+    "": lazy_gettext("Schooling not asked"),
+    Education.none: lazy_gettext("No diploma"),
     Education.ged: "GED",
-    Education.high_school: "High-school diploma",
+    Education.high_school: lazy_gettext("High-school diploma"),
 }
 OLDEST, DEAREST, LONGEST = 120, 1_000_000, 120
 
 
 def _choose(label: str, options: dict[str, str], default: str = "") -> SelectField:
     made = [SelectChoice(str(value), words) for value, words in options.items()]
-    return SelectField(label, default=default, choices=made, invalid_choice_message=f"{label}: choose from the list")
+    return SelectField(
+        label,
+        default=default,
+        choices=made,
+        invalid_choice_message=lazy_gettext("%(label)s: choose from the list", label=label),
+    )
 
 
 def _count(label: str, most: int) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(0, most, f"{label}: enter a number from 0 to {most:,}")])
+    return IntegerField(
+        label,
+        [
+            Optional(),
+            NumberRange(
+                0, most, lazy_gettext("%(label)s: enter a number from 0 to %(most)s", label=label, most=f"{most:,}")
+            ),
+        ],
+    )
 
 
 class WhatIfForm(Form):  # type: ignore[misc]
     """Criteria in the address: they are nobody's."""
 
-    program = SelectField("Program", invalid_choice_message="Choose a program from the list")
-    zip = StringField("ZIP code", [InputRequired("Enter a ZIP code of five digits, like 60601")])
-    format = _choose("Format", FORMATS, FormatWish.any)
-    within = _choose("Distance", RADII, str(DEFAULT_RADIUS_MILES))
-    credential = _choose("Credential", CREDENTIALS)
-    certifications = StringField("Certifications, like CPC, CCS", [Length(max=120)])
-    age = _count("Age", OLDEST)
-    education = _choose("Schooling", EDUCATION)
-    max_months = _count("Months at most", LONGEST)
-    max_cost = _count("Dollars at most", DEAREST)
-    schedules = SelectMultipleField("Class times", choices=[SelectChoice(*each) for each in SCHEDULE_WORDS.items()])
-    start_by = DateField("Starts by", [Optional()])
-    language = StringField("Taught in", [Length(max=40)])
+    program = SelectField(
+        lazy_gettext("Program"), invalid_choice_message=lazy_gettext("Choose a program from the list")
+    )
+    zip = StringField(
+        lazy_gettext("ZIP code"), [InputRequired(lazy_gettext("Enter a ZIP code of five digits, like 60601"))]
+    )
+    format = _choose(lazy_gettext("Format"), FORMATS, FormatWish.any)
+    within = _choose(lazy_gettext("Distance"), RADII, str(DEFAULT_RADIUS_MILES))
+    credential = _choose(lazy_gettext("Credential"), CREDENTIALS)
+    certifications = StringField(lazy_gettext("Certifications, like CPC, CCS"), [Length(max=120)])
+    age = _count(lazy_gettext("Age"), OLDEST)
+    education = _choose(lazy_gettext("Schooling"), EDUCATION)
+    max_months = _count(lazy_gettext("Months at most"), LONGEST)
+    max_cost = _count(lazy_gettext("Dollars at most"), DEAREST)
+    schedules = SelectMultipleField(
+        lazy_gettext("Class times"), choices=[SelectChoice(*each) for each in SCHEDULE_WORDS.items()]
+    )
+    start_by = DateField(lazy_gettext("Starts by"), [Optional()])
+    language = StringField(lazy_gettext("Taught in"), [Length(max=40)])
 
     def validate_zip(self, field: StringField) -> None:
         """A place that we know."""

@@ -12,35 +12,47 @@ from leadgen.review.worklist import Bin
 from leadgen.web import account_words
 from leadgen.web.desk import worklist_words
 from leadgen.web.desk.rooms.words import tell_changes
+from leadgen.web.translate import gettext, lazy_gettext, translate
 
 BIN_WORDS = {
-    Bin.held: ("Held for review", "Inquiries in which a choice waits for your verdict."),
-    Bin.uncertain: ("Uncertain", "Sent, but no answer says whether it arrived. Ask the school, then settle it."),
-    Bin.failed: ("Failed", "Given up after a clear no. Mend the cause, then send again."),
-    Bin.endpoints: ("Endpoints", "Schools that cannot receive: broken, paused while something waits, or at their cap."),
-    Bin.withdrawals: (
-        "Withdrawals",
-        "Consent was withdrawn, and the school has not taken our notice, or takes none: then tell it yourself.",
+    Bin.held: (lazy_gettext("Held for review"), lazy_gettext("Inquiries in which a choice waits for your verdict.")),
+    Bin.uncertain: (
+        lazy_gettext("Uncertain"),
+        lazy_gettext("Sent, but no answer says whether it arrived. Ask the school, then settle it."),
     ),
-    Bin.returns: ("Returns", "Leads that schools gave back. Say whether the return is right."),
+    Bin.failed: (lazy_gettext("Failed"), lazy_gettext("Given up after a clear no. Mend the cause, then send again.")),
+    Bin.endpoints: (
+        lazy_gettext("Endpoints"),
+        lazy_gettext("Schools that cannot receive: broken, paused while something waits, or at their cap."),
+    ),
+    Bin.withdrawals: (
+        lazy_gettext("Withdrawals"),
+        lazy_gettext(
+            "Consent was withdrawn, and the school has not taken our notice, or takes none: then tell it yourself."
+        ),
+    ),
+    Bin.returns: (
+        lazy_gettext("Returns"),
+        lazy_gettext("Leads that schools gave back. Say whether the return is right."),
+    ),
 }
 
 SETTLE_REASONS = {
-    "school_said": "The school told us",
-    "seen_there": "We saw it in the school's system",
-    "mail_log": "The mail server's log shows it",
-    "answer_shows": "The answer we got shows it",
+    "school_said": lazy_gettext("The school told us"),
+    "seen_there": lazy_gettext("We saw it in the school's system"),
+    "mail_log": lazy_gettext("The mail server's log shows it"),
+    "answer_shows": lazy_gettext("The answer we got shows it"),
 }
 REDELIVER_REASONS = {
-    "endpoint_mended": "The school's address or secret was mended",
-    "school_mended": "The school mended its side",
-    "school_asked": "The school asked for it again",
+    "endpoint_mended": lazy_gettext("The school's address or secret was mended"),
+    "school_mended": lazy_gettext("The school mended its side"),
+    "school_asked": lazy_gettext("The school asked for it again"),
 }
 
 RESEND_REASONS = {
-    "relay_mended": "The mail server was mended",
-    "asked_again": "The person asked for it again",
-    "did_not_come": "It did not arrive",
+    "relay_mended": lazy_gettext("The mail server was mended"),
+    "asked_again": lazy_gettext("The person asked for it again"),
+    "did_not_come": lazy_gettext("It did not arrive"),
 }
 
 REASON_WORDS: dict[str, str] = {
@@ -51,87 +63,87 @@ REASON_WORDS: dict[str, str] = {
     **account_words.REASON_WORDS,
     **STANDING_REASONS,
     **STAFF_REASONS,
-    "staff": "Decided by staff",
-    "withdrawn": "Consent was withdrawn",
-    "never_sent": "It never left",
-    "by_hand": "Told by staff",
-    "too_old": "Older than 30 days",
-    "cap": "The school's cap is reached",
-    "circuit_open": "The endpoint rests after failures in a row",
-    "school_paused": "The school is paused",
-    "school_closed": "The school is closed",
-    "endpoint_paused": "The endpoint is paused",
-    "endpoint_broken": "The endpoint is broken",
-    "endpoint_testing": "The endpoint is being tested",
-    "endpoint_retired": "The endpoint is no longer used",
-    "after_its_lead": "Waits for its lead",
-    "wrong_number": "Wrong number or address",
-    "duplicate": "The school knew this person already",
-    "not_interested": "Not interested",
-    "outside_area": "Outside the school's area",
+    "staff": lazy_gettext("Decided by staff"),
+    "withdrawn": lazy_gettext("Consent was withdrawn"),
+    "never_sent": lazy_gettext("It never left"),
+    "by_hand": lazy_gettext("Told by staff"),
+    "too_old": lazy_gettext("Older than 30 days"),
+    "cap": lazy_gettext("The school's cap is reached"),
+    "circuit_open": lazy_gettext("The endpoint rests after failures in a row"),
+    "school_paused": lazy_gettext("The school is paused"),
+    "school_closed": lazy_gettext("The school is closed"),
+    "endpoint_paused": lazy_gettext("The endpoint is paused"),
+    "endpoint_broken": lazy_gettext("The endpoint is broken"),
+    "endpoint_testing": lazy_gettext("The endpoint is being tested"),
+    "endpoint_retired": lazy_gettext("The endpoint is no longer used"),
+    "after_its_lead": lazy_gettext("Waits for its lead"),
+    "wrong_number": lazy_gettext("Wrong number or address"),
+    "duplicate": lazy_gettext("The school knew this person already"),
+    "not_interested": lazy_gettext("Not interested"),
+    "outside_area": lazy_gettext("Outside the school's area"),
     **worklist_words.REASON_WORDS,
 }
 
 EVENT_WORDS = {
-    "inquiry.received": "Inquiry received",
-    "choice.held": "Choice held",
-    "choice.released": "Choice released",
-    "choice.declined": "Choice declined",
-    "lead.released": "Lead released",
-    "lead.taken_back": "Release taken back",
-    "lead.accepted": "Accepted by the school",
-    "lead.returned": "Returned by the school",
-    "consent.withdrawn": "Consent withdrawn",
-    "contact.revealed": "Contact details shown",
-    "contact.opened": "Contact details opened by the school",
-    "parcel.revealed": "Parcel shown",
-    "note.added": "Note added",
-    "duplicate.linked": "Linked as a duplicate",
-    "duplicate.unlinked": "Link to a duplicate taken back",
-    "asking.sent": "Asked about another school",
-    "asking.yes": "The person said yes to another school",
-    "asking.no": "The person said no to another school",
-    "asking.ended": "Asking ended without an answer",
-    "delivery.delivered": "Delivered",
-    "delivery.retry": "Not delivered, tried again later",
-    "delivery.uncertain": "Uncertain whether it arrived",
-    "delivery.failed": "Delivery failed",
-    "delivery.held": "Delivery held",
-    "delivery.pending": "Delivery waits",
-    "delivery.cancelled": "Delivery cancelled",
-    "delivery.late_answer": "An answer came after it was settled",
-    "delivery.resolved_received": "Settled: the school has it",
-    "delivery.resolved_not_received": "Settled: the school does not have it",
-    "delivery.redelivered": "Sent again by staff",
-    "letter.resent": "Letter sent again by staff",
-    "delivery.told_by_hand": "School told by staff",
-    "endpoint.broken": "Endpoint broken",
-    "endpoint.paused": "Endpoint paused",
-    "endpoint.resumed": "Endpoint resumed",
-    "endpoint.live": "Endpoint taken into use after its test",
-    "endpoint.tested": "Endpoint tested",
-    "school.given_back": "School given back to the file",
-    "campus.given_back": "Campus given back to the file",
-    "offering.given_back": "Offering given back to the file",
+    "inquiry.received": lazy_gettext("Inquiry received"),
+    "choice.held": lazy_gettext("Choice held"),
+    "choice.released": lazy_gettext("Choice released"),
+    "choice.declined": lazy_gettext("Choice declined"),
+    "lead.released": lazy_gettext("Lead released"),
+    "lead.taken_back": lazy_gettext("Release taken back"),
+    "lead.accepted": lazy_gettext("Accepted by the school"),
+    "lead.returned": lazy_gettext("Returned by the school"),
+    "consent.withdrawn": lazy_gettext("Consent withdrawn"),
+    "contact.revealed": lazy_gettext("Contact details shown"),
+    "contact.opened": lazy_gettext("Contact details opened by the school"),
+    "parcel.revealed": lazy_gettext("Parcel shown"),
+    "note.added": lazy_gettext("Note added"),
+    "duplicate.linked": lazy_gettext("Linked as a duplicate"),
+    "duplicate.unlinked": lazy_gettext("Link to a duplicate taken back"),
+    "asking.sent": lazy_gettext("Asked about another school"),
+    "asking.yes": lazy_gettext("The person said yes to another school"),
+    "asking.no": lazy_gettext("The person said no to another school"),
+    "asking.ended": lazy_gettext("Asking ended without an answer"),
+    "delivery.delivered": lazy_gettext("Delivered"),
+    "delivery.retry": lazy_gettext("Not delivered, tried again later"),
+    "delivery.uncertain": lazy_gettext("Uncertain whether it arrived"),
+    "delivery.failed": lazy_gettext("Delivery failed"),
+    "delivery.held": lazy_gettext("Delivery held"),
+    "delivery.pending": lazy_gettext("Delivery waits"),
+    "delivery.cancelled": lazy_gettext("Delivery cancelled"),
+    "delivery.late_answer": lazy_gettext("An answer came after it was settled"),
+    "delivery.resolved_received": lazy_gettext("Settled: the school has it"),
+    "delivery.resolved_not_received": lazy_gettext("Settled: the school does not have it"),
+    "delivery.redelivered": lazy_gettext("Sent again by staff"),
+    "letter.resent": lazy_gettext("Letter sent again by staff"),
+    "delivery.told_by_hand": lazy_gettext("School told by staff"),
+    "endpoint.broken": lazy_gettext("Endpoint broken"),
+    "endpoint.paused": lazy_gettext("Endpoint paused"),
+    "endpoint.resumed": lazy_gettext("Endpoint resumed"),
+    "endpoint.live": lazy_gettext("Endpoint taken into use after its test"),
+    "endpoint.tested": lazy_gettext("Endpoint tested"),
+    "school.given_back": lazy_gettext("School given back to the file"),
+    "campus.given_back": lazy_gettext("Campus given back to the file"),
+    "offering.given_back": lazy_gettext("Offering given back to the file"),
     **worklist_words.EVENT_WORDS,
-    "endpoint.secret_made": "Signing secret made",
-    "endpoint.secret_rotated": "Signing secret replaced",
-    "endpoint.demo": "Put out of use for the demo",
+    "endpoint.secret_made": lazy_gettext("Signing secret made"),
+    "endpoint.secret_rotated": lazy_gettext("Signing secret replaced"),
+    "endpoint.demo": lazy_gettext("Put out of use for the demo"),
     **account_words.EVENT_WORDS,
 }
 
 ACTOR_WORDS = {
-    "prospect": "the prospect",
-    "stranger": "somebody not signed in",
-    "rule:screening": "screening",
-    "worker": "the worker",
-    "sweeper": "the sweeper",
-    "cli": "the command line",
-    "directory": "the directory import",
-    "system": "the system",
-    "demo": "the demo",
+    "prospect": lazy_gettext("the prospect"),
+    "stranger": lazy_gettext("somebody not signed in"),
+    "rule:screening": lazy_gettext("screening"),
+    "worker": lazy_gettext("the worker"),
+    "sweeper": lazy_gettext("the sweeper"),
+    "cli": lazy_gettext("the command line"),
+    "directory": lazy_gettext("the directory import"),
+    "system": lazy_gettext("the system"),
+    "demo": lazy_gettext("the demo"),
     "demo:staff": "staff (demo)",
-    "demo:school": "the school (demo)",
+    "demo:school": lazy_gettext("the school (demo)"),
 }
 
 
@@ -154,8 +166,9 @@ def word_reason(code: str | None) -> str:
     if not code:
         return ""
     if code.startswith("spent: "):
-        return f"Every try was used; the last one: {code.removeprefix('spent: ')}"
-    return REASON_WORDS.get(code, code[:1].upper() + code[1:].replace("_", " "))
+        return gettext("Every try was used; the last one: %(answer)s", answer=code.removeprefix("spent: "))
+    words = REASON_WORDS.get(code)
+    return translate(words) if words else code[:1].upper() + code[1:].replace("_", " ")
 
 
 def word_event(event: Event) -> str:
@@ -185,4 +198,4 @@ def _word_fact(name: str, value: Any, schools: dict[str, str]) -> str:
     words = [str(each) for each in (value if isinstance(value, list) else [value])]
     if name in ("reason", "reasons"):
         return ", ".join(word_reason(word) for word in words)
-    return ", ".join(schools.get(word) or account_words.FACT_WORDS.get(word, word) for word in words)
+    return ", ".join(str(schools.get(word) or account_words.FACT_WORDS.get(word, word)) for word in words)

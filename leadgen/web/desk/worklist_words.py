@@ -1,15 +1,17 @@
 """The worklist's own words: its filters, orders and reasons."""
 
 from leadgen.dispositions.judge import REASONS_FOR, JudgmentReason
+from leadgen.marks import N_
 from leadgen.models import Judgment
 from leadgen.review.wanted import Age, Bin, Sort
+from leadgen.web.translate import lazy_gettext
 
 AGE_WORDS = {
-    Age.quarter: "15 minutes",
-    Age.hour: "1 hour",
-    Age.day: "1 day",
-    Age.three_days: "3 days",
-    Age.week: "7 days",
+    Age.quarter: lazy_gettext("15 minutes"),
+    Age.hour: lazy_gettext("1 hour"),
+    Age.day: lazy_gettext("1 day"),
+    Age.three_days: lazy_gettext("3 days"),
+    Age.week: lazy_gettext("7 days"),
 }
 
 # the orders that make sense in each bin, beside oldest and newest first
@@ -23,47 +25,47 @@ SORTS = {
 }
 
 _JUDGMENT_WORDS = {
-    JudgmentReason.reason_holds: "The reason given is right",
-    JudgmentReason.checked_with_her: "We asked the person, and it is so",
-    JudgmentReason.goodwill: "As a goodwill",
-    JudgmentReason.reason_does_not_hold: "The reason given is not right",
-    JudgmentReason.school_never_tried: "The school did not try to reach the person",
-    JudgmentReason.known_before_release: "The lead said so, and the school takes such leads",
+    JudgmentReason.reason_holds: lazy_gettext("The reason given is right"),
+    JudgmentReason.checked_with_her: lazy_gettext("We asked the person, and it is so"),
+    JudgmentReason.goodwill: lazy_gettext("As a goodwill"),
+    JudgmentReason.reason_does_not_hold: lazy_gettext("The reason given is not right"),
+    JudgmentReason.school_never_tried: lazy_gettext("The school did not try to reach the person"),
+    JudgmentReason.known_before_release: lazy_gettext("The lead said so, and the school takes such leads"),
 }
 # by the decision in words: a reason says which of the two it is for
 JUDGMENT_REASONS = {
-    "Accept the return": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.accepted]},
-    "Contest it: the lead counts": {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.refused]},
+    N_("Accept the return"): {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.accepted]},
+    N_("Contest it: the lead counts"): {str(code): _JUDGMENT_WORDS[code] for code in REASONS_FOR[Judgment.refused]},
 }
 SET_ASIDE_REASONS = {
-    "told_otherwise": "The school got it in another way",
-    "no_longer_wanted": "Nobody wants it any more",
-    "never_will": "It will never be taken there",
+    "told_otherwise": lazy_gettext("The school got it in another way"),
+    "no_longer_wanted": lazy_gettext("Nobody wants it any more"),
+    "never_will": lazy_gettext("It will never be taken there"),
 }
 
 # where there is little room
 SHORT_REASONS = {
-    "duplicate_email": "Same email before",
-    "duplicate_phone": "Same phone before",
-    "implausible_email": "Doubtful email",
-    "implausible_phone": "Doubtful phone",
-    "filled_trap": "Hidden field filled in",
-    "too_fast": "Finished too fast",
-    "review_all": "All are reviewed",
+    "duplicate_email": lazy_gettext("Same email before"),
+    "duplicate_phone": lazy_gettext("Same phone before"),
+    "implausible_email": lazy_gettext("Doubtful email"),
+    "implausible_phone": lazy_gettext("Doubtful phone"),
+    "filled_trap": lazy_gettext("Hidden field filled in"),
+    "too_fast": lazy_gettext("Finished too fast"),
+    "review_all": lazy_gettext("All are reviewed"),
 }
 
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
-    "taken_back": "It was not sent again after all",
+    "taken_back": lazy_gettext("It was not sent again after all"),
 }
 EVENT_WORDS = {
-    "return.accepted": "Return accepted",
-    "return.contested": "Return contested",
-    "return.reopened": "Return to be judged again",
-    "delivery.set_aside": "Failed delivery set aside",
-    "delivery.put_back": "Failed delivery back on the worklist",
-    "letter.set_aside": "Failed letter set aside",
-    "delivery.taken_back": "Not sent again after all",
-    "letter.put_back": "Failed letter back on the worklist",
+    "return.accepted": lazy_gettext("Return accepted"),
+    "return.contested": lazy_gettext("Return contested"),
+    "return.reopened": lazy_gettext("Return to be judged again"),
+    "delivery.set_aside": lazy_gettext("Failed delivery set aside"),
+    "delivery.put_back": lazy_gettext("Failed delivery back on the worklist"),
+    "letter.set_aside": lazy_gettext("Failed letter set aside"),
+    "delivery.taken_back": lazy_gettext("Not sent again after all"),
+    "letter.put_back": lazy_gettext("Failed letter back on the worklist"),
 }

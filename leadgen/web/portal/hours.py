@@ -5,8 +5,14 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from leadgen.geo.zips import ZipError, find_place
+from leadgen.web.translate import gettext, lazy_gettext
 
-TIME_WORDS = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings", "weekend": "Weekends"}
+TIME_WORDS = {
+    "morning": lazy_gettext("Mornings"),
+    "afternoon": lazy_gettext("Afternoons"),
+    "evening": lazy_gettext("Evenings"),
+    "weekend": lazy_gettext("Weekends"),
+}
 # what we take the words on the form to mean; a weekend is any hour of it
 HOURS = {"morning": (8, 12), "afternoon": (12, 17), "evening": (17, 21)}
 
@@ -57,7 +63,12 @@ def _tell(name: str, zone: ZoneInfo, school_zone: ZoneInfo, at: datetime) -> Con
 def _span(ends: list[datetime]) -> str:
     first, last = ends
     same_half = f"{first:%p}" == f"{last:%p}"
-    return f"{_hour(first).removesuffix(f' {first:%p}') if same_half else _hour(first)} to {_hour(last)} {last:%Z}"
+    return gettext(
+        "%(start)s to %(end)s %(zone)s",
+        start=_hour(first).removesuffix(f" {first:%p}") if same_half else _hour(first),
+        end=_hour(last),
+        zone=f"{last:%Z}",
+    )
 
 
 def _hour(at: datetime) -> str:

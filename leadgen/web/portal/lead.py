@@ -20,14 +20,15 @@ from leadgen.web.portal.blueprint import bp, require_lead, require_school
 from leadgen.web.portal.hours import tell_hours
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 RETURN_WORDS = {
-    ReturnReason.wrong_number: "The number or address is wrong",
-    ReturnReason.not_eligible: "Does not meet our entry rules",
-    ReturnReason.duplicate: "We knew this person already",
-    ReturnReason.not_interested: "Says “not interested”",
-    ReturnReason.outside_area: "Lives outside our area",
-    ReturnReason.other: "Another reason",
+    ReturnReason.wrong_number: lazy_gettext("The number or address is wrong"),
+    ReturnReason.not_eligible: lazy_gettext("Does not meet our entry rules"),
+    ReturnReason.duplicate: lazy_gettext("We knew this person already"),
+    ReturnReason.not_interested: lazy_gettext("Says “not interested”"),
+    ReturnReason.outside_area: lazy_gettext("Lives outside our area"),
+    ReturnReason.other: lazy_gettext("Another reason"),
 }
 
 
@@ -71,7 +72,7 @@ def accept(reference: str) -> Response:
     except DispositionError as error:
         _undo(str(error))
     else:
-        flash("You accepted this lead.", "success")
+        flash(gettext("You accepted this lead."), "success")
     return redirect(url_for("portal.lead", reference=reference), 303)
 
 
@@ -84,14 +85,14 @@ def give_back(reference: str) -> Response:
     note = request.form.get("note", "").strip() or None
     try:
         if reason not in list(ReturnReason):
-            raise DispositionError("Choose a reason for the return. Nothing was changed.")
+            raise DispositionError(gettext("Choose a reason for the return. Nothing was changed."))
         return_lead(db.session, open_vault(), found, ReturnReason(reason), note, name_actor())
     except DispositionError as error:
         _undo(str(error))
     except ErasedError:
-        _undo("The personal data was erased. Nothing was changed.")
+        _undo(gettext("The personal data was erased. Nothing was changed."))
     else:
-        flash("You returned this lead. Please do not contact this person.", "success")
+        flash(gettext("You returned this lead. Please do not contact this person."), "success")
     return redirect(url_for("portal.lead", reference=reference), 303)
 
 

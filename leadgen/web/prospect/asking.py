@@ -20,6 +20,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.cards import make_card
 from leadgen.web.prospect.under_way import LIMIT, Page
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 bp = Blueprint("asking", __name__, url_prefix="/asking")
 
@@ -50,7 +51,7 @@ def answer(token: str) -> Page:
     except (LinkError, ErasedError) as error:
         db.session.rollback()
         return _say_over(error)
-    flash("You said no. That school gets nothing from us, and we do not ask about it again.", "ok")
+    flash(gettext("You said no. That school gets nothing from us, and we do not ask about it again."), "ok")
     return _go_to_request(asking)
 
 
@@ -59,13 +60,13 @@ def _take_yes(token: str, link: Link, asking: Asking) -> Page:
     words = hash_words(word_asked(inquiry, choice.school.name))
     if not compare_digest(request.form.get("words", "").encode(), words.encode()):
         # what is kept as agreed to has to be what she read
-        flash("This page changed after you opened it. Read it once more before you answer.", "warn")
+        flash(gettext("This page changed after you opened it. Read it once more before you answer."), "warn")
         return redirect(url_for("asking.show", token=token), 303)
     try:
         say_yes(db.session, open_vault(), asking, link, request.remote_addr or "")
     except NoRoomError:
         return _show(token, link, asking)
-    flash(f"You said yes. {choice.school.name} gets your details now.", "ok")
+    flash(gettext("You said yes. %(school)s gets your details now.", school=choice.school.name), "ok")
     return _go_to_request(asking)
 
 
@@ -100,8 +101,10 @@ def _say_over(error: Exception) -> tuple[str, int]:
 
 def _word_over(error: Exception) -> str:
     if isinstance(error, LinkEndedError):
-        return "Your request was withdrawn, so this letter asks nothing any more. The school gets nothing from us."
-    return "What we held about you was erased." if isinstance(error, ErasedError) else str(error)
+        return gettext(
+            "Your request was withdrawn, so this letter asks nothing any more. The school gets nothing from us."
+        )
+    return gettext("What we held about you was erased.") if isinstance(error, ErasedError) else str(error)
 
 
 def _go_to_request(asking: Asking) -> Response:

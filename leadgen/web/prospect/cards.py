@@ -8,14 +8,19 @@ from leadgen.intake.answers import Shown, ShownMatch, ShownSchool
 from leadgen.models import Control, Format
 from leadgen.web.page import write_date, write_miles, write_money, write_months
 from leadgen.web.prospect.forms import CREDENTIALS
+from leadgen.web.translate import gettext, lazy_gettext, ngettext
 
-NOT_GIVEN = "not given"
+NOT_GIVEN = lazy_gettext("not given")
 CONTROLS = {
-    Control.public: "Public school",
-    Control.nonprofit: "Private, not for profit",
-    Control.for_profit: "Private, for profit",
+    Control.public: lazy_gettext("Public school"),
+    Control.nonprofit: lazy_gettext("Private, not for profit"),
+    Control.for_profit: lazy_gettext("Private, for profit"),
 }
-FORMAT_WORDS = {Format.campus: "on campus", Format.online: "online", Format.hybrid: "partly online"}
+FORMAT_WORDS = {
+    Format.campus: lazy_gettext("on campus"),
+    Format.online: lazy_gettext("online"),
+    Format.hybrid: lazy_gettext("partly online"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,15 +69,17 @@ class Layout:
     def heading(self) -> str:
         """Like ``5 schools near you, and 7 online``."""
         if not self.online:
-            return f"{count_schools(len(self.near))} near you"
+            return gettext("%(near)s near you", near=count_schools(len(self.near)))
         if not self.near:
-            return f"{count_schools(len(self.online))} online"
-        return f"{count_schools(len(self.near))} near you, and {len(self.online)} online"
+            return gettext("%(online)s online", online=count_schools(len(self.online)))
+        return gettext(
+            "%(near)s near you, and %(online)s online", near=count_schools(len(self.near)), online=len(self.online)
+        )
 
 
 def count_schools(number: int) -> str:
     """``1 school``, ``2 schools``."""
-    return f"{number} school{'' if number == 1 else 's'}"
+    return ngettext("%(num)s school", "%(num)s schools", number)
 
 
 def lay_out(shown: Shown) -> Layout:
@@ -114,33 +121,36 @@ def make_card(number: int, school: ShownSchool, *, federal: bool = False) -> Car
 
 def _say_where(match: ShownMatch) -> str:
     if match.format == Format.online:
-        return "Online"
-    partly = ", partly online" if match.format == Format.hybrid else ""
+        return gettext("Online")
+    partly = gettext(", partly online") if match.format == Format.hybrid else ""
     return f"{match.city}, {match.state} · {write_miles(match.distance_miles)}{partly}"
 
 
 def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
     return (
-        ("Cost", _write_cost(match)),
-        ("Length", _write_length(match)),
-        ("Award", CREDENTIALS[match.credential]),
-        ("Prepares for", _join(match.certifications, "no certification")),
-        ("Next start", write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
-        ("Classes", NOT_GIVEN if not match.schedule else ", ".join(match.schedule).capitalize()),
+        (gettext("Cost"), _write_cost(match)),
+        (gettext("Length"), _write_length(match)),
+        (gettext("Award"), CREDENTIALS[match.credential]),
+        (gettext("Prepares for"), _join(match.certifications, gettext("no certification"))),
+        (gettext("Next start"), write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
+        (gettext("Classes"), NOT_GIVEN if not match.schedule else ", ".join(match.schedule).capitalize()),
     )
 
 
 def _list_federal_facts(school: ShownSchool) -> tuple[tuple[str, str], ...]:
     control = CONTROLS[Control(school.control)] if school.control else NOT_GIVEN
-    return (("Awards given", _write_awards(school)), ("Run as", control))
+    return ((gettext("Awards given"), _write_awards(school)), (gettext("Run as"), control))
 
 
 def _write_awards(school: ShownSchool) -> str:
     """``57 in 2023–24``: in this program, from July to June."""
     if school.awards is None:
         return NOT_GIVEN
-    year = f" in {school.awards_year - 1}–{school.awards_year % 100:02}" if school.awards_year else " in a year"
-    return f"{school.awards:,}{year}"
+    number = f"{school.awards:,}"
+    if not school.awards_year:
+        return gettext("%(number)s in a year", number=number)
+    year = f"{school.awards_year - 1}–{school.awards_year % 100:02}"
+    return gettext("%(number)s in %(year)s", number=number, year=year)
 
 
 def _write_length(match: ShownMatch) -> str:
@@ -150,7 +160,11 @@ def _write_length(match: ShownMatch) -> str:
 
 
 def _say_course(match: ShownMatch) -> str:
-    where = "online" if match.format == Format.online else f"{FORMAT_WORDS[Format(match.format)]} in {match.city}"
+    where = (
+        gettext("online")
+        if match.format == Format.online
+        else gettext("%(format_words)s in %(city)s", format_words=FORMAT_WORDS[Format(match.format)], city=match.city)
+    )
     months = "" if match.length_months is None else write_months(match.length_months)
     length = f", {words}" if (words := months or match.length) else ""
     cost = "" if match.tuition_usd is None else f", {_write_cost(match)}"

@@ -23,6 +23,7 @@ from leadgen.web.prospect.draft_cookie import find_my_draft, take_cookie
 from leadgen.web.prospect.progress import Step, find_furthest
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft, show_gone
 from leadgen.web.transaction import reading_first, writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/check")
@@ -67,7 +68,7 @@ def _send(token: str) -> Page:
 
 def _ask_again(furthest: Step) -> Response:
     if furthest is Step.check:
-        flash("This page changed after you opened it. Read it once more before you send.", "warn")
+        flash(gettext("This page changed after you opened it. Read it once more before you send."), "warn")
     return go_to(furthest)
 
 

@@ -13,15 +13,23 @@ from leadgen.intake.answers import Answers, Person, ShownSchool
 from leadgen.intake.consent import CHANNEL_WORDS
 from leadgen.models import Channel
 from leadgen.web.prospect.forms import Questions, ticks
+from leadgen.web.translate import Later, gettext, lazy_gettext
 
-CONTACT_TIMES = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings", "weekend": "Weekends"}
-CHANNELS: dict[str, str] = {channel: f"by {words}" for channel, words in CHANNEL_WORDS.items()}
+CONTACT_TIMES = {
+    "morning": lazy_gettext("Mornings"),
+    "afternoon": lazy_gettext("Afternoons"),
+    "evening": lazy_gettext("Evenings"),
+    "weekend": lazy_gettext("Weekends"),
+}
+CHANNELS: dict[str, str] = {
+    channel: lazy_gettext("by %(way)s", way=Later(gettext, words)) for channel, words in CHANNEL_WORDS.items()
+}
 PREFIX = "channels-"
 LONGEST_NAME = 100
 
-NO_NAME = "Enter your full name"
-NO_EMAIL = "Enter an email address, like name@example.com"
-NO_PHONE = "Enter a US phone number with its area code, like 312-555-0142"
+NO_NAME = lazy_gettext("Enter your full name")
+NO_EMAIL = lazy_gettext("Enter an email address, like name@example.com")
+NO_PHONE = lazy_gettext("Enter a US phone number with its area code, like 312-555-0142")
 
 
 # white space, control characters, and marks that turn the direction of what follows (Unicode, annex 9)
@@ -47,19 +55,23 @@ class DetailsForm(Questions):
     """The fields that hold for every school, and one field of channels for each of ``schools``. Those carry the
     school's id, so that a page left open in another tab cannot give one school what she allowed another."""
 
-    name = StringField("Full name", filters=[tidy])
+    name = StringField(lazy_gettext("Full name"), filters=[tidy])
     email = EmailField(
-        "Email address",
+        lazy_gettext("Email address"),
         filters=[tidy],
-        description="We send you a link to a page where you see who has your details, and can withdraw.",
+        description=lazy_gettext("We send you a link to a page where you see who has your details, and can withdraw."),
     )
     phone = TelField(
-        "Phone number", filters=[tidy], description="Needed only if you let a school call or text you, below."
+        lazy_gettext("Phone number"),
+        filters=[tidy],
+        description=lazy_gettext("Needed only if you let a school call or text you, below."),
     )
     contact_times = ticks(
-        "When is a good time to reach you?", CONTACT_TIMES, description="Tick as many as you like, or none."
+        lazy_gettext("When is a good time to reach you?"),
+        CONTACT_TIMES,
+        description=lazy_gettext("Tick as many as you like, or none."),
     )
-    referral = StringField("Leave this box empty")
+    referral = StringField(lazy_gettext("Leave this box empty"))
 
     _unbound_fields: list[tuple[str, Any]]  # what WTForms makes the fields of a form from
 
@@ -72,7 +84,9 @@ class DetailsForm(Questions):
         if not any(letter.isalpha() for letter in field.data):
             raise ValidationError(NO_NAME)
         if len(field.data) > LONGEST_NAME:
-            raise ValidationError(f"Shorten your name to {LONGEST_NAME} characters or fewer")
+            raise ValidationError(
+                gettext("Shorten your name to %(longest_name)s characters or fewer", longest_name=LONGEST_NAME)
+            )
 
     def validate_email(self, field: Field) -> None:
         try:
@@ -86,7 +100,9 @@ class DetailsForm(Questions):
         if field.data and read_phone(field.data) is None:
             raise ValidationError(NO_PHONE)
         if not field.data and any(self._asks_phone(ways) for ways in self.list_channels().values()):
-            raise ValidationError(f"{NO_PHONE}, or untick phone call and text message for every school")
+            raise ValidationError(
+                gettext("%(no_phone)s, or untick phone call and text message for every school", no_phone=NO_PHONE)
+            )
 
     @property
     def by_school(self) -> Iterator[Field]:
@@ -118,5 +134,5 @@ class DetailsForm(Questions):
 
 
 def _ask_ways(school: str) -> SelectMultipleField:
-    missing = f"Tick at least one way for {school} to contact you, or take it off your list"
-    return ticks(f"{school} may contact me", CHANNELS, missing=missing)
+    missing = gettext("Tick at least one way for %(school)s to contact you, or take it off your list", school=school)
+    return ticks(gettext("%(school)s may contact me", school=school), CHANNELS, missing=missing)

@@ -15,26 +15,29 @@ from leadgen.intake.answers import Answers
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
 from leadgen.web.prospect.meant import find_meant, list_meanings
+from leadgen.web.translate import lazy_gettext
 
 ANY = "any"
 RADII = (NEAREST_MILES, 25, 50, 100, FARTHEST_MILES)
 
 CREDENTIALS: dict[str, str] = {
-    ANY: "No preference",
-    Credential.certificate: "Certificate",
-    Credential.diploma: "Diploma",
-    Credential.associate: "Associate degree",
+    ANY: lazy_gettext("No preference"),
+    Credential.certificate: lazy_gettext("Certificate"),
+    Credential.diploma: lazy_gettext("Diploma"),
+    Credential.associate: lazy_gettext("Associate degree"),
 }
 FORMATS: dict[str, str] = {
-    FormatWish.campus: "On a campus, at least part of the time",
-    FormatWish.online: "Online only",
-    FormatWish.any: "Either one",
+    FormatWish.campus: lazy_gettext("On a campus, at least part of the time"),
+    FormatWish.online: lazy_gettext("Online only"),
+    FormatWish.any: lazy_gettext("Either one"),
 }
-DISTANCES = {str(miles): f"Up to {miles} miles" for miles in RADII} | {ANY: "Any distance"}
+DISTANCES = {str(miles): lazy_gettext("Up to %(miles)s miles", miles=miles) for miles in RADII} | {
+    ANY: lazy_gettext("Any distance")
+}
 EDUCATION: dict[str, str] = {
-    Education.high_school: "High-school diploma",
-    Education.ged: "GED or another high-school equivalency",
-    Education.none: "Neither of these yet",
+    Education.high_school: lazy_gettext("High-school diploma"),
+    Education.ged: lazy_gettext("GED or another high-school equivalency"),
+    Education.none: lazy_gettext("Neither of these yet"),
 }
 
 
@@ -55,7 +58,7 @@ def ticks(label: str, labels: dict[str, str], *, missing: str = "", description:
         [DataRequired(missing)] if missing else [],
         choices=choices(labels),
         description=description,
-        invalid_choice_message=missing or "Choose from the list",
+        invalid_choice_message=missing or lazy_gettext("Choose from the list"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -71,10 +74,14 @@ class Questions(FlaskForm):  # type: ignore[misc]
 class GoalsForm(Questions):
     """What she wants to learn, and what she wants to have at the end."""
 
-    program = SelectField("Program", invalid_choice_message="Choose a program from the list")
-    credential = radios("Which award would you like?", CREDENTIALS, "Choose an award, or no preference")
+    program = SelectField(
+        lazy_gettext("Program"), invalid_choice_message=lazy_gettext("Choose a program from the list")
+    )
+    credential = radios(
+        lazy_gettext("Which award would you like?"), CREDENTIALS, lazy_gettext("Choose an award, or no preference")
+    )
     certifications = SelectMultipleField(
-        "Should the program prepare you for a certification?",
+        lazy_gettext("Should the program prepare you for a certification?"),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -97,13 +104,17 @@ class PlaceForm(Questions):
 
     place: Place
 
-    zip = StringField("ZIP code where you live", description="Or a city and state, like Joliet, IL.")
-    which = RadioField("Which place do you mean?", [Optional()], validate_choice=False)
-    format = radios("How would you like to study?", FORMATS, "Choose how you would like to study")
+    zip = StringField(
+        lazy_gettext("ZIP code where you live"), description=lazy_gettext("Or a city and state, like Joliet, IL.")
+    )
+    which = RadioField(lazy_gettext("Which place do you mean?"), [Optional()], validate_choice=False)
+    format = radios(
+        lazy_gettext("How would you like to study?"), FORMATS, lazy_gettext("Choose how you would like to study")
+    )
     within = SelectField(
-        "How far would you travel to a campus?",
+        lazy_gettext("How far would you travel to a campus?"),
         choices=choices(DISTANCES),
-        invalid_choice_message="Choose a distance from the list: 10 to 250 miles, or any distance",
+        invalid_choice_message=lazy_gettext("Choose a distance from the list: 10 to 250 miles, or any distance"),
     )
 
     def validate_zip(self, field: Field) -> None:
@@ -130,8 +141,12 @@ class PlaceForm(Questions):
 class EligibilityForm(Questions):
     """What schools ask before they enroll anybody."""
 
-    adult = radios("Are you 18 or over?", {"yes": "Yes", "no": "No"}, "Say whether you are 18 or over")
-    education = radios("What have you finished?", EDUCATION, "Say what you have finished")
+    adult = radios(
+        lazy_gettext("Are you 18 or over?"),
+        {"yes": lazy_gettext("Yes"), "no": lazy_gettext("No")},
+        lazy_gettext("Say whether you are 18 or over"),
+    )
+    education = radios(lazy_gettext("What have you finished?"), EDUCATION, lazy_gettext("Say what you have finished"))
 
     def fill(self, answers: Answers) -> None:
         """Show the answers so far on a GET. Nothing is chosen for her."""
@@ -144,9 +159,9 @@ class SchoolsForm(Questions):
     """The ticks on the list. Only schools on the list as shown can be ticked."""
 
     schools = SelectMultipleField(
-        "Schools",
-        [DataRequired("Tick at least one school, or leave the page. Nothing has been sent")],
-        invalid_choice_message="Your list has changed since you ticked. Look through it and tick again",
+        lazy_gettext("Schools"),
+        [DataRequired(lazy_gettext("Tick at least one school, or leave the page. Nothing has been sent"))],
+        invalid_choice_message=lazy_gettext("Your list has changed since you ticked. Look through it and tick again"),
     )
 
     def fill(self, listed: Sequence[str], ticked: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ from leadgen.web.prospect.forms import PlaceForm, Questions
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, ask_again, bp, needs_draft
 from leadgen.web.transaction import writes
+from leadgen.web.translate import lazy_gettext
 
-NOT_TOLD = "Your device did not tell where you are. Enter a ZIP code, or a city and state"
+NOT_TOLD = lazy_gettext("Your device did not tell where you are. Enter a ZIP code, or a city and state")
 
 
 class HereForm(Questions):

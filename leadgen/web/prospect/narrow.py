@@ -16,45 +16,60 @@ from leadgen.web.prospect.forms import Questions, choices, ticks
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, needs_draft, search_again
 from leadgen.web.transaction import writes
+from leadgen.web.translate import Later, gettext, lazy_gettext
 
 NO_LIMIT = ""
-LENGTHS = {NO_LIMIT: "Any length"} | {str(each): f"Up to {write_months(each)}" for each in (3, 6, 9, 12, 18, 24)}
-STARTS = {NO_LIMIT: "Any time"} | {str(each): f"Within {write_months(each)}" for each in (1, 2, 3, 6, 12)}
+LENGTHS = {NO_LIMIT: lazy_gettext("Any length")} | {
+    str(each): lazy_gettext("Up to %(each)s", each=Later(write_months, each)) for each in (3, 6, 9, 12, 18, 24)
+}
+STARTS = {NO_LIMIT: lazy_gettext("Any time")} | {
+    str(each): lazy_gettext("Within %(each)s", each=Later(write_months, each)) for each in (1, 2, 3, 6, 12)
+}
 CLASSES: dict[str, str] = {
-    Schedule.day: "In the daytime",
-    Schedule.evening: "In the evening",
-    Schedule.weekend: "On weekends",
-    Schedule.self_paced: "At my own pace",
+    Schedule.day: lazy_gettext("In the daytime"),
+    Schedule.evening: lazy_gettext("In the evening"),
+    Schedule.weekend: lazy_gettext("On weekends"),
+    Schedule.self_paced: lazy_gettext("At my own pace"),
 }
 # those that most people in the United States speak at home, as the Census counts them
-SPOKEN = (
-    "English",
-    "Spanish",
-    "Chinese",
-    "Tagalog",
-    "Vietnamese",
-    "Arabic",
-    "French",
-    "Korean",
-    "Portuguese",
-    "Russian",
-    "Haitian Creole",
-)
-LANGUAGES = {NO_LIMIT: "No preference"} | {each: each for each in SPOKEN}
+SPOKEN = {
+    "English": lazy_gettext("English"),
+    "Spanish": lazy_gettext("Spanish"),
+    "Chinese": lazy_gettext("Chinese"),
+    "Tagalog": lazy_gettext("Tagalog"),
+    "Vietnamese": lazy_gettext("Vietnamese"),
+    "Arabic": lazy_gettext("Arabic"),
+    "French": lazy_gettext("French"),
+    "Korean": lazy_gettext("Korean"),
+    "Portuguese": lazy_gettext("Portuguese"),
+    "Russian": lazy_gettext("Russian"),
+    "Haitian Creole": lazy_gettext("Haitian Creole"),
+}
+LANGUAGES = {NO_LIMIT: lazy_gettext("No preference")} | SPOKEN
 MOST_DOLLARS = 1_000_000
-LIST = "Choose from the list"
+LIST = lazy_gettext("Choose from the list")
 
 
 class NarrowForm(Questions):
     """What would shorten the list."""
 
-    max_cost = StringField("At most how much in all?", description="Whole dollars, like 12,000.")
-    max_months = SelectField("How long may it take?", choices=choices(LENGTHS), invalid_choice_message=LIST)
-    schedules = ticks(
-        "When would you like classes?", CLASSES, description="Tick all that would do: a school needs only one of them."
+    max_cost = StringField(
+        lazy_gettext("At most how much in all?"), description=lazy_gettext("Whole dollars, like 12,000.")
     )
-    start_within = SelectField("When would you like to start?", choices=choices(STARTS), invalid_choice_message=LIST)
-    language = SelectField("Taught in which language?", choices=choices(LANGUAGES), invalid_choice_message=LIST)
+    max_months = SelectField(
+        lazy_gettext("How long may it take?"), choices=choices(LENGTHS), invalid_choice_message=LIST
+    )
+    schedules = ticks(
+        lazy_gettext("When would you like classes?"),
+        CLASSES,
+        description=lazy_gettext("Tick all that would do: a school needs only one of them."),
+    )
+    start_within = SelectField(
+        lazy_gettext("When would you like to start?"), choices=choices(STARTS), invalid_choice_message=LIST
+    )
+    language = SelectField(
+        lazy_gettext("Taught in which language?"), choices=choices(LANGUAGES), invalid_choice_message=LIST
+    )
 
     def validate_max_cost(self, field: Field) -> None:
         read_dollars(field.data or "")
@@ -85,7 +100,12 @@ def read_dollars(typed: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,3}(,\d{3})*|\d{1,7}", text, re.ASCII) or int(text.replace(",", "")) > MOST_DOLLARS:
-        raise ValidationError(f"Enter whole dollars up to {MOST_DOLLARS:,}, like 12,000, or leave it empty")
+        raise ValidationError(
+            gettext(
+                "Enter whole dollars up to %(most_dollars)s, like 12,000, or leave it empty",
+                most_dollars=f"{MOST_DOLLARS:,}",
+            )
+        )
     return int(text.replace(",", ""))
 
 

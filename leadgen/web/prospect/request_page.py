@@ -13,6 +13,7 @@ from leadgen.web.prospect.sent import find_inquiry
 from leadgen.web.prospect.standing import list_standings
 from leadgen.web.prospect.under_way import LIMIT
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 PROSPECT = "prospect"
 
@@ -40,5 +41,5 @@ def withdraw(token: str) -> Response:
     school = request.form["school"]
     withdrawn = withdraw_inquiry(db.session, inquiry.id, None if school == "*" else [school], PROSPECT)
     if withdrawn:
-        flash("You have withdrawn. Below you see how things stand now.", "ok")
+        flash(gettext("You have withdrawn. Below you see how things stand now."), "ok")
     return redirect(url_for("request.show", token=token), 303)

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from leadgen.marks import N_
 from leadgen.models import About, Consent, Delivery, Disposition, Event, Inquiry, Lead, Outcome, State
+from leadgen.web.translate import gettext, lazy_gettext
 
 
 class Stage(StrEnum):
     """Where a request to one school stands. The value is what she reads."""
 
-    held = "Being looked at"
-    declined = "Not sent"
-    on_its_way = "On its way"
-    unclear = "Not sure yet"
-    sent = "Sent"
-    confirmed = "Confirmed"
-    returned = "Returned"
-    failed = "Could not be sent"
-    withdrawn = "Withdrawn"
+    held = N_("Being looked at")
+    declined = N_("Not sent")
+    on_its_way = N_("On its way")
+    unclear = N_("Not sure yet")
+    sent = N_("Sent")
+    confirmed = N_("Confirmed")
+    returned = N_("Returned")
+    failed = N_("Could not be sent")
+    withdrawn = N_("Withdrawn")
 
 
 TONES = {
@@ -32,15 +34,17 @@ TONES = {
     Stage.declined: "bad",
 }
 SENTENCES = {
-    Stage.held: "A person on our staff looks at this first. The school does not have your details.",
-    Stage.declined: "We decided not to send this request. The school does not have your details from us.",
-    Stage.on_its_way: "Your details are about to go to the school.",
-    Stage.unclear: "We sent your details and got no clear answer. Our staff is finding out if they arrived.",
-    Stage.sent: "The school has your details and may contact you in the ways that you ticked.",
-    Stage.confirmed: "The school has told us that it has your request.",
-    Stage.returned: "The school gave your request back to us. Do not wait to hear from it.",
-    Stage.failed: "The school could not take your request. You may want to contact it yourself.",
-    Stage.withdrawn: "The school may no longer contact you because of this request.",
+    Stage.held: lazy_gettext("A person on our staff looks at this first. The school does not have your details."),
+    Stage.declined: lazy_gettext("We decided not to send this request. The school does not have your details from us."),
+    Stage.on_its_way: lazy_gettext("Your details are about to go to the school."),
+    Stage.unclear: lazy_gettext(
+        "We sent your details and got no clear answer. Our staff is finding out if they arrived."
+    ),
+    Stage.sent: lazy_gettext("The school has your details and may contact you in the ways that you ticked."),
+    Stage.confirmed: lazy_gettext("The school has told us that it has your request."),
+    Stage.returned: lazy_gettext("The school gave your request back to us. Do not wait to hear from it."),
+    Stage.failed: lazy_gettext("The school could not take your request. You may want to contact it yourself."),
+    Stage.withdrawn: lazy_gettext("The school may no longer contact you because of this request."),
 }
 
 
@@ -114,20 +118,23 @@ def _find_carried(deliveries: Sequence[Delivery]) -> Stage:
 # the lines of an inquiry's history that mean something to her; the others are our own affair
 RECEIVED = "inquiry.received"
 WORDS = {
-    "choice.held": "Our staff look at your request before it goes out",
-    "choice.declined": "We decided not to send it",
-    "lead.released": "Cleared to go to the school",
-    "delivery.uncertain": "Sent, without a clear answer from the school",
-    "delivery.resolved_received": "Our staff found that your details reached the school",
-    "lead.accepted": "The school accepted it",
-    "lead.returned": "The school returned it to us",
-    "lead.taken_back": "We took it back for another look. It had not been sent",
-    "asking.sent": "We asked you by email whether we may send it",
-    "asking.yes": "You said yes",
-    "consent.withdrawn": "Withdrawn. Whatever had not been sent was stopped",
+    "choice.held": lazy_gettext("Our staff look at your request before it goes out"),
+    "choice.declined": lazy_gettext("We decided not to send it"),
+    "lead.released": lazy_gettext("Cleared to go to the school"),
+    "delivery.uncertain": lazy_gettext("Sent, without a clear answer from the school"),
+    "delivery.resolved_received": lazy_gettext("Our staff found that your details reached the school"),
+    "lead.accepted": lazy_gettext("The school accepted it"),
+    "lead.returned": lazy_gettext("The school returned it to us"),
+    "lead.taken_back": lazy_gettext("We took it back for another look. It had not been sent"),
+    "asking.sent": lazy_gettext("We asked you by email whether we may send it"),
+    "asking.yes": lazy_gettext("You said yes"),
+    "consent.withdrawn": lazy_gettext("Withdrawn. Whatever had not been sent was stopped"),
 }
-LEAD_WORDS = {State.delivered: "Your details reached the school", State.failed: "The school could not take it"}
-NOTICE_WORDS = {State.delivered: "The school was told that you withdrew"}
+LEAD_WORDS = {
+    State.delivered: lazy_gettext("Your details reached the school"),
+    State.failed: lazy_gettext("The school could not take it"),
+}
+NOTICE_WORDS = {State.delivered: lazy_gettext("The school was told that you withdrew")}
 
 
 def list_steps(events: Iterable[Event], school_id: str) -> list[Step]:
@@ -143,7 +150,7 @@ def list_steps(events: Iterable[Event], school_id: str) -> list[Step]:
 def _word(event: Event, school_id: str) -> str | None:
     if event.kind == RECEIVED:
         # a school that she was asked about later was no part of it
-        return "You sent your request" if school_id in event.data.get("consents", [school_id]) else None
+        return gettext("You sent your request") if school_id in event.data.get("consents", [school_id]) else None
     if event.data.get("school") != school_id:
         return None
     subject, _, state = event.kind.partition(".")

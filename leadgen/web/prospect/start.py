@@ -17,6 +17,7 @@ from leadgen.web.prospect.draft_cookie import give_cookie
 from leadgen.web.prospect.meant import find_meant, list_meanings
 from leadgen.web.prospect.under_way import LIMIT, Page, bp
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/start")
@@ -39,7 +40,7 @@ def start() -> Page:
     certification = _find_certification(program, request.form.get("certification", ""))
     typed = request.form.get("zip", "")
     if program is None:
-        return _show(None, None, typed, "Choose a program from the list"), 422
+        return _show(None, None, typed, gettext("Choose a program from the list")), 422
     try:
         place = find_meant(typed, request.form.get("which", ""))
     except ZipError as error:

@@ -8,8 +8,9 @@ from leadgen.models import Education
 from leadgen.web.page import write_miles
 from leadgen.web.prospect.details_form import CONTACT_TIMES
 from leadgen.web.prospect.forms import ANY, CREDENTIALS, EDUCATION, FORMATS
+from leadgen.web.translate import gettext, lazy_gettext
 
-NO_DIPLOMA = "No high-school diploma or GED yet"
+NO_DIPLOMA = lazy_gettext("No high-school diploma or GED yet")
 
 
 def say_program(answers: Answers) -> str:
@@ -22,23 +23,27 @@ def say_award(answers: Answers) -> str:
 
 
 def say_certifications(answers: Answers) -> str:
-    return ", ".join(answers.certifications) or "No preference"
+    return ", ".join(answers.certifications) or gettext("No preference")
 
 
 def say_format(answers: Answers) -> str:
-    return "On a campus or online" if answers.format == FormatWish.any else FORMATS[answers.format]
+    return gettext("On a campus or online") if answers.format == FormatWish.any else FORMATS[answers.format]
 
 
 def say_reach(answers: Answers) -> str:
     """``within 50 miles``, or ``at any distance``."""
-    return "at any distance" if answers.any_distance else f"within {answers.within_miles or DEFAULT_RADIUS_MILES} miles"
+    return (
+        gettext("at any distance")
+        if answers.any_distance
+        else gettext("within %(miles)s miles", miles=answers.within_miles or DEFAULT_RADIUS_MILES)
+    )
 
 
 def say_place(shown: Shown) -> str:
     """``60432 (Joliet, IL)``, or ``near Joliet, IL 60432`` where her device told."""
     place = shown.place
     if shown.criteria.get("latitude") is not None:
-        return f"near {place['city']}, {place['state']} {place['zip']}"
+        return gettext("near %(city)s, %(state)s %(zip)s", city=place["city"], state=place["state"], zip=place["zip"])
     return f"{place['zip']} ({place['city']}, {place['state']})"
 
 
@@ -53,7 +58,7 @@ def say_education(answers: Answers) -> str:
 
 
 def say_times(answers: Answers) -> str:
-    return ", ".join(CONTACT_TIMES[time] for time in answers.person.contact_times) or "Any time"
+    return ", ".join(str(CONTACT_TIMES[time]) for time in answers.person.contact_times) or gettext("Any time")
 
 
 def say_nothing_near(answers: Answers, shown: Shown) -> str:
@@ -64,7 +69,12 @@ def say_nothing_near(answers: Answers, shown: Shown) -> str:
     if radius is None or nearest is None or nearest["distance_miles"] <= radius:
         return ""
     where = f"{nearest['city']}, {nearest['state']}"
-    return (
-        f"We found no {say_program(answers)} campus that fits within {radius} miles of {shown.place['zip']}. "
-        f"The nearest we know is {write_miles(nearest['distance_miles'])} away, in {where}."
+    return gettext(
+        "We found no %(program)s campus that fits within %(radius)s miles of %(place)s. "
+        "The nearest we know is %(nearest)s away, in %(where)s.",
+        program=say_program(answers),
+        radius=radius,
+        place=shown.place["zip"],
+        nearest=write_miles(nearest["distance_miles"]),
+        where=where,
     )

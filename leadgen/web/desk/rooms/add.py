@@ -18,6 +18,7 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.rooms.edit import MISTAKE
 from leadgen.web.desk.rooms.form_page import find_new, make_new_form, show_form, tell_written
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/schools/<school_id>/<any(campuses, offerings):room>/new")
@@ -43,7 +44,7 @@ def save_new(school_id: str, room: str) -> Response | tuple[str, int]:
     except EditError as error:
         form.mark(error.wrong)
     except IntegrityError:
-        form.mark({"offering_id" if place.noun is Noun.offering else "campus": "another; this one is taken"})
+        form.mark({"offering_id" if place.noun is Noun.offering else "campus": gettext("another; this one is taken")})
     else:
         tell_written(written)
         return redirect(_find_page(written), 303)

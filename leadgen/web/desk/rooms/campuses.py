@@ -21,13 +21,14 @@ from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
 from leadgen.web.desk.rooms.words import STANDING_WORDS
 from leadgen.web.pages import read_page
+from leadgen.web.translate import gettext, lazy_gettext
 
 PAGE_SIZE = 50
 MOST_OFFERINGS = 500
 PRECISION_WORDS = {
-    "ZIP": "middle of the ZIP code",
-    "street": "street address, found by a geocoder",
-    "given": "given by the school's file or by hand",
+    "ZIP": lazy_gettext("middle of the ZIP code"),
+    "street": lazy_gettext("street address, found by a geocoder"),
+    "given": lazy_gettext("given by the school's file or by hand"),
 }
 
 
@@ -48,8 +49,8 @@ def campuses() -> str:
         asked=asked,
         arguments=keep_arguments(asdict(asked)),
         choices={
-            "state": ("Any state", {state: state for state in states}),
-            "status": ("In use and retired", STANDING_WORDS),
+            "state": (gettext("Any state"), {state: state for state in states}),
+            "status": (gettext("In use and retired"), STANDING_WORDS),
         },
         page=page,
         rows=list_campuses(db.session, asked, limit=page.size, offset=page.offset),

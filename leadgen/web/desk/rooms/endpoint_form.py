@@ -10,6 +10,7 @@ from leadgen.directory.receivers import Wanted
 from leadgen.models import EndpointKind, Takes
 from leadgen.web.desk.rooms.forms import KeepsSeen, mark_fields
 from leadgen.web.desk.rooms.words import KIND_WORDS, TAKES_WORDS
+from leadgen.web.translate import lazy_gettext
 
 
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
@@ -23,11 +24,14 @@ class EndpointForm(KeepsSeen, FlaskForm):  # type: ignore[misc]
         csrf = False  # the token was checked before the view, as every post's is
 
     address = StringField(
-        "Address", description="An email address, or a web address that starts with https://. A portal has none."
+        lazy_gettext("Address"),
+        description=lazy_gettext("An email address, or a web address that starts with https://. A portal has none."),
     )
-    position = StringField("Place in the order", default="1", description="1 is first.")
+    position = StringField(lazy_gettext("Place in the order"), default="1", description=lazy_gettext("1 is first."))
     test = BooleanField(
-        "Leads wait until a test of the new address was accepted", default=True, description="Withdrawals wait too."
+        lazy_gettext("Leads wait until a test of the new address was accepted"),
+        default=True,
+        description=lazy_gettext("Withdrawals wait too."),
     )
     seen = HiddenField()
 
@@ -43,13 +47,17 @@ class EndpointForm(KeepsSeen, FlaskForm):  # type: ignore[misc]
 class NewEndpointForm(EndpointForm):
     """All that a new endpoint needs."""
 
-    kind = SelectField("Kind", choices=_choices(KIND_WORDS), invalid_choice_message="Choose a kind from the list")
+    kind = SelectField(
+        lazy_gettext("Kind"),
+        choices=_choices(KIND_WORDS),
+        invalid_choice_message=lazy_gettext("Choose a kind from the list"),
+    )
     takes = SelectField(
-        "Takes",
+        lazy_gettext("Takes"),
         choices=_choices(TAKES_WORDS),
         default=Takes.everything,
-        invalid_choice_message="Choose from the list",
-        description="A form takes leads alone: it has no words for a withdrawal.",
+        invalid_choice_message=lazy_gettext("Choose from the list"),
+        description=lazy_gettext("A form takes leads alone: it has no words for a withdrawal."),
     )
 
     @property

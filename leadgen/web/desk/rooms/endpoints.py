@@ -18,6 +18,7 @@ from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
 from leadgen.web.desk.rooms.words import ENDPOINT_STATE_WORDS, KIND_WORDS
 from leadgen.web.pages import read_page
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
 
@@ -39,7 +40,7 @@ def endpoints() -> str:
         "desk/rooms/endpoints.html",
         asked=asked,
         arguments=keep_arguments(asdict(asked)),
-        choices={"kind": ("Any kind", KIND_WORDS), "status": ("Any state", ENDPOINT_STATE_WORDS)},
+        choices={"kind": (gettext("Any kind"), KIND_WORDS), "status": (gettext("Any state"), ENDPOINT_STATE_WORDS)},
         page=page,
         rows=rows,
         health=read_health(db.session, [row.endpoint for row in rows], at),

@@ -13,6 +13,7 @@ from leadgen.models import Campus, Offering, School
 from leadgen.web.desk.rooms.forms import ColumnsForm, make_form
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.desk.rooms.words import name_program
+from leadgen.web.translate import gettext
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ def find_place(room: str, name: str) -> Place:
         campus = db.session.get(Campus, int(name) if name.isdecimal() and len(name) < 10 else 0) or abort(404)
         school = db.session.get_one(School, campus.school_id)
         back = url_for("desk.campus", campus_id=campus.id)
-        return Place(Noun.campus, school, (school.id, campus.name), f"Campus {campus.name}", back)
+        return Place(
+            Noun.campus, school, (school.id, campus.name), gettext("Campus %(campus)s", campus=campus.name), back
+        )
     offering = db.session.get(Offering, name) or abort(404)
     title = f"{name_program(offering.program)}, {name}"
     back = url_for("desk.offering", offering_id=name)
@@ -47,7 +50,7 @@ def find_new(school_id: str, room: str) -> Place:
     """A campus or an offering that is not there yet."""
     school = db.session.get(School, school_id) or abort(404)
     noun = Noun.campus if room == "campuses" else Noun.offering
-    return Place(noun, school, (), f"New {noun}", url_for("desk.school", school_id=school_id))
+    return Place(noun, school, (), gettext("New %(noun)s", noun=noun), url_for("desk.school", school_id=school_id))
 
 
 def make_edit_form(noun: Noun, school: School, program: str) -> ColumnsForm:
@@ -72,9 +75,9 @@ def _list_choices(school: School, program: str) -> dict[str, dict[str, str]]:
 def tell_written(written: Written) -> None:
     """Say what was written, and what is odd about it."""
     if written.version is None:
-        flash("Nothing differs from what was there, so nothing was written.", "warning")
+        flash(gettext("Nothing differs from what was there, so nothing was written."), "warning")
         return
-    flash(f"Saved. This is version {written.version.id} of the directory.", "success")
+    flash(gettext("Saved. This is version %(version)s of the directory.", version=written.version.id), "success")
     for warning in written.warnings:
         flash(warning, "warning")
 

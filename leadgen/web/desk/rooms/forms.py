@@ -13,9 +13,10 @@ from leadgen.directory.cells import CellError
 from leadgen.directory.columns import BY_NAME, EMPTY, Column
 from leadgen.directory.draft import tidy
 from leadgen.web.desk.rooms.form_words import CHOICES, HINTS, LABELS
+from leadgen.web.translate import gettext, lazy_gettext
 
-MISSING = "Fill this in"
-NONE_CHOSEN = {"": "Not given"}
+MISSING = lazy_gettext("Fill this in")
+NONE_CHOSEN = {"": lazy_gettext("Not given")}
 
 
 class FollowsColumn:
@@ -33,7 +34,7 @@ class FollowsColumn:
             if cell:
                 self._column.read(cell)
         except CellError as error:
-            raise ValidationError(f"{field.label.text}: enter {error}") from None
+            raise ValidationError(gettext("%(text)s: enter %(error)s", text=field.label.text, error=error)) from None
 
 
 class KeepsSeen:
@@ -104,7 +105,7 @@ def mark_fields(form: FlaskForm, wrong: Mapping[str, str]) -> None:
     """Put what belongs in each wrong column beside its field; on top where the form has none."""
     for name, expected in wrong.items():
         field = form._fields.get(name)
-        words = MISSING.lower() if expected == EMPTY else f"enter {expected}"
+        words = MISSING.lower() if expected == EMPTY else gettext("enter %(expected)s", expected=expected)
         if field is None:
             form.form_errors.append(f"{name.replace('_', ' ').capitalize()}: {words}")
         else:
@@ -125,5 +126,9 @@ def _make_field(column: Column, offered: Mapping[str, str] | None) -> Any:
     words = {**({} if column.required else NONE_CHOSEN), **offered}
     listed = [SelectChoice(value, text) for value, text in words.items()]
     return SelectField(
-        label, [FollowsColumn(column)], choices=listed, description=hint, invalid_choice_message="Choose from the list"
+        label,
+        [FollowsColumn(column)],
+        choices=listed,
+        description=hint,
+        invalid_choice_message=gettext("Choose from the list"),
     )

@@ -20,6 +20,7 @@ from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
 from leadgen.web.desk.rooms.words import CREDENTIAL_WORDS, FORMAT_WORDS, STANDING_WORDS, name_program
 from leadgen.web.pages import read_page
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
 
@@ -62,9 +63,9 @@ def offering(offering_id: str) -> str:
 
 def _list_choices(states: list[str], programs: list[str]) -> dict[str, tuple[str, dict[str, str]]]:
     return {
-        "program": ("Any program", {slug: name_program(slug) for slug in programs}),
-        "format": ("Any format", FORMAT_WORDS),
-        "credential": ("Any award", CREDENTIAL_WORDS),
-        "state": ("Any state", {state: state for state in states}),
-        "status": ("In use and retired", STANDING_WORDS),
+        "program": (gettext("Any program"), {slug: name_program(slug) for slug in programs}),
+        "format": (gettext("Any format"), FORMAT_WORDS),
+        "credential": (gettext("Any award"), CREDENTIAL_WORDS),
+        "state": (gettext("Any state"), {state: state for state in states}),
+        "status": (gettext("In use and retired"), STANDING_WORDS),
     }

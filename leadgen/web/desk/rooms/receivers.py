@@ -21,6 +21,7 @@ from leadgen.web.desk.rooms.endpoint_form import EndpointForm, NewEndpointForm
 from leadgen.web.desk.rooms.endpoints import require_endpoint, require_school
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext
 
 
 @bp.get("/schools/<school_id>/endpoints/new")
@@ -46,7 +47,7 @@ def save_endpoint(school_id: str) -> Response | tuple[str, int]:
         return _show_form(require_school(school_id), form), MISTAKE
     if secret:
         return show_secret(endpoint, secret, is_new=True)
-    flash("The endpoint is added. It takes leads once a test was accepted.", "success")
+    flash(gettext("The endpoint is added. It takes leads once a test was accepted."), "success")
     return _go_to(endpoint.id)
 
 
@@ -72,13 +73,15 @@ def change(endpoint_id: int) -> Response | tuple[str, int]:
             db.session, endpoint, typed, form.read_seen(), name_actor(), test=bool(form.test.data)
         )
         words = (
-            "Saved: this is a new version of the endpoint." if changed else "Nothing differs, so nothing was written."
+            gettext("Saved: this is a new version of the endpoint.")
+            if changed
+            else gettext("Nothing differs, so nothing was written.")
         )
         flash(words, "success" if changed else "warning")
         return _go_to(endpoint_id)
     except NotThereError as error:
         db.session.rollback()
-        flash(f"{error} Nothing was changed.", "warning")
+        flash(gettext("%(error)s Nothing was changed.", error=error), "warning")
         return redirect(url_for("desk.endpoints"), 303)
     except EditError as error:
         wrong = error.wrong
@@ -103,7 +106,7 @@ def rotate(endpoint_id: int) -> Response:
     at_once = "at_once" in request.form
     secret = rotate_endpoint(db.session, open_vault(), endpoint, name_actor(), at_once=at_once)
     if secret is None:
-        flash("This endpoint signs nothing, so it has no secret. Nothing was changed.", "warning")
+        flash(gettext("This endpoint signs nothing, so it has no secret. Nothing was changed."), "warning")
         return _go_to(endpoint_id)
     return show_secret(endpoint, secret, is_new=False, at_once=at_once)
 
@@ -118,9 +121,9 @@ def send_test(endpoint_id: int) -> Response:
         ask_test(db.session, endpoint, name_actor())
     except TrialError as error:
         db.session.rollback()
-        flash(f"{error} Nothing was sent.", "warning")
+        flash(gettext("%(error)s Nothing was sent.", error=error), "warning")
     else:
-        flash("The test is on its way. Its outcome stands under Tests.", "success")
+        flash(gettext("The test is on its way. Its outcome stands under Tests."), "success")
     return redirect(url_for("desk.endpoint", endpoint_id=endpoint_id, _anchor="tests"), 303)
 
 

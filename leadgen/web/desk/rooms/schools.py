@@ -19,6 +19,7 @@ from leadgen.web.desk.picture import draw_school
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.words import KIND_WORDS, SORT_WORDS, STATUS_WORDS, name_program
 from leadgen.web.pages import read_page
+from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
 RECENT_LEADS = 20
@@ -75,10 +76,10 @@ def school(school_id: str) -> str:
 
 def _list_choices(states: list[str], programs: list[str]) -> dict[str, tuple[str, dict[str, str]]]:
     return {
-        "status": ("Any status", STATUS_WORDS),
-        "kind": ("Any kind of endpoint", KIND_WORDS),
-        "state": ("Any state", {state: state for state in states}),
-        "program": ("Any program", {slug: name_program(slug) for slug in programs}),
+        "status": (gettext("Any status"), STATUS_WORDS),
+        "kind": (gettext("Any kind of endpoint"), KIND_WORDS),
+        "state": (gettext("Any state"), {state: state for state in states}),
+        "program": (gettext("Any program"), {slug: name_program(slug) for slug in programs}),
         "sort": ("", SORT_WORDS),
     }
 

@@ -27,6 +27,7 @@ from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.rooms.form_page import find_place
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
+from leadgen.web.translate import gettext, lazy_gettext
 
 
 class NotADayError(ValueError):
@@ -34,9 +35,9 @@ class NotADayError(ValueError):
 
 
 SCHOOL_ACTS: dict[str, tuple[Callable[..., int | None], str]] = {
-    "pause": (standing.pause_school, "The school is paused. Its leads wait; withdrawals still go."),
-    "close": (standing.close_school, "The school is closed. Leads that waited are cancelled: {}."),
-    "resume": (standing.resume_school, "The school takes inquiries. Due again now: {}."),
+    "pause": (standing.pause_school, lazy_gettext("The school is paused. Its leads wait; withdrawals still go.")),
+    "close": (standing.close_school, lazy_gettext("The school is closed. Leads that waited are cancelled: {}.")),
+    "resume": (standing.resume_school, lazy_gettext("The school takes inquiries. Due again now: {}.")),
 }
 
 
@@ -50,7 +51,10 @@ def stand_school(school_id: str, verb: str) -> Response:
         reason = pick_reason(BY_VERB[verb])
         if verb == "retire":
             waiting = standing.retire(db.session, school_id, place.noun, place.key, name_actor(), reason)
-            flash(f"The school is retired. Leads that waited are cancelled: {waiting}.", "success")
+            flash(
+                gettext("The school is retired. Leads that waited are cancelled: %(waiting)s.", waiting=waiting),
+                "success",
+            )
         else:
             act, done = SCHOOL_ACTS[verb]
             until = {"until": _read_until()} if verb == "pause" else {}
@@ -67,8 +71,8 @@ def stand_record(room: str, name: str, verb: str) -> Response:
     act: Callable[..., int | None] = standing.retire if verb == "retire" else standing.resume
     with telling_first():
         act(db.session, place.school.id, place.noun, place.key, name_actor(), pick_reason(BY_VERB[verb]))
-        words = "retired; it is shown to nobody" if verb == "retire" else "in use again"
-        flash(f"The {place.noun} is {words}.", "success")
+        words = gettext("retired; it is shown to nobody") if verb == "retire" else gettext("in use again")
+        flash(gettext("The %(noun)s is %(words)s.", noun=place.noun, words=words), "success")
     return redirect(place.back, 303)
 
 
@@ -81,9 +85,9 @@ def follow(room: str, name: str) -> Response:
     with telling_first():
         columns = follow_file(db.session, place.school.id, place.noun, place.key, name_actor())
         if columns:
-            flash("Given back to the file. It changes with the next import, not now.", "success")
+            flash(gettext("Given back to the file. It changes with the next import, not now."), "success")
         else:
-            flash("It follows the file already. Nothing was changed.", "warning")
+            flash(gettext("It follows the file already. Nothing was changed."), "warning")
     return redirect(place.back, 303)
 
 
@@ -96,7 +100,7 @@ def resume(endpoint_id: int) -> Response:
         if rooms.lock_endpoint(db.session, endpoint_id).retired_at and not may(Permission.endpoints):
             abort(403)
         due = rooms.resume(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["resume"]))
-        flash(f"The endpoint is live. Due again now: {due}.", "success")
+        flash(gettext("The endpoint is live. Due again now: %(due)s.", due=due), "success")
     return _go_back(endpoint_id)
 
 
@@ -107,7 +111,7 @@ def pause(endpoint_id: int) -> Response:
     """Stop leads to an endpoint; notices still go."""
     with telling_first():
         rooms.pause(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["pause"]))
-        flash("The endpoint is paused. Leads wait; withdrawals still go.", "success")
+        flash(gettext("The endpoint is paused. Leads wait; withdrawals still go."), "success")
     return _go_back(endpoint_id)
 
 
@@ -118,7 +122,10 @@ def retire(endpoint_id: int) -> Response:
     """Use an endpoint no more."""
     with telling_first():
         moved = rooms.retire(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["retire"]))
-        flash(f"The endpoint is retired. What waited for it goes to the school's others: {moved}.", "success")
+        flash(
+            gettext("The endpoint is retired. What waited for it goes to the school's others: %(moved)s.", moved=moved),
+            "success",
+        )
     return _go_back(endpoint_id)
 
 
@@ -128,9 +135,9 @@ def _read_until() -> date | None:
     try:
         day = date.fromisoformat(typed) if typed else None
     except ValueError:
-        raise NotADayError("Enter the last day of the pause like 2027-03-04, or leave it empty.") from None
+        raise NotADayError(gettext("Enter the last day of the pause like 2027-03-04, or leave it empty.")) from None
     if day and day <= now(db.session).date():
-        raise NotADayError("Choose a day after today for the end of the pause, or leave it empty.")
+        raise NotADayError(gettext("Choose a day after today for the end of the pause, or leave it empty."))
     return day
 
 
@@ -140,10 +147,10 @@ def telling_first() -> Iterator[None]:
     try:
         yield
     except StandsAlreadyError as error:
-        who = f" By {name_who(db.session, error.last)}." if error.last else ""
-        _undo(f"{error}{who} Nothing was changed.")
+        who = gettext(" By %(session)s.", session=name_who(db.session, error.last)) if error.last else ""
+        _undo(gettext("%(error)s%(who)s Nothing was changed.", error=error, who=who))
     except (NotThereError, InUseError) as error:
-        _undo(f"{error} Nothing was changed.")
+        _undo(gettext("%(error)s Nothing was changed.", error=error))
     except (NotTestedError, MissingReasonError, NotADayError) as error:
         _undo(str(error))
 

@@ -8,68 +8,73 @@ from leadgen.directory.reasons import list_reasons
 from leadgen.guides.loader import find_program
 from leadgen.models import Credential, Education, EndpointKind, EndpointState, Event, Format, Route, SchoolStatus, Takes
 from leadgen.review.schools import BY_LEADS, BY_NAME, LISTED, RETIRED
+from leadgen.web.translate import gettext, lazy_gettext
 
 STATUS_WORDS: dict[str, str] = {
-    SchoolStatus.taking: "Taking inquiries",
-    SchoolStatus.paused: "Paused",
-    SchoolStatus.closed: "Closed",
-    LISTED: "Listed",
-    RETIRED: "Retired",
+    SchoolStatus.taking: lazy_gettext("Taking inquiries"),
+    SchoolStatus.paused: lazy_gettext("Paused"),
+    SchoolStatus.closed: lazy_gettext("Closed"),
+    LISTED: lazy_gettext("Listed"),
+    RETIRED: lazy_gettext("Retired"),
 }
-STANDING_WORDS = {"current": "In use", RETIRED: "Retired"}
+STANDING_WORDS = {"current": lazy_gettext("In use"), RETIRED: lazy_gettext("Retired")}
 KIND_WORDS: dict[str, str] = {
-    EndpointKind.email: "Email",
-    EndpointKind.webhook: "Webhook",
-    EndpointKind.form_post: "Form post",
-    EndpointKind.portal: "Portal",
+    EndpointKind.email: lazy_gettext("Email"),
+    EndpointKind.webhook: lazy_gettext("Webhook"),
+    EndpointKind.form_post: lazy_gettext("Form post"),
+    EndpointKind.portal: lazy_gettext("Portal"),
 }
 ENDPOINT_STATE_WORDS: dict[str, str] = {
-    EndpointState.live: "Live",
-    EndpointState.testing: "Testing",
-    EndpointState.paused: "Paused",
-    EndpointState.broken: "Broken",
-    RETIRED: "Retired",
+    EndpointState.live: lazy_gettext("Live"),
+    EndpointState.testing: lazy_gettext("Testing"),
+    EndpointState.paused: lazy_gettext("Paused"),
+    EndpointState.broken: lazy_gettext("Broken"),
+    RETIRED: lazy_gettext("Retired"),
 }
 TAKES_WORDS: dict[str, str] = {
-    Takes.leads: "Leads alone",
-    Takes.everything: "Leads and notices",
-    Takes.notices: "Notices alone",
+    Takes.leads: lazy_gettext("Leads alone"),
+    Takes.everything: lazy_gettext("Leads and notices"),
+    Takes.notices: lazy_gettext("Notices alone"),
 }
 ROUTE_WORDS: dict[str, str] = {
-    Route.all: "Every endpoint gets every lead",
-    Route.first: "The first gets a lead; the next only after a clear no",
+    Route.all: lazy_gettext("Every endpoint gets every lead"),
+    Route.first: lazy_gettext("The first gets a lead; the next only after a clear no"),
 }
-FORMAT_WORDS: dict[str, str] = {Format.campus: "On campus", Format.online: "Online", Format.hybrid: "Hybrid"}
+FORMAT_WORDS: dict[str, str] = {
+    Format.campus: lazy_gettext("On campus"),
+    Format.online: lazy_gettext("Online"),
+    Format.hybrid: lazy_gettext("Hybrid"),
+}
 CREDENTIAL_WORDS: dict[str, str] = {
-    Credential.certificate: "Certificate",
-    Credential.diploma: "Diploma",
-    Credential.associate: "Associate degree",
+    Credential.certificate: lazy_gettext("Certificate"),
+    Credential.diploma: lazy_gettext("Diploma"),
+    Credential.associate: lazy_gettext("Associate degree"),
 }
 EDUCATION_WORDS: dict[str, str] = {
-    Education.none: "None",
-    Education.ged: "GED or another equivalency",
-    Education.high_school: "High-school diploma",
+    Education.none: lazy_gettext("None"),
+    Education.ged: lazy_gettext("GED or another equivalency"),
+    Education.high_school: lazy_gettext("High-school diploma"),
 }
-SORT_WORDS = {BY_NAME: "By name", BY_LEADS: "Most leads first"}
+SORT_WORDS = {BY_NAME: lazy_gettext("By name"), BY_LEADS: lazy_gettext("Most leads first")}
 
 FIELD_WORDS = {
     "unitid": "UNITID",
     "name": "name",
-    "length_months": "length in months",
+    "length_months": lazy_gettext("length in months"),
     "tuition_usd": "tuition",
-    "min_age": "lowest age",
-    "zip": "ZIP code",
+    "min_age": lazy_gettext("lowest age"),
+    "zip": lazy_gettext("ZIP code"),
     "campus": "campus",
-    "retired": "whether it is in use",
+    "retired": lazy_gettext("whether it is in use"),
 }
 UNCHANGED = "changed"
 
 # those who are no users, in the middle of a sentence
 ACTORS = {
-    "cli": "the command line",
-    "directory": "the directory import",
-    "worker": "the worker",
-    "system": "the system",
+    "cli": lazy_gettext("the command line"),
+    "directory": lazy_gettext("the directory import"),
+    "worker": lazy_gettext("the worker"),
+    "system": lazy_gettext("the system"),
 }
 
 
@@ -95,8 +100,8 @@ def name_field(name: str) -> str:
 def write_value(value: Any) -> str:
     """A value of a column, as the history or a form keeps it."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "none"
-    return "not given" if value in (None, "") else str(value)
+        return ", ".join(map(str, value)) or gettext("none")
+    return gettext("not given") if value in (None, "") else str(value)
 
 
 def tell_changes(event: Event) -> list[tuple[str, str]]:

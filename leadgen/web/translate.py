@@ -1,0 +1,65 @@
+"""Words in the reader's language. English is what stands in the code; `make messages` gathers it for translators.
+
+Templates use ``_()`` and ``{% trans %}``; what is read at import, as tables and labels of forms are, `lazy_gettext`."""
+
+from typing import Any, cast
+
+import flask_babel
+from flask import Flask, g, has_app_context
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
+
+
+def register(app: Flask) -> None:
+    """Let templates find the catalog as `gettext` does."""
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda words: _find_catalog().ugettext(words),
+        ngettext=lambda one, many, number: _find_catalog().ungettext(one, many, number),
+        newstyle=True,
+    )
+    # Jinja's own alias calls through two more functions, each with the context, for every word of a page
+    app.jinja_env.globals["_"] = _mark_up
+
+
+def gettext(words: str, /, **facts: object) -> str:
+    """``words`` translated now, with ``%(name)s`` filled in."""
+    said = cast(str, _find_catalog().ugettext(words))
+    return said % facts if facts else said
+
+
+def ngettext(one: str, many: str, number: int, /, **facts: object) -> str:
+    """``one`` or ``many``, as the language has it for ``number``, which is ``%(num)s`` in both."""
+    return cast(str, _find_catalog().ungettext(one, many, number)) % {"num": number, **facts}
+
+
+def lazy_gettext(words: str, /, **facts: object) -> str:
+    """``words`` marked here and translated on every showing. Typed as the string it stands for; ``str()`` makes one of
+    it, which ``str.join`` and dictionary keys ask for."""
+    return cast(str, Later(gettext, words, **facts))
+
+
+class Later(LazyString):  # type: ignore[misc]
+    """Escaped on a page like any other text; the library's own class passes as markup."""
+
+    def __html__(self) -> Markup:
+        return escape(str(self))
+
+
+def translate(words: str) -> str:
+    """Words that `leadgen.marks` only marked, put into the reader's language now; lazy ones are already."""
+    return str(words) if isinstance(words, Later) else gettext(words)
+
+
+def _mark_up(words: str, /, **facts: object) -> Markup:
+    """`gettext` as templates have it: the words are markup, what is filled in is escaped."""
+    return Markup(_find_catalog().ugettext(words)) % facts  # noqa: S704 - words of our own templates
+
+
+def _find_catalog() -> Any:
+    """The catalog of this request's language, looked up once: the library does so for every word."""
+    if not has_app_context():
+        return flask_babel.get_translations()
+    found = g.get("catalog")
+    if found is None:
+        found = g.catalog = flask_babel.get_translations()
+    return found

@@ -1,0 +1,63 @@
+"""A catalogue in another language reaches every word of a page; what is left over is data."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from leadgen.accounts.roles import RoleName
+from leadgen.guides.loader import list_programs, require_program
+from leadgen.models import EndpointKind, Lead, State
+from tests.inquiries import Prospect, add_school, send_inquiry
+from tests.web.visitor import Visitor
+from tests.web.workplace import database, settle, sign_in
+from tests.words.pseudo import find_untranslated, speak_pseudo
+
+# names, addresses, references, moments and units
+PROGRAM = require_program("medical-billing-and-coding")
+NAMED = [each.title for each in list_programs()] + [each.name for each in PROGRAM.certifications]
+DATA = re.compile(
+    "|".join(map(re.escape, NAMED))
+    + r"|First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|[A-Z]{2} \d{5}|\bIL\b"
+    r"|Ada Example|\S+@\S+|https?://\S+|\b(LG|LD)-[A-Z0-9-]+|\bUTC\b|\b[AP]M\b|\bC[SD]T\b|\b\d+ (s|h)\b"
+    r"|\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
+)
+
+
+def list_left(page: str) -> set[str]:
+    left = {DATA.sub("", run) for run in find_untranslated(page)}
+    return {run for run in left if re.search(r"[^\W\d_]{2,}", run)}
+
+
+@pytest.fixture
+def pseudo(app: Flask, tmp_path: Path) -> Flask:
+    with database(app) as session:
+        add_school(session, "larkspur", kind=EndpointKind.portal, address=None, secret=None)
+        add_school(session, "bramble")
+    speak_pseudo(app, tmp_path / "translations")
+    return app
+
+
+def test_the_desk_speaks_the_language(pseudo: Flask) -> None:
+    with database(pseudo) as session:
+        send_inquiry(session, ["larkspur", "bramble"], Prospect(), trap="filled")
+    rita = sign_in(pseudo, "rita@firststep.example", RoleName.reviewer)
+    assert list_left(rita.get("/desk").text) == set()
+
+
+def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
+    with database(pseudo) as session:
+        send_inquiry(session, ["larkspur"])
+        settle(session, session.scalars(select(Lead)).one(), State.delivered)
+        session.commit()
+    lou = sign_in(pseudo, "lou@larkspur.example", RoleName.owner, "larkspur")
+    assert list_left(lou.get("/portal").text) == set()
+
+
+def test_the_public_pages_speak_the_language(pseudo: Flask) -> None:
+    visitor = Visitor(pseudo)
+    visitor.start()
+    for address in ("/how-it-works", "/who-pays", "/your-data", "/inquiry/goals", "/no/such/page"):
+        assert list_left(visitor.get(address).text) == set(), address
