@@ -14,6 +14,8 @@ from leadgen.matching.find import find_matches
 from leadgen.models import Credential, Education, SearchCount
 
 SHOWN_OFFERINGS = 20
+# so many where not one of the first takes inquiries through us
+MORE_OFFERINGS = (60, 200)
 FEW = 3
 ADULT_AGE = 18
 
@@ -24,13 +26,28 @@ def search(session: Session, draft: OpenDraft) -> Shown:
     Raises ZipError where the ZIP cannot be placed. Ticks of schools that are gone from the list go too."""
     at = now(session)
     criteria = read_criteria(draft.answers, at.date())
-    found = find_matches(session, criteria, limit=SHOWN_OFFERINGS, seed=draft.seed)
+    found = find_shown(session, criteria, draft.seed)
     draft.shown = show(found, at.isoformat())
     still_there = {school.school_id for school in draft.shown.receiving}
     draft.answers.ticked = [school for school in draft.answers.ticked if school in still_there]
     save_draft(session, draft)
     count_search(session, found, at)
     return draft.shown
+
+
+def find_shown(session: Session, criteria: Criteria, seed: str) -> Found:
+    """The offerings that the page shows. Where only listed schools are among the first, as many more as reach a school
+    that takes inquiries through us, in the same order: nobody is sent away from a school that would answer her."""
+    first = found = find_matches(session, criteria, limit=SHOWN_OFFERINGS, seed=seed)
+    for limit in MORE_OFFERINGS:
+        if _has_receiving(found) or len(found.matches) == found.total:
+            break
+        found = find_matches(session, criteria, limit=limit, seed=seed)
+    return found if _has_receiving(found) else first
+
+
+def _has_receiving(found: Found) -> bool:
+    return any(not match.listed for match in found.matches)
 
 
 def read_criteria(answers: Answers, today: date) -> Criteria:
@@ -103,7 +120,7 @@ def show(found: Found, shown_at: str) -> Shown:
 def count_search(session: Session, found: Found, at: datetime) -> None:
     """One more search of this program in this three-digit ZIP area on that day. ``listed``: some fit, and of those
     shown not one takes inquiries through us."""
-    receiving = any(not match.listed for match in found.matches)
+    receiving = _has_receiving(found)
     outcome = "none" if not found.total else "listed" if not receiving else "few" if found.total < FEW else "matched"
     key = {
         "day": at.date(),

@@ -12,7 +12,7 @@ from leadgen.clock import now
 from leadgen.demo.shelf import fill_shelf
 from leadgen.directory.showing import settle_showing
 from leadgen.directory.sync import import_directory
-from leadgen.journey.search import count_search
+from leadgen.journey.search import SHOWN_OFFERINGS, count_search, find_shown
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.explain import explain_all
 from leadgen.matching.find import find_matches
@@ -152,6 +152,17 @@ def test_a_search_that_finds_listed_schools_alone_is_counted_as_such(session: Se
     list_school(session, offering.school_id)
     count_search(session, find_matches(session, BILLING), now(session))
     assert session.scalars(select(SearchCount.outcome)).one() == "listed"
+
+
+def test_a_school_that_takes_inquiries_is_reached_behind_many_that_are_listed(session: Session) -> None:
+    for number in range(SHOWN_OFFERINGS + 5):
+        list_school(session, build_offering(session, id=f"near-{number}").school_id)
+    alone = find_shown(session, BILLING, "")
+    assert (len(alone.matches), alone.total) == (SHOWN_OFFERINGS, SHOWN_OFFERINGS + 5)
+    partner = build_offering(session, id="z-last", latitude=42.3, longitude=-87.9)
+    found = find_shown(session, BILLING, "")
+    assert found.matches[-1].offering_id == partner.id
+    assert [match.offering_id for match in found.matches[:SHOWN_OFFERINGS]] == [m.offering_id for m in alone.matches]
 
 
 def test_the_demo_invents_nothing_about_listed_schools(session: Session) -> None:
