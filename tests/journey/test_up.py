@@ -96,6 +96,8 @@ def test_it_starts_and_ends_every_child_on_sigterm(up: Up) -> None:
 @pytest.mark.slow
 def test_a_killed_parent_leaves_nothing_and_a_second_start_finds_its_data(up: Up) -> None:
     children, keys = up.child_pids(), (up.folder / "keys.json").read_text()
+    # killed between saying the logins and noting that it did, it would rightly say them again
+    assert wait_until(lambda: not (up.folder / "logins-not-yet-shown.json").exists(), 20)
     up.process.kill()
     up.process.wait()
     assert wait_until(lambda: not living(children), SECONDS_TO_END)
