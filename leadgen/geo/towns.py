@@ -78,13 +78,18 @@ def _read(typed: str) -> tuple[str, str | None]:
     """The name as it is looked up, and the state where one is named, after a comma or as the last words."""
     head, comma, tail = typed.rpartition(",")
     if comma:
-        return _normalize(head), _STATE_CODES.get(tail.strip(" .").casefold(), "")
+        return _normalize(head), _find_state(tail) or ""
     words = typed.split()
     for count in (1, 2, 3):
-        state = _STATE_CODES.get(" ".join(words[-count:]).strip(".").casefold())
+        state = _find_state(" ".join(words[-count:]))
         if state and len(words) > count and not _index().get(_normalize(typed)):
             return _normalize(" ".join(words[:-count])), state
     return _normalize(typed), None
+
+
+def _find_state(words: str) -> str | None:
+    """The state of ``IL``, ``I.L.``, ``D.C.`` or ``Illinois``."""
+    return _STATE_CODES.get(words.replace(".", "").strip().casefold())
 
 
 def _normalize(name: str) -> str:

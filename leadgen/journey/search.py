@@ -40,7 +40,8 @@ def find_shown(session: Session, criteria: Criteria, seed: str) -> Found:
     that takes inquiries through us, in the same order: nobody is sent away from a school that would answer her."""
     first = found = find_matches(session, criteria, limit=SHOWN_OFFERINGS, seed=seed)
     for limit in MORE_OFFERINGS:
-        if _has_receiving(found) or len(found.matches) == found.total:
+        # where every one that fits is only listed, to look further finds nobody, and costs the near misses each time
+        if _has_receiving(found) or found.total_listed == found.total or len(found.matches) == found.total:
             break
         found = find_matches(session, criteria, limit=limit, seed=seed)
     return found if _has_receiving(found) else first

@@ -14,6 +14,7 @@ from leadgen.intake.consent import WORDING_VERSION
 from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
+from leadgen.journey.from_zip import measure_from_zip
 from leadgen.letters import CONFIRMATION, write_letter
 from leadgen.matching.room import Unavailable, find_unavailable
 from leadgen.models import Subject
@@ -59,6 +60,7 @@ def submit_inquiry(
     use_up_draft(session, draft)
     reasons = _screen_choices(session, vault, settings, draft, open_schools, at)
     outcomes = {school: decide_first(why) for school, why in reasons.items()}
+    measure_from_zip(session, draft)
     written = write_inquiry(session, vault, draft, visit, program, outcomes, at)
     lines = [_line_received(draft, written, open_schools), *_release(session, written, reasons, at)]
     history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)

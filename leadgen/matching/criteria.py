@@ -161,7 +161,7 @@ class NearMiss:
 @dataclass(frozen=True)
 class Found:
     """The answer to one search. ``total`` counts all offerings that fit (``total_online`` the online ones
-    among them), ``matches`` holds the first of them."""
+    among them, ``total_listed`` those of schools that are only listed), ``matches`` holds the first of them."""
 
     criteria: Criteria
     place: Place
@@ -170,3 +170,4 @@ class Found:
     near_misses: tuple[NearMiss, ...]
     directory_version: int | None
     total_online: int = 0
+    total_listed: int = 0

@@ -52,6 +52,7 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
         near_misses=_find_near_misses(session, criteria, place, picked),
         directory_version=stamp.newest,
         total_online=picked.total_online,
+        total_listed=picked.total_listed,
     )
 
 

@@ -4,7 +4,7 @@ or not, the order is the same."""
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -163,6 +163,29 @@ def test_a_school_that_takes_inquiries_is_reached_behind_many_that_are_listed(se
     found = find_shown(session, BILLING, "")
     assert found.matches[-1].offering_id == partner.id
     assert [match.offering_id for match in found.matches[:SHOWN_OFFERINGS]] == [m.offering_id for m in alone.matches]
+
+
+def test_where_all_that_fit_are_only_listed_nothing_is_looked_for_behind_them(session: Session) -> None:
+    for number in range(SHOWN_OFFERINGS + 5):
+        list_school(session, build_offering(session, id=f"near-{number}").school_id)
+    once, whole = (count_reads(session, search) for search in (find_matches, find_shown))
+    assert whole == once
+
+
+def count_reads(session: Session, search: Callable[..., object]) -> int:
+    """How many statements a search takes."""
+    read: list[str] = []
+    engine = session.get_bind()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        read.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        search(session, BILLING, seed="")
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(read)
 
 
 def test_the_demo_invents_nothing_about_listed_schools(session: Session) -> None:

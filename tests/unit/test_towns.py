@@ -19,6 +19,8 @@ from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
         ("New York, New York", "New York", "NY"),
         ("Fargo North Dakota", "Fargo", "ND"),
         ("Washington, DC", "Washington", "DC"),
+        ("Washington, D.C.", "Washington", "DC"),
+        ("Washington D.C.", "Washington", "DC"),
         ("San Juan, PR", "San Juan", "PR"),
         ("Pago Pago, American Samoa", "Pago Pago", "AS"),
         ("Coeur d'Alene, ID", "Coeur D Alene", "ID"),

@@ -5,7 +5,11 @@ import re
 import pytest
 from flask import Flask
 
-from leadgen.models import Inquiry
+from leadgen.geo.distance import geodesic_miles
+from leadgen.geo.zips import find_place
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.find import find_matches
+from leadgen.models import Inquiry, Match
 from tests.inquiries import add_school
 from tests.web.visitor import GOALS, PLACE, PROGRAM, Visitor
 from tests.web.workplace import database
@@ -106,6 +110,26 @@ def test_the_point_is_kept_only_where_it_is_sealed(app: Flask, visitor: Visitor)
         inquiry = session.query(Inquiry).one()
         assert (inquiry.city, inquiry.criteria["latitude"], inquiry.criteria["longitude"]) == ("Joliet", None, None)
     assert not any("41.5" in answer.headers.get("Location", "") for answer in visitor.answers)
+
+
+def test_miles_and_scores_are_kept_from_the_middle_of_the_zip_code(app: Flask, visitor: Visitor) -> None:
+    visitor.post("/inquiry/place/here", JOLIET)
+    visitor.post("/inquiry/place", PLACE | {"zip": read_zip(visitor)})
+    visitor.post("/inquiry/eligibility", {"adult": "yes", "education": "high_school"})
+    visitor.tick("larkspur")
+    visitor.give_details("larkspur")
+    assert visitor.send(visitor.read_token()).status_code == 303
+    with database(app) as session:
+        matches = session.query(Match).filter(Match.distance_miles.is_not(None)).all()
+        inquiry = session.query(Inquiry).one()
+        assert matches
+        for match in matches:
+            campus = match.offering.latitude, match.offering.longitude
+            miles = geodesic_miles(find_place(inquiry.zip).point, campus)
+            assert match.distance_miles == pytest.approx(miles)
+            assert match.reasons[0] == f"{miles:,.1f} miles from your ZIP"
+            by_zip = find_matches(session, Criteria.from_json(inquiry.criteria)).matches
+            assert match.score in {each.score for each in by_zip if each.offering_id == match.offering_id}
 
 
 def test_only_the_page_with_the_button_may_ask_the_device(visitor: Visitor) -> None:
