@@ -1,4 +1,4 @@
-"""Take what failed off the worklist, for a reason, where sending it again is no use; and put it back."""
+"""Take what failed off the worklist, where sending it again is no use, and put it back: each for a reason."""
 
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,16 @@ def set_aside(session: Session, row: Delivery | Letter, actor: str, reason: str)
     _tell(session, row, "set_aside", actor, {"reason": reason})
 
 
-def put_back(session: Session, row: Delivery | Letter, actor: str, until: datetime | None = None) -> None:
+def put_back(
+    session: Session, row: Delivery | Letter, actor: str, reason: str, until: datetime | None = None
+) -> None:
     """On the worklist again. Raises ResolveError where it is there, or no longer failed; or was set aside after
     ``until``, where that is given."""
     model: Any = type(row)
     in_time = or_(model.set_aside_at.is_(None), model.set_aside_at <= until) if until else True
     if not _mark(session, row, None, model.set_aside.is_not(None), in_time):
         raise ResolveError(_say_why(row, until))
-    _tell(session, row, "put_back", actor, {})
+    _tell(session, row, "put_back", actor, {"reason": reason})
 
 
 def _mark(session: Session, row: Delivery | Letter, reason: str | None, *expected: Any) -> bool:

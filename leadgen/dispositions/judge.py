@@ -47,12 +47,12 @@ def judge_return(
     _tell(session, report, KINDS[judgment], actor, {"reason": reason})
 
 
-def reopen_return(session: Session, report: DispositionReport, actor: str) -> None:
+def reopen_return(session: Session, report: DispositionReport, actor: str, reason: str) -> None:
     """Take a judgment back, so that the return waits for another. Raises DispositionError where there is none."""
     values = {"judgment": None, "judgment_reason": None, "judged_by": None, "judged_at": None}
     judged = (DispositionReport.judgment.is_not(None),)
     _change(session, report, judged, values, "This return waits for a judgment already. Nothing was changed.")
-    _tell(session, report, "return.reopened", actor, {})
+    _tell(session, report, "return.reopened", actor, {"reason": reason})
 
 
 def _change(

@@ -402,6 +402,8 @@ def test_failed_lines_are_set_aside_and_put_back(session: Session, rita: int) ->
     assert count_bins(session)[Bin.failed] == 0
     assert run(session, undo(session, job, rita)) == [DONE]
     assert count_bins(session)[Bin.failed] == 1
+    told = session.scalars(select(Event).where(Event.kind == "delivery.put_back")).one()
+    assert told.data["reason"] == "job_taken_back"
 
 
 def test_what_somebody_set_aside_anew_since_stays_aside(session: Session, rita: int) -> None:
@@ -409,7 +411,7 @@ def test_what_somebody_set_aside_anew_since_stays_aside(session: Session, rita: 
     job = start(session, JobKind.set_aside, rita)
     assert run(session, job) == [DONE]
     sleep(0.01)  # SQLite's clock counts milliseconds
-    put_back(session, delivery, "user:77")
+    put_back(session, delivery, "user:77", "by_mistake")
     session.commit()
     set_aside(session, delivery, "user:77", "no_longer_wanted")
     session.commit()

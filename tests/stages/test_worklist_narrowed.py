@@ -147,12 +147,12 @@ def test_what_failed_is_set_aside_once_and_put_back(session: Session, schools: N
     delivery = settle(session, session.scalars(select(Lead)).one(), State.failed, "422")
     session.flush()
     with pytest.raises(ResolveError, match="on the worklist already"):
-        put_back(session, delivery, "user:1")
+        put_back(session, delivery, "user:1", "by_mistake")
     set_aside(session, delivery, "user:1", "never_will")
     assert count_bins(session)[Bin.failed] == 0
     with pytest.raises(ResolveError, match="set aside already"):
         set_aside(session, delivery, "user:2", "never_will")
-    put_back(session, delivery, "user:1")
+    put_back(session, delivery, "user:1", "by_mistake")
     assert count_bins(session)[Bin.failed] == 1
     assert kinds(session, inquiry.id)[-2:] == ["delivery.set_aside", "delivery.put_back"]
 
@@ -198,10 +198,10 @@ def test_a_return_is_judged_once_and_leaves_the_worklist(session: Session, schoo
     assert count_bins(session)[Bin.returns] == 0
     with pytest.raises(DispositionError, match="judged already"):
         judge_return(session, report, judgment, reasons[judgment], "user:2")
-    reopen_return(session, report, "user:1")
+    reopen_return(session, report, "user:1", "by_mistake")
     assert count_bins(session)[Bin.returns] == 1
     with pytest.raises(DispositionError, match="waits for a judgment"):
-        reopen_return(session, report, "user:1")
+        reopen_return(session, report, "user:1", "by_mistake")
 
 
 def test_an_endpoint_at_its_cap_is_listed_with_what_waits(session: Session, schools: None) -> None:

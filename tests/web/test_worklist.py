@@ -84,9 +84,15 @@ def test_a_failed_delivery_is_set_aside_for_a_reason_and_the_list_stays_as_it_wa
     assert "Choose a reason first" in rita.get(answer.location).text
     rita.post(path, data={"reason": "never_will", "back": "bin=failed"})
     assert path not in rita.get("/desk?bin=failed").text
-    assert (
-        "Failed delivery set aside" in rita.get(rita.post(f"/desk/failed/delivery/{delivery}/put-back").location).text
-    )
+    back = f"/desk/failed/delivery/{delivery}/put-back"
+    page = rita.get(rita.post(back).location).text
+    assert "Choose a reason first" in page
+    assert "Set aside: It will never be taken there." in page
+    assert f'action="{back}"' in page
+    assert path not in rita.get("/desk?bin=failed").text, "nothing is put back without a reason"
+    page = rita.get(rita.post(back, data={"reason": "taken_there_now"}).location).text
+    assert re.search("Failed delivery back on the worklist.*It can be taken there now", page, re.DOTALL)
+    assert f'action="{back}"' not in page
     assert path in rita.get("/desk?bin=failed").text
 
 
@@ -106,7 +112,10 @@ def test_a_return_is_judged_in_its_line_and_taken_back_on_the_inquirys_page(app:
     assert "judged already" in page
     assert "Return contested" in page
     assert f"{path}/reopen" in page
-    assert "waits for a judgment again" in rita.get(rita.post(f"{path}/reopen").location).text
+    assert "Choose a reason first" in rita.get(rita.post(f"{path}/reopen").location).text
+    page = rita.get(rita.post(f"{path}/reopen", data={"reason": "school_objects"}).location).text
+    assert "waits for a judgment again" in page
+    assert re.search("Return to be judged again.*The school objects to the judgment", page, re.DOTALL)
 
 
 def test_who_only_reads_sees_the_lines_and_no_buttons(app: Flask, rita: FlaskClient) -> None:

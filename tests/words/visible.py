@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # a string that is handed on, as an argument or in a variable, is taken for words where it looks like a phrase
-PHRASE = re.compile(r"^[A-Z][a-z]+|[a-z,.] [a-zA-Z]")
+PHRASE = re.compile(r"^[A-Z][a-z]+|[A-Za-z,.] [a-zA-Z]|^[a-z]+ $")
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "data-label", "label"}
 # what is typed at a machine stands as it is
 NOT_WORDS = {"script", "style", "code"}
@@ -95,7 +95,7 @@ def _walk(source: str) -> Iterator[tuple[int, str]]:
         elif token == "block_end":
             name = code.split()[0]
             skipped = _skip(name, code, skipped)
-            if name in ("set", "call", "include", "block") and not skipped:
+            if name == "trans" or (name in ("set", "call", "include", "block") and not skipped):
                 yield from ((opened, words) for words in _find_phrases(code))
         else:
             code += value

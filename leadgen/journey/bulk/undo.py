@@ -18,6 +18,8 @@ from leadgen.models import Choice, Delivery, DispositionReport, Job, JobItem, Le
 from leadgen.review.overtaken import find_latest, say_verdict
 from leadgen.review.verdicts import ReleaseError
 
+JOB_TAKEN_BACK = "job_taken_back"
+
 
 def undo_choice(session: Session, job: Job, item: JobItem) -> None:
     """The choice is held again, for the reasons for which it was held before."""
@@ -39,7 +41,8 @@ def undo_carried(session: Session, job: Job, item: JobItem) -> None:
 
 def undo_set_aside(session: Session, job: Job, item: JobItem) -> None:
     """It is on the worklist again, where nobody set it aside anew since."""
-    put_back(session, _find_row(session, item), _name(job), find_done(session, job, item).ended_at)
+    until = find_done(session, job, item).ended_at
+    put_back(session, _find_row(session, item), _name(job), JOB_TAKEN_BACK, until)
 
 
 def undo_judge(session: Session, job: Job, item: JobItem) -> None:
@@ -48,7 +51,7 @@ def undo_judge(session: Session, job: Job, item: JobItem) -> None:
     report = session.get_one(DispositionReport, read_key(item.subject)[1], populate_existing=True)
     if report.judged_at and done.ended_at and report.judged_at > done.ended_at:
         raise DispositionError("Somebody judged it anew since.")
-    reopen_return(session, report, _name(job))
+    reopen_return(session, report, _name(job), JOB_TAKEN_BACK)
 
 
 def find_done(session: Session, job: Job, item: JobItem) -> JobItem:

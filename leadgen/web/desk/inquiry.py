@@ -30,7 +30,7 @@ from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.claimed import claim_inquiry
 from leadgen.web.desk.picture import draw_inquiry
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
-from leadgen.web.desk.worklist_words import JUDGMENT_REASONS
+from leadgen.web.desk.worklist_words import JUDGMENT_REASONS, PUT_BACK_REASONS, REOPEN_REASONS
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext
 
@@ -94,7 +94,9 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         settle_reasons=SETTLE_REASONS,
         redeliver_reasons=REDELIVER_REASONS,
         resend_reasons=RESEND_REASONS,
+        put_back_reasons=PUT_BACK_REASONS,
         judgment_reasons=JUDGMENT_REASONS,
+        reopen_reasons=REOPEN_REASONS,
         claim=claim_inquiry(found),
         holder=find_holders(db.session, {claim_inquiry(found)}).get(claim_inquiry(found)),
         release_reasons=RELEASE_REASONS,

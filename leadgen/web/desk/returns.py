@@ -12,7 +12,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.asked import show_worklist
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
-from leadgen.web.desk.worklist_words import REASON_WORDS
+from leadgen.web.desk.worklist_words import REASON_WORDS, REOPEN_REASONS
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext
 
@@ -34,10 +34,10 @@ def judge(report_id: int) -> Response:
 @audience(Audience.staff, Permission.decide)
 @writes
 def reopen(report_id: int) -> Response:
-    """Take the judgment back."""
+    """Take the judgment back, for the reason that was picked."""
     report = _require_report(report_id)
     with telling(gettext("The return waits for a judgment again.")):
-        reopen_return(db.session, report, name_actor())
+        reopen_return(db.session, report, name_actor(), pick_reason(REOPEN_REASONS))
     return _go_back(report)
 
 

@@ -12,7 +12,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.asked import show_worklist
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.outcome import pick_reason, show_inquiry, telling
-from leadgen.web.desk.worklist_words import SET_ASIDE_REASONS
+from leadgen.web.desk.worklist_words import PUT_BACK_REASONS, SET_ASIDE_REASONS
 from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext
 
@@ -32,10 +32,10 @@ def set_failed_aside(kind: str, row_id: int) -> Response:
 @audience(Audience.staff, Permission.carry)
 @writes
 def put_failed_back(kind: str, row_id: int) -> Response:
-    """It is on the worklist again."""
+    """It is on the worklist again, for the reason that was picked."""
     row = _require(kind, row_id)
     with telling(gettext("It is on the worklist again.")):
-        put_back(db.session, row, name_actor())
+        put_back(db.session, row, name_actor(), pick_reason(PUT_BACK_REASONS))
     return _go_back(row)
 
 

@@ -42,6 +42,17 @@ SET_ASIDE_REASONS = {
     "no_longer_wanted": lazy_gettext("Nobody wants it any more"),
     "never_will": lazy_gettext("It will never be taken there"),
 }
+# why what was decided is taken back
+PUT_BACK_REASONS = {
+    "by_mistake": lazy_gettext("It was decided by mistake"),
+    "wanted_after_all": lazy_gettext("Somebody wants it after all"),
+    "taken_there_now": lazy_gettext("It can be taken there now"),
+}
+REOPEN_REASONS = {
+    "by_mistake": lazy_gettext("It was decided by mistake"),
+    "school_objects": lazy_gettext("The school objects to the judgment"),
+    "more_is_known": lazy_gettext("More is known by now"),
+}
 
 # where there is little room
 SHORT_REASONS = {
@@ -57,6 +68,9 @@ SHORT_REASONS = {
 REASON_WORDS: dict[str, str] = {
     **{str(code): words for code, words in _JUDGMENT_WORDS.items()},
     **SET_ASIDE_REASONS,
+    **PUT_BACK_REASONS,
+    **REOPEN_REASONS,
+    "job_taken_back": lazy_gettext("The whole job was taken back"),
     "taken_back": lazy_gettext("It was not sent again after all"),
 }
 EVENT_WORDS = {
