@@ -19,9 +19,7 @@ def set_aside(session: Session, row: Delivery | Letter, actor: str, reason: str)
     _tell(session, row, "set_aside", actor, {"reason": reason})
 
 
-def put_back(
-    session: Session, row: Delivery | Letter, actor: str, reason: str, until: datetime | None = None
-) -> None:
+def put_back(session: Session, row: Delivery | Letter, actor: str, reason: str, until: datetime | None = None) -> None:
     """On the worklist again. Raises ResolveError where it is there, or no longer failed; or was set aside after
     ``until``, where that is given."""
     model: Any = type(row)

@@ -102,6 +102,7 @@ def test_an_endpoint_is_added_paused_and_retired_by_keyboard(up: Up, open_page: 
     page.goto(f"{up.site}/desk/schools/{QUILLWATER}")
     watched.tab_to(page.get_by_role("link", name="Add an endpoint"))
     page.keyboard.press("Enter")
+    page.wait_for_url("**/endpoints/new")
     watched.look("rooms-endpoint-new")
     page.get_by_label("Kind").select_option(label="Email")
     page.get_by_label("Takes").select_option(label="Leads alone" if width == WIDTHS[0] else "Notices alone")
