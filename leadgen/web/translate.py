@@ -9,9 +9,12 @@ from flask import Flask, g, has_app_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
+from leadgen.marks import Day, Said
+from leadgen.web.days import write_day
+
 
 def register(app: Flask) -> None:
-    """Let templates find the catalog as `gettext` does."""
+    """Let templates find the catalog as `gettext` does, and give them the filter `translated`."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda words: _find_catalog().ugettext(words),
         ngettext=lambda one, many, number: _find_catalog().ungettext(one, many, number),
@@ -19,6 +22,7 @@ def register(app: Flask) -> None:
     )
     # Jinja's own alias calls through two more functions, each with the context, for every word of a page
     app.jinja_env.globals["_"] = _mark_up
+    app.add_template_filter(translate, "translated")
 
 
 def gettext(words: str, /, **facts: object) -> str:
@@ -46,8 +50,24 @@ class Later(LazyString):  # type: ignore[misc]
 
 
 def translate(words: str) -> str:
-    """Words that `leadgen.marks` only marked, put into the reader's language now; lazy ones are already."""
-    return str(words) if isinstance(words, Later) else gettext(words)
+    """Words that `leadgen.marks` only marked or said, put into the reader's language now; lazy ones are already."""
+    if isinstance(words, Later):
+        return str(words)
+    if isinstance(words, Day):
+        return write_day(words.day)
+    if isinstance(words, Said):
+        return gettext(words.words, **{name: _translate_fact(fact) for name, fact in words.facts.items()})
+    return gettext(words) if words else ""
+
+
+def say_error(error: Exception) -> str:
+    """What an error says, in the reader's language: the one way from an error to a page."""
+    said = error.args[0] if error.args else ""
+    return translate(said) if isinstance(said, str | Later) else str(error)
+
+
+def _translate_fact(fact: object) -> object:
+    return translate(fact) if isinstance(fact, Said | Day | Later) else fact
 
 
 def _mark_up(words: str, /, **facts: object) -> Markup:
