@@ -64,7 +64,9 @@ NAMES = {
     "account_changed": N_("account changed"),
     "invited_elsewhere": N_("invited elsewhere"),
     "alarm": N_("alarm"),
-    # a line of a history
+    # a record of the directory, and a line of a history
+    "offering": N_("offering"),
+    "endpoint": N_("endpoint"),
     "school": N_("school"),
     "shown": N_("shown"),
     "consents": N_("consents"),

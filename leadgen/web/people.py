@@ -35,7 +35,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.account_words import REASON_WORDS
 from leadgen.web.actor import name_actor
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 MOST_EVENTS = 100
 OFF_WORDS = {reason: REASON_WORDS[reason] for reason in OffReason}
@@ -171,7 +171,7 @@ def _telling(words: str) -> Iterator[None]:
         yield
     except AccountError as error:
         db.session.rollback()
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
     except IntegrityError:
         db.session.rollback()
         flash(gettext("Somebody else has just invited this address. Nothing was changed."), "warning")

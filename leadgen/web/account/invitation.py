@@ -17,7 +17,7 @@ from leadgen.web.account.pages import show_form
 from leadgen.web.account.tries import know_browser
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 PAGE = "account/invitation.html"
 
@@ -53,7 +53,7 @@ def accept(token: str) -> Response:
         return show_dead_link(error)
     except AccountError as error:
         db.session.rollback()
-        return show_form(PAGE, form, refused=str(error), token=token, email=invited)
+        return show_form(PAGE, form, refused=say_error(error), token=token, email=invited)
     know_browser(user.email)
     begin(user, Proof.letter)
     flash(gettext("Welcome. Your account is ready."), "success")
@@ -62,4 +62,4 @@ def accept(token: str) -> Response:
 
 def show_dead_link(error: LinkError) -> Response:
     """Say why a link does not open anything."""
-    return make_response(render_template("account/dead_link.html", problem=str(error)), 410)
+    return make_response(render_template("account/dead_link.html", problem=say_error(error)), 410)

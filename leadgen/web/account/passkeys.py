@@ -23,7 +23,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.next_page import read_next
 from leadgen.web.signed_in import begin, find_own_sign_in, require_user
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 
 @bp.post("/login/passkey/options")
@@ -46,7 +46,7 @@ def use_passkey() -> Response:
             raise AccountError(gettext("This passkey is another user's."))
     except AccountError as error:
         db.session.rollback()
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
         return redirect(url_for("account.sign_in", next=next_page), 303)
     know_browser(user.email.lower())
     begin(user, Proof.passkey)
@@ -72,7 +72,7 @@ def give_passkey() -> Response:
             raise AccountError(gettext("This passkey is another user's."))
     except AccountError as error:
         db.session.rollback()
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
         return redirect(url_for("account.confirm", next=read_next()), 303)
     return go_on()
 
@@ -98,7 +98,7 @@ def keep_passkey() -> Response | str:
         )
     except AccountError as error:
         db.session.rollback()
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
         return redirect(url_for("account.overview"), 303)
     return show_second_step_added(gettext("The passkey is set up. You can sign in with it."), made)
 

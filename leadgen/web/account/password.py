@@ -27,7 +27,7 @@ from leadgen.web.account.tries import begin_try, succeed
 from leadgen.web.actor import name_actor
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import reading_first, writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 LOST, CHOOSE, CHANGE = "account/lost_password.html", "account/choose_password.html", "account/change_password.html"
 
@@ -99,7 +99,7 @@ def set_password(token: str) -> Response:
         return show_dead_link(error)
     except AccountError as error:
         db.session.rollback()
-        return show_form(CHOOSE, form, refused=str(error), token=token)
+        return show_form(CHOOSE, form, refused=say_error(error), token=token)
     flash(gettext("Your password is changed. Sign in with it."), "success")
     return redirect(url_for("account.sign_in"), 303)
 
@@ -130,7 +130,7 @@ def change_own_password() -> Response:
     try:
         change_password(db.session, user, form.password.data or "", name_actor())
     except AccountError as error:
-        return show_form(CHANGE, form, refused=str(error))
+        return show_form(CHANGE, form, refused=say_error(error))
     begin(user, Proof.password)
     flash(gettext("Your password is changed. You are signed out everywhere else."), "success")
     return redirect(url_for("account.overview"), 303)

@@ -20,7 +20,7 @@ from leadgen.web.desk.bulk_words import MEANINGS, VERBS, list_reasons
 from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.words import BIN_WORDS
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 MOST_SHOWN = 200
 
@@ -50,7 +50,7 @@ def start_job() -> str | Response:
     try:
         reason = _read_reason(kind)
     except MissingReasonError as error:
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
         return _show_plan(kind, wanted, keys)
     items = plan_job(db.session, kind, wanted, keys, current_user.id).items
     if not items:

@@ -15,7 +15,7 @@ from leadgen.web.desk.asked import show_worklist
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.claimed import find_claim
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 CLAIM = re.compile(r"(inquiry|letter|endpoint):[1-9]\d{0,9}")
 MOST_RENEWED = 100
@@ -37,7 +37,7 @@ def claim() -> Response:
     try:
         (take_over if "over" in request.form else take_claim)(db.session, wanted, current_user.id)
     except ClaimedError as error:
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
     else:
         flash(gettext("It is yours for 15 minutes, and longer while its page is open."), "success")
     return _go_back(wanted)
@@ -88,7 +88,9 @@ def _refuse_claimed() -> Response | None:
         refuse_claimed(db.session, claim, current_user.id)
     except ClaimedError as error:
         flash(
-            gettext("%(error)s Nothing was changed. If you have agreed on it, take it over first.", error=error),
+            gettext(
+                "%(error)s Nothing was changed. If you have agreed on it, take it over first.", error=say_error(error)
+            ),
             "warning",
         )
         return _go_back(claim)

@@ -20,7 +20,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.outcome import read_reason, read_seen, show_inquiry, telling
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, translate
 
 
 @bp.post("/inquiries/<reference>/release")
@@ -94,5 +94,5 @@ def _refuse_all(locked: list[Choice], held: list[Choice], seen: int | None) -> N
     for choice in locked:
         refuse_overtaken(db.session, choice, seen)
     if not held:
-        latest = say_latest_of(db.session, locked)
+        latest = translate(say_latest_of(db.session, locked))
         raise ReleaseError(gettext("Nothing is held here any more. %(latest)s Nothing was changed.", latest=latest))

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from leadgen.delivery.resolve import ResolveError
 from leadgen.dispositions.report import DispositionError
 from leadgen.extensions import db
-from leadgen.review.overtaken import name_person, say_moment
+from leadgen.marks import say_moment
+from leadgen.review.overtaken import name_person
 from leadgen.review.reasons import OTHER, Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import ErasedError
 from leadgen.web.desk.words import ACTOR_WORDS, word_event
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error, translate
 
 REASON_CHARACTERS = 500
 MOST_DIGITS = 19
@@ -33,7 +34,7 @@ def telling(done: str) -> Iterator[None]:
     except ResolveError as error:
         _undo(_say_meanwhile(error))
     except (ReleaseError, DispositionError, MissingReasonError) as error:
-        _undo(str(error))
+        _undo(say_error(error))
     except ErasedError:
         _undo(gettext("The personal data was erased. Nothing was changed."))
     except IntegrityError:
@@ -45,14 +46,14 @@ def telling(done: str) -> Iterator[None]:
 def _say_meanwhile(error: ResolveError) -> str:
     event = error.event
     if event is None:
-        return str(error)
+        return say_error(error)
     who = ACTOR_WORDS.get(event.actor) or name_person(db.session, event.actor)
     return gettext(
         "%(error)s %(event)s, by %(who)s on %(when)s.",
-        error=error,
+        error=say_error(error),
         event=word_event(event),
         who=who,
-        when=say_moment(event.happened_at),
+        when=translate(say_moment(event.happened_at)),
     )
 
 

@@ -10,7 +10,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.desk.asked import read_query, show_worklist, write_query
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 NAME_CHARACTERS = 60
 
@@ -27,7 +27,7 @@ def keep_view() -> Response:
     try:
         save_view(db.session, current_user.id, name, write_query(read_query(request.form.get("back", ""))))
     except ViewError as error:
-        flash(str(error), "warning")
+        flash(say_error(error), "warning")
     else:
         flash(gettext("Saved as “%(name)s”.", name=name), "success")
     return show_worklist()

@@ -16,7 +16,7 @@ from leadgen.models import Credential, Education
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.every_rule import show_every_rule
-from leadgen.web.translate import lazy_gettext
+from leadgen.web.translate import lazy_gettext, say_error
 
 ANY = "any"
 FORMATS: dict[str, str] = {
@@ -87,7 +87,7 @@ class WhatIfForm(Form):  # type: ignore[misc]
         try:
             find_place(field.data)
         except ZipError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(say_error(error)) from error
 
     def read_criteria(self) -> Criteria:
         """What is asked for; what is left empty is not."""

@@ -20,7 +20,7 @@ from leadgen.web.portal.blueprint import bp, require_lead, require_school
 from leadgen.web.portal.hours import tell_hours
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 RETURN_WORDS = {
     ReturnReason.wrong_number: lazy_gettext("The number or address is wrong"),
@@ -58,7 +58,7 @@ def open_contact(reference: str) -> Response:
     try:
         open_lead(db.session, require_lead(reference), name_actor(), _find_start())
     except DispositionError as error:
-        _undo(str(error))
+        _undo(say_error(error))
     return redirect(url_for("portal.lead", reference=reference), 303)
 
 
@@ -70,7 +70,7 @@ def accept(reference: str) -> Response:
     try:
         accept_lead(db.session, require_lead(reference), name_actor())
     except DispositionError as error:
-        _undo(str(error))
+        _undo(say_error(error))
     else:
         flash(gettext("You accepted this lead."), "success")
     return redirect(url_for("portal.lead", reference=reference), 303)
@@ -88,7 +88,7 @@ def give_back(reference: str) -> Response:
             raise DispositionError(gettext("Choose a reason for the return. Nothing was changed."))
         return_lead(db.session, open_vault(), found, ReturnReason(reason), note, name_actor())
     except DispositionError as error:
-        _undo(str(error))
+        _undo(say_error(error))
     except ErasedError:
         _undo(gettext("The personal data was erased. Nothing was changed."))
     else:

@@ -20,7 +20,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.cards import make_card
 from leadgen.web.prospect.under_way import LIMIT, Page
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 bp = Blueprint("asking", __name__, url_prefix="/asking")
 
@@ -104,7 +104,7 @@ def _word_over(error: Exception) -> str:
         return gettext(
             "Your request was withdrawn, so this letter asks nothing any more. The school gets nothing from us."
         )
-    return gettext("What we held about you was erased.") if isinstance(error, ErasedError) else str(error)
+    return gettext("What we held about you was erased.") if isinstance(error, ErasedError) else say_error(error)
 
 
 def _go_to_request(asking: Asking) -> Response:

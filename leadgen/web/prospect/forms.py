@@ -15,7 +15,7 @@ from leadgen.intake.answers import Answers
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
 from leadgen.web.prospect.meant import find_meant, list_meanings
-from leadgen.web.translate import lazy_gettext
+from leadgen.web.translate import lazy_gettext, say_error
 
 ANY = "any"
 RADII = (NEAREST_MILES, 25, 50, 100, FARTHEST_MILES)
@@ -122,7 +122,7 @@ class PlaceForm(Questions):
             self.place = find_meant(field.data or "", self.which.data or "")
         except ZipError as error:
             self.which.choices = choices(list_meanings(error))
-            raise ValidationError(str(error)) from None
+            raise ValidationError(say_error(error)) from None
 
     def fill(self, answers: Answers) -> None:
         """Show the answers so far on a GET."""

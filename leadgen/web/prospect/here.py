@@ -13,7 +13,7 @@ from leadgen.web.prospect.forms import PlaceForm, Questions
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, ask_again, bp, needs_draft
 from leadgen.web.transaction import writes
-from leadgen.web.translate import lazy_gettext
+from leadgen.web.translate import lazy_gettext, say_error
 
 NOT_TOLD = lazy_gettext("Your device did not tell where you are. Enter a ZIP code, or a city and state")
 
@@ -38,7 +38,7 @@ def use_here(draft: OpenDraft) -> Page:
     try:
         place = find_nearest(form.latitude.data, form.longitude.data)
     except ZipError as error:
-        return _refuse(draft, str(error))
+        return _refuse(draft, say_error(error))
     answers.zip, answers.latitude, answers.longitude = place.zip, place.latitude, place.longitude
     return ask_again(draft, Step.place)
 

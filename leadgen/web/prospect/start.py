@@ -17,7 +17,7 @@ from leadgen.web.prospect.draft_cookie import give_cookie
 from leadgen.web.prospect.meant import find_meant, list_meanings
 from leadgen.web.prospect.under_way import LIMIT, Page, bp
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 
 @bp.get("/start")
@@ -44,7 +44,7 @@ def start() -> Page:
     try:
         place = find_meant(typed, request.form.get("which", ""))
     except ZipError as error:
-        return _show(program, certification, typed, str(error), list_meanings(error)), 422
+        return _show(program, certification, typed, say_error(error), list_meanings(error)), 422
     wanted = [certification.code] if certification else []
     answers = Answers(program=program.slug, zip=place.zip, certifications=wanted)
     token, _ = start_draft(db.session, open_vault(), answers)

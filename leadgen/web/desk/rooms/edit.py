@@ -13,7 +13,7 @@ from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.rooms.form_page import Place, find_place, make_edit_form, show_form, tell_written
 from leadgen.web.desk.rooms.forms import ColumnsForm
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 MISTAKE, CONFLICT = 422, 409
 
@@ -54,7 +54,7 @@ def save(room: str, name: str) -> Response | tuple[str, int]:
         return show_form(_refresh(room, name), form, meanwhile=error, typed=typed), CONFLICT
     except NotThereError as error:
         db.session.rollback()
-        flash(gettext("%(error)s Nothing was changed.", error=error), "warning")
+        flash(gettext("%(error)s Nothing was changed.", error=say_error(error)), "warning")
         return redirect(back, 303)
     tell_written(written)
     return redirect(back, 303)

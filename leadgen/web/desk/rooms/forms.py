@@ -13,7 +13,7 @@ from leadgen.directory.cells import CellError
 from leadgen.directory.columns import BY_NAME, EMPTY, Column
 from leadgen.directory.draft import tidy
 from leadgen.web.desk.rooms.form_words import CHOICES, HINTS, LABELS
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, head_code, lazy_gettext, say_error, translate
 
 MISSING = lazy_gettext("Fill this in")
 NONE_CHOSEN = {"": lazy_gettext("Not given")}
@@ -29,12 +29,14 @@ class FollowsColumn:
     def __call__(self, _form: object, field: Field) -> None:
         cell = " ".join((field.data or "").split())
         if not cell and self._column.required:
-            raise ValidationError(f"{field.label.text}: {MISSING.lower()}")
+            raise ValidationError(gettext("%(text)s: fill this in", text=field.label.text))
         try:
             if cell:
                 self._column.read(cell)
         except CellError as error:
-            raise ValidationError(gettext("%(text)s: enter %(error)s", text=field.label.text, error=error)) from None
+            raise ValidationError(
+                gettext("%(text)s: enter %(error)s", text=field.label.text, error=say_error(error))
+            ) from None
 
 
 class KeepsSeen:
@@ -105,9 +107,9 @@ def mark_fields(form: FlaskForm, wrong: Mapping[str, str]) -> None:
     """Put what belongs in each wrong column beside its field; on top where the form has none."""
     for name, expected in wrong.items():
         field = form._fields.get(name)
-        words = MISSING.lower() if expected == EMPTY else gettext("enter %(expected)s", expected=expected)
+        words = MISSING.lower() if expected == EMPTY else gettext("enter %(expected)s", expected=translate(expected))
         if field is None:
-            form.form_errors.append(f"{name.replace('_', ' ').capitalize()}: {words}")
+            form.form_errors.append(f"{head_code(name)}: {words}")
         else:
             field.errors = [*field.errors, f"{field.label.text}: {words}"]
 

@@ -21,7 +21,7 @@ from leadgen.web.desk.rooms.endpoint_form import EndpointForm, NewEndpointForm
 from leadgen.web.desk.rooms.endpoints import require_endpoint, require_school
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 
 @bp.get("/schools/<school_id>/endpoints/new")
@@ -43,7 +43,7 @@ def save_endpoint(school_id: str) -> Response | tuple[str, int]:
         endpoint, secret = add_endpoint(db.session, open_vault(), school_id, form.read_wanted(), name_actor())
     except (EditError, NotThereError) as error:
         db.session.rollback()
-        form.mark(getattr(error, "wrong", {"school": str(error)}))
+        form.mark(getattr(error, "wrong", {"school": say_error(error)}))
         return _show_form(require_school(school_id), form), MISTAKE
     if secret:
         return show_secret(endpoint, secret, is_new=True)
@@ -81,7 +81,7 @@ def change(endpoint_id: int) -> Response | tuple[str, int]:
         return _go_to(endpoint_id)
     except NotThereError as error:
         db.session.rollback()
-        flash(gettext("%(error)s Nothing was changed.", error=error), "warning")
+        flash(gettext("%(error)s Nothing was changed.", error=say_error(error)), "warning")
         return redirect(url_for("desk.endpoints"), 303)
     except EditError as error:
         wrong = error.wrong
@@ -121,7 +121,7 @@ def send_test(endpoint_id: int) -> Response:
         ask_test(db.session, endpoint, name_actor())
     except TrialError as error:
         db.session.rollback()
-        flash(gettext("%(error)s Nothing was sent.", error=error), "warning")
+        flash(gettext("%(error)s Nothing was sent.", error=say_error(error)), "warning")
     else:
         flash(gettext("The test is on its way. Its outcome stands under Tests."), "success")
     return redirect(url_for("desk.endpoint", endpoint_id=endpoint_id, _anchor="tests"), 303)

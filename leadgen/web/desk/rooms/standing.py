@@ -27,7 +27,7 @@ from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.rooms.form_page import find_place
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 
 class NotADayError(ValueError):
@@ -148,11 +148,11 @@ def telling_first() -> Iterator[None]:
         yield
     except StandsAlreadyError as error:
         who = gettext(" By %(session)s.", session=name_who(db.session, error.last)) if error.last else ""
-        _undo(gettext("%(error)s%(who)s Nothing was changed.", error=error, who=who))
+        _undo(gettext("%(error)s%(who)s Nothing was changed.", error=say_error(error), who=who))
     except (NotThereError, InUseError) as error:
-        _undo(gettext("%(error)s Nothing was changed.", error=error))
+        _undo(gettext("%(error)s Nothing was changed.", error=say_error(error)))
     except (NotTestedError, MissingReasonError, NotADayError) as error:
-        _undo(str(error))
+        _undo(say_error(error))
 
 
 def _undo(words: str) -> None:
