@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
+from leadgen.marks import say
 from leadgen.models import Link, LinkPurpose
 from leadgen.tokens import hash_token
 
@@ -51,13 +52,13 @@ def find_link(session: Session, purpose: LinkPurpose, token: str) -> Link:
     query = select(Link).where(Link.purpose == purpose, Link.token_hash == hash_token(token))
     link = session.scalars(query).one_or_none()
     if link is None:
-        raise LinkError("This link is not one of ours, or a part of it is missing.")
+        raise LinkError(say("This link is not one of ours, or a part of it is missing."))
     if link.used_at:
-        raise LinkError("This link was used already.")
+        raise LinkError(say("This link was used already."))
     if link.ended_at:
-        raise LinkEndedError("This link has run out.")
+        raise LinkEndedError(say("This link has run out."))
     if link.expires_at <= now(session):
-        raise LinkError("This link has run out.")
+        raise LinkError(say("This link has run out."))
     return link
 
 
@@ -67,7 +68,7 @@ def use_link(session: Session, link: Link) -> None:
     still = (Link.id == link.id, Link.used_at.is_(None), Link.ended_at.is_(None), Link.expires_at > at)
     used = update(Link).where(*still).values(used_at=at).returning(Link.id)
     if session.scalar(used.execution_options(synchronize_session=False)) is None:
-        raise LinkError("This link was used already.")
+        raise LinkError(say("This link was used already."))
 
 
 def end_links(session: Session, purpose: LinkPurpose, user_id: int, at: datetime) -> None:

@@ -14,6 +14,7 @@ from leadgen.accounts.users import find_user, make_user, read_email
 from leadgen.clock import now
 from leadgen.letters import INVITATION, cancel_user_letters, tell_invited_elsewhere, write_user_letter
 from leadgen.links import end_links, find_link, make_link, use_link
+from leadgen.marks import say
 from leadgen.models import LinkPurpose, User
 
 GOOD_FOR = timedelta(days=7)
@@ -45,7 +46,7 @@ def invite_colleague(session: Session, secret: str, email: str, role: RoleName, 
 def invite_again(session: Session, secret: str, user: User, actor: str) -> None:
     """A new letter with a new link; the old ones open nothing any more. Raises AccountError where the user came."""
     if user.active or has_come(user):
-        raise AccountError("This user has an account already. Nothing was sent.")
+        raise AccountError(say("This user has an account already. Nothing was sent."))
     take_back(session, user)
     tell(session, user.id, "user.invited_again", actor)
     _write(session, secret, user)
@@ -69,7 +70,7 @@ def accept_invitation(session: Session, token: str, name: str, password: str) ->
     user = session.get_one(User, link.user_id)
     bare = " ".join(name.split())
     if not bare or len(bare) > LONGEST_NAME:
-        raise AccountError(f"Give your name, in at most {LONGEST_NAME} characters.")
+        raise AccountError(say("Give your name, in at most %(most)s characters.", most=LONGEST_NAME))
     check_password(password, user.email, bare)
     use_link(session, link)
     user.name, user.password, user.fs_uniquifier = bare, hash_password(password), uuid4().hex

@@ -30,6 +30,7 @@ from webauthn.helpers.structs import (
 
 from leadgen.accounts.codes import Codes, note_factor_added, note_factor_removed
 from leadgen.accounts.errors import AccountError
+from leadgen.marks import say
 from leadgen.models import Passkey, User
 
 LONGEST_NAME = 64
@@ -87,7 +88,7 @@ def add_passkey(
     """Keep the public half of a new passkey. Gives recovery codes where the user had none; ends every sign-in but
     ``keep``. Raises AccountError where the answer is not genuine."""
     if len(user.webauthn) >= MOST_PASSKEYS:
-        raise AccountError(f"There are {MOST_PASSKEYS} passkeys already. Remove one first.")
+        raise AccountError(say("There are %(most)s passkeys already. Remove one first.", most=MOST_PASSKEYS))
     try:
         credential = parse_registration_credential_json(answer)
         checked = verify_registration_response(
@@ -98,9 +99,9 @@ def add_passkey(
             require_user_verification=True,
         )
     except NOT_GENUINE:
-        raise AccountError("The passkey was not made. Try again.") from None
+        raise AccountError(say("The passkey was not made. Try again.")) from None
     if session.scalar(select(Passkey.id).where(Passkey.credential_id == checked.credential_id)):
-        raise AccountError("This passkey is in use already.")
+        raise AccountError(say("This passkey is in use already."))
     user.webauthn.append(
         Passkey(
             credential_id=checked.credential_id,
@@ -159,7 +160,7 @@ def check_passkey(session: Session, site: Site, challenge: bytes, answer: str) -
             require_user_verification=True,
         )
     except NOT_GENUINE:
-        raise AccountError("This passkey does not open an account here.") from None
+        raise AccountError(say("This passkey does not open an account here.")) from None
     _count_use(session, passkey, checked.new_sign_count)
     return passkey.user
 
@@ -169,7 +170,7 @@ def _count_use(session: Session, passkey: Passkey, sign_count: int) -> None:
     same = (Passkey.id == passkey.id, Passkey.sign_count == passkey.sign_count)
     using = update(Passkey).where(*same).values(sign_count=sign_count, lastuse_datetime=datetime.now(UTC))
     if session.scalar(using.returning(Passkey.id).execution_options(synchronize_session=False)) is None:
-        raise AccountError("This passkey does not open an account here.")
+        raise AccountError(say("This passkey does not open an account here."))
     session.refresh(passkey)
 
 

@@ -8,6 +8,7 @@ from flask_security import hash_password, verify_password
 from zxcvbn import zxcvbn
 
 from leadgen.accounts.errors import AccountError
+from leadgen.marks import say
 from leadgen.models import User
 
 MIN_PASSWORD_CHARACTERS = 15  # NIST SP 800-63B-4, section 3.1.1.2: passwords used without a second factor
@@ -28,15 +29,25 @@ def check_password(password: str, *hints: str) -> None:
 
     ``hints`` are texts that others know of the user: address, name, school."""
     if len(password) < MIN_PASSWORD_CHARACTERS:
-        raise AccountError(f"The password has {len(password)} characters. Use at least {MIN_PASSWORD_CHARACTERS}.")
+        raise AccountError(
+            say(
+                "The password has %(characters)s characters. Use at least %(least)s.",
+                characters=len(password),
+                least=MIN_PASSWORD_CHARACTERS,
+            )
+        )
     if len(password) > MAX_PASSWORD_CHARACTERS:
-        raise AccountError(f"The password is too long. Use at most {MAX_PASSWORD_CHARACTERS} characters.")
+        raise AccountError(
+            say("The password is too long. Use at most %(most)s characters.", most=MAX_PASSWORD_CHARACTERS)
+        )
     known = _list_known(hints)
     bare = password.lower()
     for word in known:
         bare = bare.replace(word, "")
     if _score(password, known) < LEAST_SCORE or (bare != password.lower() and _score(bare, known) < LEAST_SCORE):
-        raise AccountError("This password is easy to guess. Use four or more unusual words, or a password manager.")
+        raise AccountError(
+            say("This password is easy to guess. Use four or more unusual words, or a password manager.")
+        )
 
 
 def is_password_of(user: User | None, password: str) -> bool:

@@ -16,6 +16,7 @@ from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, name_user, tell
 from leadgen.accounts.users import find_or_make_role
 from leadgen.clock import now
 from leadgen.letters import Change, tell_account_changed
+from leadgen.marks import say
 from leadgen.models import Link, LinkPurpose, Role, SignIn, User
 
 
@@ -87,9 +88,9 @@ def change_role(session: Session, circle: Circle, user: User, role: RoleName, ac
     the circle's, the user's own, or takes the last admin away."""
     before = user.roles[0].name
     if role not in circle.roles:
-        raise AccountError("Choose one of the roles. Nothing was changed.")
+        raise AccountError(say("Choose one of the roles. Nothing was changed."))
     if role == before:
-        raise AccountError("This is the role already. Nothing was changed.")
+        raise AccountError(say("This is the role already. Nothing was changed."))
     _must_be_another(user, actor)
     _keep_an_admin(session, user)
     user.roles = [find_or_make_role(session, role)]
@@ -104,7 +105,7 @@ def switch_off(session: Session, user: User, reason: OffReason, actor: str) -> N
     AccountError where it is the actor, the last admin, or was done already."""
     _must_be_another(user, actor)
     if not user.active and has_come(user):
-        raise AccountError("This user is switched off already. Nothing was changed.")
+        raise AccountError(say("This user is switched off already. Nothing was changed."))
     _keep_an_admin(session, user)
     was_active, user.active = user.active, False
     session.flush()
@@ -119,9 +120,9 @@ def switch_off(session: Session, user: User, reason: OffReason, actor: str) -> N
 def switch_on(session: Session, user: User, actor: str) -> None:
     """Let a user in again, with the password of before. Raises AccountError where nobody was switched off."""
     if user.active:
-        raise AccountError("This user is not switched off. Nothing was changed.")
+        raise AccountError(say("This user is not switched off. Nothing was changed."))
     if not has_come(user):
-        raise AccountError("This user has not come yet. Send the invitation again.")
+        raise AccountError(say("This user has not come yet. Send the invitation again."))
     user.active = True
     session.flush()
     tell(session, user.id, "user.switched_on", actor)
@@ -133,7 +134,7 @@ def forget_second_factor(session: Session, user: User, actor: str) -> None:
     Raises AccountError where it is the actor, or there is none."""
     _must_be_another(user, actor)
     if not has_second_factor(user):
-        raise AccountError("There is no second step to remove. Nothing was changed.")
+        raise AccountError(say("There is no second step to remove. Nothing was changed."))
     user.tf_totp_secret = user.tf_primary_method = user.mf_recovery_codes = None
     user.webauthn.clear()
     session.flush()
@@ -177,10 +178,10 @@ def _find_standing(user: User, *, open_link: bool) -> Standing:
 
 def _must_be_another(user: User, actor: str) -> None:
     if actor == name_user(user.id):
-        raise AccountError("Ask a colleague to change your own account. Nothing was changed.")
+        raise AccountError(say("Ask a colleague to change your own account. Nothing was changed."))
 
 
 def _keep_an_admin(session: Session, user: User) -> None:
     """The caller holds the admins' rows: see `find_person`."""
     if set(session.scalars(select(User.id).where(User.active.is_(True), _IS_ADMIN))) == {user.id}:
-        raise AccountError("This is the last admin. Make somebody else an admin first.")
+        raise AccountError(say("This is the last admin. Make somebody else an admin first."))

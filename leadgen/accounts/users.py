@@ -14,6 +14,7 @@ from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, tell
 from leadgen.clock import now
 from leadgen.letters import Change, tell_account_changed
 from leadgen.links import end_links
+from leadgen.marks import say
 from leadgen.models import LinkPurpose, Role, School, User
 
 
@@ -31,7 +32,7 @@ def make_user(session: Session, email: str, password: str, role: RoleName, schoo
     check_password(password, address)
     _check_school(session, role, school_id)
     if find_user(session, address):
-        raise AccountError(f"There is a user {address} already.")
+        raise AccountError(say("There is a user %(address)s already.", address=address))
     user = User(
         email=address,
         password=hash_password(password),
@@ -82,16 +83,16 @@ def read_email(email: str) -> str:
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        raise AccountError(f"{email.strip()!r} is not an e-mail address.") from None
+        raise AccountError(say("%(address)s is not an e-mail address.", address=repr(email.strip()))) from None
 
 
 def _check_school(session: Session, role: RoleName, school_id: str | None) -> None:
     if role not in SCHOOL_ROLES and school_id:
-        raise AccountError(f"A user with the role {role} belongs to no school: leave the school out.")
+        raise AccountError(say("A user with the role %(role)s belongs to no school: leave the school out.", role=role))
     if role in SCHOOL_ROLES and not school_id:
-        raise AccountError(f"A user with the role {role} belongs to a school: name the school.")
+        raise AccountError(say("A user with the role %(role)s belongs to a school: name the school.", role=role))
     if school_id and session.get(School, school_id) is None:
-        raise AccountError(f"There is no school {school_id!r} in the directory.")
+        raise AccountError(say("There is no school %(school)s in the directory.", school=repr(school_id)))
 
 
 def find_or_make_role(session: Session, name: RoleName) -> Role:
