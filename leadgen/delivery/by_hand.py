@@ -10,6 +10,7 @@ from leadgen.delivery.notices import PERHAPS_SENT, may_have_arrived
 from leadgen.delivery.resolve import ResolveError
 from leadgen.delivery.slots import lock_lead
 from leadgen.delivery.spread import make_delivery
+from leadgen.marks import say
 from leadgen.models import About, Attempt, Consent, Delivery, Endpoint, Lead, Result, State, Subject
 
 BY_HAND = "by_hand"
@@ -21,15 +22,15 @@ def tell_by_hand(session: Session, lead: Lead, actor: str, reason: str) -> None:
     lock_lead(session, lead.id)
     consent = (Consent.inquiry_id == lead.inquiry_id, Consent.school_id == lead.school_id)
     if session.scalar(select(Consent.withdrawn_at).where(*consent)) is None:
-        raise ResolveError("The consent stands, so there is nothing to tell.")
+        raise ResolveError(say("The consent stands, so there is nothing to tell."))
     mine = select(Delivery).where(Delivery.lead_id == lead.id)
     if session.scalar(mine.where(Delivery.about == About.withdrawal).limit(1)):
-        raise ResolveError("The school was told already. Nothing was changed.")
+        raise ResolveError(say("The school was told already. Nothing was changed."))
     sent = [
         each for each in session.scalars(mine.where(Delivery.about == About.lead)) if _is_perhaps_there(session, each)
     ]
     if not sent:
-        raise ResolveError("The lead never left, so there is nothing to tell.")
+        raise ResolveError(say("The lead never left, so there is nothing to tell."))
     _write_down(session, lead, session.get_one(Endpoint, sent[0].endpoint_id), actor, reason)
 
 

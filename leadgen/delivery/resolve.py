@@ -10,6 +10,7 @@ from leadgen.clock import now
 from leadgen.delivery.change import change_state
 from leadgen.delivery.notices import cancel_needless_notices
 from leadgen.delivery.retry import MAX_AGE, is_too_old
+from leadgen.marks import say
 from leadgen.models import (
     About,
     Attempt,
@@ -87,7 +88,7 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
         session, letter, State.pending, None, due_at=now(session), expected=RESENDABLE, fresh_tries=True
     ):
         session.refresh(letter)
-        raise ResolveError(f"This letter is {letter.state} by now. Nothing was changed.")
+        raise ResolveError(say("This letter is %(state)s by now. Nothing was changed.", state=letter.state))
     letter.set_aside = letter.set_aside_at = None
     _settle_attempt(session, letter, Result.not_received, actor)
     if letter.inquiry_id is not None:
@@ -99,14 +100,14 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
 def _refuse_dead_link(session: Session, letter: Letter) -> None:
     dead = or_(Link.used_at.is_not(None), Link.ended_at.is_not(None), Link.expires_at <= now(session))
     if session.scalar(select(Link.id).where(Link.letter_id == letter.id, dead)) is not None:
-        raise ResolveError("The link in this letter opens nothing any more, so nothing is sent.")
+        raise ResolveError(say("The link in this letter opens nothing any more, so nothing is sent."))
 
 
 def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
     if not _consent_stands(session, lead):
-        raise ResolveError("She has withdrawn her consent, so nothing is sent.")
+        raise ResolveError(say("She has withdrawn her consent, so nothing is sent."))
     if is_too_old(now(session) - lead.released_at):
-        raise ResolveError(f"This lead is older than {MAX_AGE.days} days, so nothing is sent.")
+        raise ResolveError(say("This lead is older than %(days)s days, so nothing is sent.", days=MAX_AGE.days))
     elsewhere = select(Delivery.id).where(
         Delivery.lead_id == lead.id,
         Delivery.id != delivery.id,
@@ -115,7 +116,7 @@ def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
     )
     school = session.get_one(School, lead.school_id)
     if school.route is Route.first and session.scalar(elsewhere.limit(1)) is not None:
-        raise ResolveError("Another endpoint of this school has the lead, or gets it now.")
+        raise ResolveError(say("Another endpoint of this school has the lead, or gets it now."))
 
 
 def _leave(session: Session, delivery: Delivery, expected: tuple[State, ...], state: State, reason: str | None) -> None:
@@ -123,7 +124,7 @@ def _leave(session: Session, delivery: Delivery, expected: tuple[State, ...], st
     if not change_state(session, delivery, state, reason, due_at=at, expected=expected, fresh_tries=True):
         session.refresh(delivery)
         event = _find_last_event(session, delivery)
-        raise ResolveError(f"This delivery is {delivery.state} by now. Nothing was changed.", event)
+        raise ResolveError(say("This delivery is %(state)s by now. Nothing was changed.", state=delivery.state), event)
 
 
 def _find_last_event(session: Session, delivery: Delivery) -> Event | None:

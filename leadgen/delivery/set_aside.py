@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.resolve import ResolveError
+from leadgen.marks import say
 from leadgen.models import Delivery, Lead, Letter, State, Subject
 
 
@@ -40,13 +41,14 @@ def _mark(session: Session, row: Delivery | Letter, reason: str | None, *expecte
 
 
 def _say_why(row: Delivery | Letter, until: datetime | None = None) -> str:
-    what = "letter" if isinstance(row, Letter) else "delivery"
+    what = say("letter") if isinstance(row, Letter) else say("delivery")
     if row.state is not State.failed:
-        return f"This {what} is {row.state} by now. Nothing was changed."
+        return say("This %(what)s is %(state)s by now. Nothing was changed.", what=what, state=row.state)
     if until and row.set_aside_at and row.set_aside_at > until:
-        return f"Somebody set this {what} aside anew since. Nothing was changed."
-    place = "set aside" if row.set_aside else "on the worklist"
-    return f"This {what} is {place} already. Nothing was changed."
+        return say("Somebody set this %(what)s aside anew since. Nothing was changed.", what=what)
+    if row.set_aside:
+        return say("This %(what)s is set aside already. Nothing was changed.", what=what)
+    return say("This %(what)s is on the worklist already. Nothing was changed.", what=what)
 
 
 def _tell(session: Session, row: Delivery | Letter, verb: str, actor: str, data: dict[str, Any]) -> None:

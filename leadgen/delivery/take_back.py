@@ -9,6 +9,7 @@ from leadgen import history
 from leadgen.delivery import slots
 from leadgen.delivery.change import change_state
 from leadgen.delivery.resolve import ResolveError
+from leadgen.marks import say
 from leadgen.models import Attempt, Delivery, Lead, State, Subject
 
 WAITING = (State.pending, State.held)
@@ -40,7 +41,7 @@ def take_back_redelivery(session: Session, delivery: Delivery, actor: str, since
     was_tried = session.scalar(tried.limit(1)) is not None
     if was_tried or not change_state(session, delivery, State.failed, TAKEN_BACK, expected=WAITING):
         session.refresh(delivery)
-        raise ResolveError(f"This delivery is {delivery.state} by now. It has left, or is leaving.")
+        raise ResolveError(say("This delivery is %(state)s by now. It has left, or is leaving.", state=delivery.state))
     lead = session.get_one(Lead, delivery.lead_id)
     data = {"delivery": delivery.id, "school": delivery.school_id, "about": delivery.about}
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line("delivery.taken_back", actor, data))

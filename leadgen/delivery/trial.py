@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from leadgen import outbox
 from leadgen.clock import database_now, now
+from leadgen.marks import say
 from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result
 
 # longer than any send takes: whoever carried it is gone by then
@@ -29,9 +30,9 @@ class TrialError(Exception):
 def ask_test(session: Session, endpoint: Endpoint, actor: str) -> EndpointTest:
     """Write down that a test is wanted; a worker is nudged after the commit. Raises TrialError."""
     if endpoint.kind is EndpointKind.portal:
-        raise TrialError("There is nothing to test: leads wait in the portal.")
+        raise TrialError(say("There is nothing to test: leads wait in the portal."))
     if endpoint.retired_at is not None:
-        raise TrialError("This endpoint is retired.")
+        raise TrialError(say("This endpoint is retired."))
     _end_lapsed(session, endpoint.id)
     key = f"test_{endpoint.id}_{secrets.token_hex(KEY_BYTES)}"
     test = EndpointTest(
@@ -42,7 +43,7 @@ def ask_test(session: Session, endpoint: Endpoint, actor: str) -> EndpointTest:
             session.add(test)
     except IntegrityError:
         under_way = session.scalars(_select_open(endpoint.id)).one_or_none()
-        raise TrialError("A test of this endpoint is under way.", under_way) from None
+        raise TrialError(say("A test of this endpoint is under way."), under_way) from None
     outbox.after_commit(session, outbox.Carried.test, test.id)
     return test
 

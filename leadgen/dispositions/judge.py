@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.dispositions.report import DispositionError
+from leadgen.marks import say
 from leadgen.models import Disposition, DispositionReport, Judgment, Lead, Subject
 
 
@@ -40,10 +41,10 @@ def judge_return(
     """Accept or contest a return, once. Raises DispositionError where somebody judged it first, or it is no return,
     or the reason is one for the other judgment."""
     if reason not in REASONS_FOR[judgment]:
-        raise DispositionError("Choose a reason that fits the decision. Nothing was changed.")
+        raise DispositionError(say("Choose a reason that fits the decision. Nothing was changed."))
     values = {"judgment": judgment, "judgment_reason": reason, "judged_by": actor, "judged_at": now(session)}
     open_return = (DispositionReport.disposition == Disposition.returned, DispositionReport.judgment.is_(None))
-    _change(session, report, open_return, values, "This return was judged already. Nothing was changed.")
+    _change(session, report, open_return, values, say("This return was judged already. Nothing was changed."))
     _tell(session, report, KINDS[judgment], actor, {"reason": reason})
 
 
@@ -51,7 +52,7 @@ def reopen_return(session: Session, report: DispositionReport, actor: str, reaso
     """Take a judgment back, so that the return waits for another. Raises DispositionError where there is none."""
     values = {"judgment": None, "judgment_reason": None, "judged_by": None, "judged_at": None}
     judged = (DispositionReport.judgment.is_not(None),)
-    _change(session, report, judged, values, "This return waits for a judgment already. Nothing was changed.")
+    _change(session, report, judged, values, say("This return waits for a judgment already. Nothing was changed."))
     _tell(session, report, "return.reopened", actor, {"reason": reason})
 
 

@@ -9,6 +9,7 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.dispositions.receipts import add_receipt
 from leadgen.dispositions.report import DispositionError, find_withdrawal, lock_lead
+from leadgen.marks import say
 from leadgen.models import Event, Inquiry, Lead, ReceiptKind, Subject
 
 OPENED = "contact.opened"
@@ -20,9 +21,9 @@ def open_lead(session: Session, lead: Lead, actor: str, since: datetime) -> None
     Once for each sign-in, which began at ``since``. Raises DispositionError where she withdrew, or was erased."""
     lock_lead(session, lead)
     if find_withdrawal(session, lead):
-        raise DispositionError("This request was withdrawn. Do not contact this person.")
+        raise DispositionError(say("This request was withdrawn. Do not contact this person."))
     if session.get_one(Inquiry, lead.inquiry_id).contact.wrapped_key is None:
-        raise DispositionError("The personal data was erased. There is nothing to show.")
+        raise DispositionError(say("The personal data was erased. There is nothing to show."))
     if has_opened(session, lead, actor, since):
         return
     at = now(session)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.dispositions.receipts import add_receipt
+from leadgen.marks import say
 from leadgen.models import (
     Consent,
     Disposition,
@@ -47,7 +48,7 @@ def accept_lead(session: Session, lead: Lead, actor: str) -> None:
     lock_lead(session, lead)
     _refuse_withdrawn(session, lead)
     if lead.disposition is Disposition.returned:
-        raise DispositionError("You returned this lead, so it cannot be accepted.")
+        raise DispositionError(say("You returned this lead, so it cannot be accepted."))
     if lead.disposition is not None:
         return
     at = now(session)
@@ -75,13 +76,14 @@ def find_return_obstacle(session: Session, lead: Lead, at: datetime) -> str | No
     Once, within 30 days of its release, and not once the school reported that she came: whom a school
     has met, it cannot call a wrong number."""
     if find_withdrawal(session, lead):
-        return "This request was withdrawn, so there is nothing to return."
+        return say("This request was withdrawn, so there is nothing to return.")
     if lead.disposition is Disposition.returned:
-        return "This lead was returned already."
+        return say("This lead was returned already.")
     if lead.disposition in (Disposition.appointment, Disposition.enrolled):
-        return f"You reported “{lead.disposition}” for this lead, so it cannot be returned."
+        word = lead.disposition
+        return say("You reported “%(word)s” for this lead, so it cannot be returned.", word=word)
     if at - lead.released_at > timedelta(days=RETURN_DAYS):
-        return f"Leads can be returned for {RETURN_DAYS} days. This one is older."
+        return say("Leads can be returned for %(days)s days. This one is older.", days=RETURN_DAYS)
     return None
 
 
@@ -100,7 +102,7 @@ def lock_lead(session: Session, lead: Lead) -> None:
 
 def _refuse_withdrawn(session: Session, lead: Lead) -> None:
     if find_withdrawal(session, lead):
-        raise DispositionError("This request was withdrawn. Do not contact this person.")
+        raise DispositionError(say("This request was withdrawn. Do not contact this person."))
 
 
 def _report(

@@ -14,13 +14,14 @@ from leadgen.intake.consent import WORDING_VERSION
 from leadgen.journey.release import lock_choices
 from leadgen.letters import ASKING, write_letter
 from leadgen.links import make_link, use_link
+from leadgen.marks import say, say_moment
 from leadgen.matching.criteria import Criteria, Matched
 from leadgen.matching.nearly import match_school
 from leadgen.matching.room import find_unavailable
 from leadgen.models import Answer, Asking, Choice, Inquiry, Lead, Link, LinkPurpose, Match, Outcome, School, Subject
 from leadgen.review.askings import find_choice, record_answer
 from leadgen.review.notes import keep_words
-from leadgen.review.overtaken import name_person, say_moment
+from leadgen.review.overtaken import name_person
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
 from leadgen.vault import Vault
@@ -42,7 +43,9 @@ def ask(
     _refuse(session, inquiry, school_id, choice)
     nearly = match_school(session, Criteria.from_json(inquiry.criteria), school_id)
     if nearly is None:
-        raise ReleaseError("This school does not fit nearly enough, or takes no inquiries now. Nothing was changed.")
+        raise ReleaseError(
+            say("This school does not fit nearly enough, or takes no inquiries now. Nothing was changed.")
+        )
     choice_id = choice.id if choice else _add_choice(session, inquiry.id, nearly.matched)
     session.get_one(Choice, choice_id).asked_at = at
     letter_id = write_letter(session, ASKING, inquiry.id, at)
@@ -103,17 +106,21 @@ def _release(session: Session, asking: Asking, at: datetime) -> Lead:
 
 def _refuse(session: Session, inquiry: Inquiry, school_id: str, choice: Choice | None) -> None:
     if inquiry.contact.erased_at or inquiry.contact.wrapped_key is None:
-        raise ReleaseError("The personal data was erased. Nothing was changed.")
+        raise ReleaseError(say("The personal data was erased. Nothing was changed."))
     session.refresh(inquiry, ["consents"])
     if all(consent.withdrawn_at for consent in inquiry.consents):
-        raise ReleaseError("The whole request was withdrawn. Nothing was changed.")
+        raise ReleaseError(say("The whole request was withdrawn. Nothing was changed."))
     mine = (Asking.inquiry_id == inquiry.id, Asking.school_id == school_id)
     asked = session.scalars(select(Asking).where(*mine)).one_or_none()
     if asked is not None:
         who = name_person(session, asked.asked_by)
-        raise ReleaseError(f"Asked already by {who} on {say_moment(asked.asked_at)}. Nobody is asked twice.")
+        raise ReleaseError(
+            say(
+                "Asked already by %(who)s on %(when)s. Nobody is asked twice.", who=who, when=say_moment(asked.asked_at)
+            )
+        )
     if choice is not None and choice.ticked:
-        raise ReleaseError("This school was chosen already. Nothing was changed.")
+        raise ReleaseError(say("This school was chosen already. Nothing was changed."))
 
 
 def _add_choice(session: Session, inquiry_id: int, matched: Matched) -> int:

@@ -9,6 +9,7 @@ from leadgen.directory.about import find_last, name_endpoint
 from leadgen.directory.by_hand import NotThereError, lock_school
 from leadgen.directory.records import Noun
 from leadgen.journey.standing import StandsAlreadyError
+from leadgen.marks import say
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState
 
 PAUSED, LIVE, RETIRED = ("endpoint.paused",), ("endpoint.resumed", "endpoint.live"), ("endpoint.retired",)
@@ -38,7 +39,7 @@ def resume(session: Session, endpoint_id: int, actor: str, reason: str) -> int:
     if endpoint.state is EndpointState.live:
         _say_who_was_first(session, endpoint, LIVE)
     if endpoint.state is EndpointState.testing and not _is_proved(session, endpoint):
-        raise NotTestedError("Send a test first: leads go there once a test was accepted. Nothing was changed.")
+        raise NotTestedError(say("Send a test first: leads go there once a test was accepted. Nothing was changed."))
     return resume_endpoint(session, endpoint, actor, reason)
 
 
@@ -56,7 +57,7 @@ def lock_endpoint(session: Session, endpoint_id: int) -> Endpoint:
     """The endpoint as it is now, until the transaction ends. No import changes it meanwhile. Raises NotThereError."""
     found = session.get(Endpoint, endpoint_id)
     if found is None:
-        raise NotThereError(f"There is no endpoint {endpoint_id}.")
+        raise NotThereError(say("There is no endpoint %(endpoint)s.", endpoint=endpoint_id))
     lock_school(session, found.school_id)
     return session.get_one(Endpoint, endpoint_id, with_for_update={"key_share": True}, populate_existing=True)
 
@@ -68,9 +69,9 @@ def _is_proved(session: Session, endpoint: Endpoint) -> bool:
 def _refuse_retired(session: Session, endpoint: Endpoint) -> None:
     if endpoint.retired_at is not None:
         last = find_last(session, endpoint.school_id, Noun.endpoint, name_endpoint(endpoint), RETIRED)
-        raise StandsAlreadyError("This endpoint is retired already.", last)
+        raise StandsAlreadyError(say("This endpoint is retired already."), last)
 
 
 def _say_who_was_first(session: Session, endpoint: Endpoint, kinds: tuple[str, ...]) -> None:
     last = find_last(session, endpoint.school_id, Noun.endpoint, name_endpoint(endpoint), kinds)
-    raise StandsAlreadyError(f"This endpoint is {endpoint.state} by now.", last)
+    raise StandsAlreadyError(say("This endpoint is %(state)s by now.", state=endpoint.state), last)

@@ -9,11 +9,14 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.spread import spread_lead
 from leadgen.delivery.take_back import take_back_lead
+from leadgen.marks import N_, say
 from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject, Verdict
 from leadgen.review.overtaken import refuse_overtaken, say_latest
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
 from leadgen.vault import Vault
+
+NOT_CHANGED = N_("%(latest)s Nothing was changed.")
 
 
 def lock_choices(session: Session, inquiry_id: int) -> list[Choice]:
@@ -52,11 +55,11 @@ def decline_choice(
 ) -> None:
     """Decide that a choice goes to nobody. Raises ReleaseError where it is a lead already or was declined already,
     where she withdrew, or where somebody decided after ``seen``."""
-    _refuse_released(session, choice, "Take the release back first, or withdraw.")
+    _refuse_released(session, choice, N_("%(latest)s Take the release back first, or withdraw."))
     refuse_overtaken(session, choice, seen)
     _refuse_withdrawn(session, choice)
     if choice.outcome is Outcome.decline:
-        raise ReleaseError(f"{say_latest(session, choice)} Nothing was changed.")
+        raise ReleaseError(say("%(latest)s Nothing was changed.", latest=say_latest(session, choice)))
     _judge(session, vault, choice, Outcome.decline, actor, reason)
     _tell(session, choice, "choice.declined", actor, reason)
 
@@ -94,7 +97,9 @@ def _take_back_release(session: Session, choice: Choice, actor: str) -> None:
         return
     reference = lead.reference
     if not take_back_lead(session, lead):
-        raise ReleaseError(f"{say_latest(session, choice)} It has left, or is leaving now. Withdraw it instead.")
+        raise ReleaseError(
+            say("%(latest)s It has left, or is leaving now. Withdraw it instead.", latest=say_latest(session, choice))
+        )
     line = history.Line("lead.taken_back", actor, {"school": choice.school_id, "lead": reference})
     history.append(session, Subject.inquiry, choice.inquiry_id, line)
 
@@ -111,15 +116,15 @@ def _tell(session: Session, choice: Choice, kind: str, actor: str, reason: Reaso
     history.append(session, Subject.inquiry, choice.inquiry_id, line)
 
 
-def _refuse_released(session: Session, choice: Choice, instead: str = "Nothing was changed.") -> None:
+def _refuse_released(session: Session, choice: Choice, words: str = NOT_CHANGED) -> None:
     if _find_lead(session, choice):
-        raise ReleaseError(f"{say_latest(session, choice)} {instead}")
+        raise ReleaseError(say(words, latest=say_latest(session, choice)))
 
 
 def _refuse_withdrawn(session: Session, choice: Choice) -> None:
     mine = (Consent.inquiry_id == choice.inquiry_id, Consent.school_id == choice.school_id)
     if session.scalar(select(Consent.withdrawn_at).where(*mine)):
-        raise ReleaseError("The consent was withdrawn. Nothing was changed.")
+        raise ReleaseError(say("The consent was withdrawn. Nothing was changed."))
 
 
 def _find_lead(session: Session, choice: Choice) -> Lead | None:

@@ -8,6 +8,7 @@ from leadgen.delivery.endpoints import look_again
 from leadgen.directory.about import find_last
 from leadgen.directory.records import Key, Noun
 from leadgen.directory.standing import resume_record, retire_record, set_status
+from leadgen.marks import say
 from leadgen.models import About, Delivery, Event, School, SchoolStatus, State
 
 
@@ -68,12 +69,14 @@ def _set_status(
 ) -> None:
     if not set_status(session, school_id, status, actor, reason, until):
         last = find_last(session, school_id, Noun.school, [school_id], field="status")
-        raise StandsAlreadyError(f"This school is {status} already.", last)
+        raise StandsAlreadyError(say("This school is %(status)s already.", status=status), last)
 
 
 def _change(session: Session, school_id: str, noun: Noun, key: Key, *, retire: bool, actor: str, reason: str) -> None:
     act = retire_record if retire else resume_record
     if not act(session, school_id, noun, key, actor, reason):
         kinds = (f"{noun}.retired",) if retire else (f"{noun}.restored", f"{noun}.created")
-        words = f"This {noun} is {'retired' if retire else 'in use'} already."
+        words = say("This %(noun)s is retired already.", noun=noun)
+        if not retire:
+            words = say("This %(noun)s is in use already.", noun=noun)
         raise StandsAlreadyError(words, find_last(session, school_id, noun, [key[-1]], kinds))

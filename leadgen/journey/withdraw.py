@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.notices import recall_lead
+from leadgen.marks import say, say_moment
 from leadgen.models import Consent, Inquiry, Lead, Subject
 from leadgen.privacy.withdraw import withdraw_consents
 from leadgen.review.askings import end_askings
 from leadgen.review.notes import keep_words
-from leadgen.review.overtaken import name_person, say_moment
+from leadgen.review.overtaken import name_person
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import Vault
@@ -69,6 +70,7 @@ def _say_withdrawn(session: Session, inquiry_id: int, schools: Sequence[str] | N
     gone = gone.where(Consent.school_id.in_(schools)) if schools else gone
     last = session.scalars(gone.order_by(Consent.withdrawn_at.desc()).limit(1)).first()
     if last is None or last.withdrawn_at is None:
-        return "No such consent stands. Nothing was changed."
+        return say("No such consent stands. Nothing was changed.")
     who = name_person(session, last.withdrawn_by or "")
-    return f"Withdrawn already by {who} on {say_moment(last.withdrawn_at)}. Nothing was changed."
+    when = say_moment(last.withdrawn_at)
+    return say("Withdrawn already by %(who)s on %(when)s. Nothing was changed.", who=who, when=when)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
+from leadgen.marks import say
 from leadgen.models import Assignment, User
 
 LEASE = timedelta(minutes=15)
@@ -98,7 +99,8 @@ def forget_lapsed(session: Session) -> None:
 
 def say_holder(holder: Holder) -> str:
     """Like ``Rita Example works on this, until 12:40 UTC at least.``"""
-    return f"{holder.name} works on this, until {holder.until:%H:%M} UTC at least."
+    until = f"{holder.until:%H:%M}"
+    return say("%(who)s works on this, until %(until)s UTC at least.", who=holder.name, until=until)
 
 
 def _hold(session: Session, claim: str, user_id: int, at: datetime, free: object) -> bool:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from leadgen import history
 from leadgen.clock import now
+from leadgen.marks import say, say_moment
 from leadgen.models import Contact, Duplicate, Inquiry, Subject
 from leadgen.review.notes import keep_words
-from leadgen.review.overtaken import name_person, say_moment
+from leadgen.review.overtaken import name_person
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import Vault
@@ -44,7 +45,12 @@ def link_duplicate(
     _refuse_linked(session, inquiry)
     root = _find_root(session, original)
     if root.id == inquiry.id:
-        raise ReleaseError(f"{original.reference} is linked to this inquiry, or is the same. Nothing was changed.")
+        raise ReleaseError(
+            say(
+                "%(reference)s is linked to this inquiry, or is the same. Nothing was changed.",
+                reference=original.reference,
+            )
+        )
     at = now(session)
     session.add(Duplicate(inquiry_id=inquiry.id, original_id=root.id, linked_by=actor, linked_at=at))
     session.flush()
@@ -58,7 +64,7 @@ def unlink_duplicate(session: Session, vault: Vault, inquiry: Inquiry, actor: st
     """Take the link back. Raises ReleaseError where there is none any more."""
     link = session.get(Duplicate, inquiry.id, with_for_update=True, populate_existing=True)
     if link is None:
-        raise ReleaseError("This inquiry is not linked to another any more. Nothing was changed.")
+        raise ReleaseError(say("This inquiry is not linked to another any more. Nothing was changed."))
     root = session.get_one(Inquiry, link.original_id)
     session.delete(link)
     session.flush()
@@ -125,7 +131,14 @@ def _refuse_linked(session: Session, inquiry: Inquiry) -> None:
     if link is not None:
         original = session.get_one(Inquiry, link.original_id).reference
         who, at = name_person(session, link.linked_by), say_moment(link.linked_at)
-        raise ReleaseError(f"Linked already to {original} by {who} on {at}. Nothing was changed.")
+        raise ReleaseError(
+            say(
+                "Linked already to %(original)s by %(who)s on %(at)s. Nothing was changed.",
+                original=original,
+                who=who,
+                at=at,
+            )
+        )
 
 
 def _find_root(session: Session, inquiry: Inquiry) -> Inquiry:

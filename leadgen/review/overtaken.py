@@ -1,15 +1,19 @@
 """Two people at one choice: the second is told what the first decided, who it was and when."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from leadgen.marks import N_, say, say_moment
 from leadgen.models import Choice, User, Verdict
 from leadgen.review.verdicts import ReleaseError
 
-OUTCOME_WORDS = {"release": "Released", "hold": "Held", "decline": "Declined"}
+DECIDED = {
+    "release": N_("Released already by %(who)s on %(when)s."),
+    "hold": N_("Held already by %(who)s on %(when)s."),
+    "decline": N_("Declined already by %(who)s on %(when)s."),
+}
 USER = "user:"
 
 
@@ -18,7 +22,7 @@ def refuse_overtaken(session: Session, choice: Choice, seen: int | None) -> None
     the decision comes from. Raises ReleaseError, which tells of it. None: the decision comes from no page."""
     latest = find_latest(session, choice.id)
     if seen is not None and latest is not None and latest.id > seen:
-        raise ReleaseError(f"{say_verdict(session, latest)} Nothing was changed; look again.")
+        raise ReleaseError(say("%(verdict)s Nothing was changed; look again.", verdict=say_verdict(session, latest)))
 
 
 def say_latest(session: Session, choice: Choice) -> str:
@@ -42,12 +46,7 @@ def find_latest(session: Session, choice_id: int) -> Verdict | None:
 def say_verdict(session: Session, verdict: Verdict) -> str:
     """Like ``Declined already by rita@firststep.example on March 4, 2027 at 05:06:07 UTC.``"""
     who = name_person(session, verdict.actor)
-    return f"{OUTCOME_WORDS[verdict.outcome]} already by {who} on {say_moment(verdict.given_at)}."
-
-
-def say_moment(at: datetime) -> str:
-    """Like ``March 4, 2027 at 05:06:07 UTC``: to the second, because two at once are told apart by it."""
-    return f"{at:%B} {at.day}, {at:%Y at %H:%M:%S} UTC"
+    return say(DECIDED[verdict.outcome], who=who, when=say_moment(verdict.given_at))
 
 
 def name_person(session: Session, actor: str) -> str:

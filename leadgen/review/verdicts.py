@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
+from leadgen.marks import say
 from leadgen.models import Choice, Consent, Lead, Outcome, School, Verdict
 from leadgen.models.lead import FreshLead
 from leadgen.tokens import make_reference
@@ -79,13 +80,15 @@ def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -
     locked = select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update(key_share=True)
     consent = session.execute(locked).one_or_none()
     if consent is None:
-        raise ReleaseError("She did not agree that this school contacts her.")
+        raise ReleaseError(say("She did not agree that this school contacts her."))
     if consent.withdrawn_at is not None:
-        raise ReleaseError("She has withdrawn her consent.")
+        raise ReleaseError(say("She has withdrawn her consent."))
     if session.scalar(select(Lead.id).where(Lead.inquiry_id == inquiry_id, Lead.school_id == school_id)):
-        raise ReleaseError("This lead was released already.")
+        raise ReleaseError(say("This lead was released already."))
     if session.scalar(select(School.listed).where(School.id == school_id)):
-        raise ReleaseError("This school is only listed: it takes no inquiries through us. Give it an endpoint first.")
+        raise ReleaseError(
+            say("This school is only listed: it takes no inquiries through us. Give it an endpoint first.")
+        )
     lead = Lead(reference=make_reference("LD"), inquiry_id=inquiry_id, school_id=school_id, released_at=at)
     session.add(lead)
     session.flush()

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
+from leadgen.marks import say
 from leadgen.models import SavedView
 
 MOST_VIEWS = 30
@@ -24,7 +25,7 @@ def save_view(session: Session, user_id: int, name: str, query: str) -> None:
     """Keep a view; one of the same name is replaced. Raises ViewError where the user has too many."""
     names = [view.name for view in list_views(session, user_id)]
     if name not in names and len(names) >= MOST_VIEWS:
-        raise ViewError(f"You have {MOST_VIEWS} views. Remove one first. Nothing was saved.")
+        raise ViewError(say("You have %(most)s views. Remove one first. Nothing was saved.", most=MOST_VIEWS))
     values = {"query": query, "saved_at": now(session)}
     insert_unless_there(session, SavedView, {"user_id": user_id, "name": name} | values)
     mine = update(SavedView).where(SavedView.user_id == user_id, SavedView.name == name).values(values)

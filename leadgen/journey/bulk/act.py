@@ -16,6 +16,7 @@ from leadgen.journey.bulk.keys import read_key
 from leadgen.journey.bulk.kinds import JobKind
 from leadgen.journey.bulk.undo import UNDOING
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
+from leadgen.marks import N_, say
 from leadgen.models import (
     Choice,
     Delivery,
@@ -35,7 +36,7 @@ from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import ErasedError, open_vault
 
 STOPPED = (EndpointState.paused, EndpointState.broken)
-MOMENT = "Somebody else decided this at the same moment."
+MOMENT = N_("Somebody else decided this at the same moment.")
 Act = Callable[[Session, Job, JobItem], None]
 
 
@@ -47,7 +48,7 @@ def do_item(session: Session, job: Job, item: JobItem) -> str | None:
     except (ReleaseError, ResolveError, DispositionError, ClaimedError) as error:
         return str(error).removesuffix(" Nothing was changed.")
     except ErasedError:
-        return "The personal data was erased."
+        return N_("The personal data was erased.")
     except IntegrityError:
         return MOMENT
     return None
@@ -79,7 +80,7 @@ def _carry(deliver: Callable[..., None] | None, send: Callable[..., None] | None
         refuse_claimed(session, f"inquiry:{inquiry_id}" if inquiry_id else item.subject, job.user_id)
         how = send if kind == "letter" else deliver
         if how is None:
-            raise ResolveError("This cannot be done in bulk.")
+            raise ResolveError(say("This cannot be done in bulk."))
         how(session, row, name_actor(job), job.reason)
 
     return act
@@ -90,7 +91,11 @@ def _resume(session: Session, job: Job, item: JobItem) -> None:
     refuse_claimed(session, item.subject, job.user_id)
     endpoint = session.get_one(Endpoint, number, with_for_update={"key_share": True}, populate_existing=True)
     if endpoint.retired_at or endpoint.state not in STOPPED:
-        raise ResolveError(f"The endpoint is {'no longer used' if endpoint.retired_at else endpoint.state} by now.")
+        raise ResolveError(
+            say("The endpoint is no longer used by now.")
+            if endpoint.retired_at
+            else say("The endpoint is %(state)s by now.", state=endpoint.state)
+        )
     resume_endpoint(session, endpoint, name_actor(job), job.reason)
 
 

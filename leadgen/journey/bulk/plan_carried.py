@@ -11,6 +11,7 @@ from leadgen.clock import now
 from leadgen.delivery.retry import MAX_AGE, is_too_old
 from leadgen.journey.bulk.keys import read_ids
 from leadgen.journey.bulk.kinds import JobKind
+from leadgen.marks import say
 from leadgen.models import About, Consent, Delivery, Inquiry, Lead, Letter, School, State
 from leadgen.review.bins.columns import SAME_CONSENT
 from leadgen.review.jobs import Planned
@@ -37,7 +38,7 @@ def _plan_deliveries(session: Session, kind: JobKind, keys: Sequence[str]) -> li
     query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Delivery.school_id)
     at, pairs = now(session), []
     for row in session.execute(query.where(Delivery.id.in_(read_ids(keys, "delivery")))):
-        obstacle = _find_state(kind, row, "delivery") or _find_lead_obstacle(kind, row, at)
+        obstacle = _find_state(kind, row, say("delivery")) or _find_lead_obstacle(kind, row, at)
         item = Planned(f"delivery:{row.id}", f"{row.about.capitalize()} to {row.school}", row.reference, obstacle)
         pairs.append((item.subject, (item, f"inquiry:{row.inquiry_id}")))
     return pairs
@@ -49,9 +50,9 @@ def _plan_letters(session: Session, kind: JobKind, keys: Sequence[str]) -> list[
     pairs = []
     for row in session.execute(query.where(Letter.id.in_(read_ids(keys, "letter")))):
         is_settled = kind in (JobKind.received, JobKind.not_received)
-        obstacle = "A letter of ours is sent again on its page, one by one." if is_settled else None
+        obstacle = say("A letter of ours is sent again on its page, one by one.") if is_settled else None
         label = f"Letter: {row.kind.replace('_', ' ')}"
-        item = Planned(f"letter:{row.id}", label, row.reference, obstacle or _find_state(kind, row, "letter"))
+        item = Planned(f"letter:{row.id}", label, row.reference, obstacle or _find_state(kind, row, say("letter")))
         claim = f"inquiry:{row.inquiry_id}" if row.inquiry_id else item.subject
         pairs.append((item.subject, (item, claim)))
     return pairs
@@ -59,13 +60,15 @@ def _plan_letters(session: Session, kind: JobKind, keys: Sequence[str]) -> list[
 
 def _find_state(kind: JobKind, row: Any, what: str) -> str | None:
     if row.state is not EXPECTED[kind]:
-        return f"This {what} is {row.state} by now."
-    return f"This {what} is set aside already." if kind is JobKind.set_aside and row.set_aside else None
+        return say("This %(what)s is %(state)s by now.", what=what, state=row.state)
+    is_set_aside = kind is JobKind.set_aside and row.set_aside
+    return say("This %(what)s is set aside already.", what=what) if is_set_aside else None
 
 
 def _find_lead_obstacle(kind: JobKind, row: Any, at: datetime) -> str | None:
     if kind is not JobKind.send_again or row.about is not About.lead:
         return None
     if row.withdrawn_at:
-        return "The consent was withdrawn."
-    return f"The lead is older than {MAX_AGE.days} days." if is_too_old(at - row.released_at) else None
+        return say("The consent was withdrawn.")
+    is_old = is_too_old(at - row.released_at)
+    return say("The lead is older than %(days)s days.", days=MAX_AGE.days) if is_old else None

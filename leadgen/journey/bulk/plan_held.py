@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.journey.bulk.keys import read_ids
 from leadgen.journey.bulk.kinds import JobKind
+from leadgen.marks import say
 from leadgen.models import Choice, Consent, Contact, Endpoint, Inquiry, School, SchoolStatus, Takes
 from leadgen.review.bins.held import is_wanted
 from leadgen.review.jobs import Planned
@@ -38,7 +39,7 @@ def _pass_over(session: Session, inquiry_id: int, reference: str) -> Planned:
     mine = (Consent.inquiry_id == inquiry_id, Consent.withdrawn_at.is_(None))
     stands = session.scalar(select(Consent.id).where(*mine).limit(1)) is not None
     choices = session.scalars(select(Choice).where(Choice.inquiry_id == inquiry_id, Choice.ticked)).all()
-    why = say_latest_of(session, choices) if stands else "The consent was withdrawn."
+    why = say_latest_of(session, choices) if stands else say("The consent was withdrawn.")
     return Planned(f"inquiry:{inquiry_id}", "", reference, f"{NOTHING_HELD} {why}".strip())
 
 
@@ -65,9 +66,9 @@ def _select_choices(wanted: Wanted, ids: Sequence[int]) -> Select[*tuple[Any, ..
 
 def _find_obstacle(kind: JobKind, row: Any) -> str | None:
     if row.is_erased:
-        return "The personal data was erased."
+        return say("The personal data was erased.")
     if kind is not JobKind.release:
         return None
     if row.status is SchoolStatus.closed or row.retired_at is not None:
-        return "The school is closed."
-    return None if row.is_reachable else "The school has no endpoint, so nothing would be sent."
+        return say("The school is closed.")
+    return None if row.is_reachable else say("The school has no endpoint, so nothing would be sent.")

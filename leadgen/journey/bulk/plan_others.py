@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.journey.bulk.keys import read_ids
 from leadgen.journey.bulk.kinds import JobKind
+from leadgen.marks import say
 from leadgen.models import Delivery, DispositionReport, Endpoint, EndpointState, Inquiry, Lead, School
 from leadgen.review.jobs import Planned
 from leadgen.review.wanted import Wanted
@@ -24,9 +25,9 @@ def plan_endpoints(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequ
     for key in (key for key in keys if key in rows):
         row, obstacle = rows[key], None
         if row.retired_at:
-            obstacle = "The endpoint is no longer used."
+            obstacle = say("The endpoint is no longer used.")
         elif row.state not in STOPPED:
-            obstacle = f"The endpoint is {row.state}. A cap frees by itself."
+            obstacle = say("The endpoint is %(state)s. A cap frees by itself.", state=row.state)
         found.append((Planned(key, f"{row.school}: {row.kind.replace('_', ' ')}", None, obstacle), key))
     return found
 
@@ -41,9 +42,9 @@ def plan_withdrawals(session: Session, _kind: JobKind, _wanted: Wanted, keys: Se
     rows = leads | {f"delivery:{row.delivery}": row for row in session.execute(notices)}
     found = []
     for key in (key for key in keys if key in rows):
-        obstacle = None if rows[key].untold_since else "The school was told already."
+        obstacle = None if rows[key].untold_since else say("The school was told already.")
         if key not in leads:
-            obstacle = "A notice is on its way. Settle it, or send it again."
+            obstacle = say("A notice is on its way. Settle it, or send it again.")
         item = Planned(key, rows[key].school, rows[key].reference, obstacle)
         found.append((item, f"inquiry:{rows[key].inquiry_id}"))
     return found
@@ -59,7 +60,7 @@ def plan_returns(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequen
     rows = {f"report:{row.id}": row for row in session.execute(query.where(report.id.in_(ids)))}
     found = []
     for key in (key for key in keys if key in rows):
-        obstacle = "This return was judged already." if rows[key].judgment else None
+        obstacle = say("This return was judged already.") if rows[key].judgment else None
         item = Planned(key, f"{rows[key].lead}, {rows[key].school}", rows[key].reference, obstacle)
         found.append((item, f"inquiry:{rows[key].inquiry_id}"))
     return found

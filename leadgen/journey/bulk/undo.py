@@ -14,6 +14,7 @@ from leadgen.dispositions.report import DispositionError
 from leadgen.journey.bulk.keys import read_key
 from leadgen.journey.bulk.kinds import JobKind
 from leadgen.journey.release import lock_choices, put_choice_back
+from leadgen.marks import say
 from leadgen.models import Choice, Delivery, DispositionReport, Job, JobItem, Letter
 from leadgen.review.overtaken import find_latest, say_verdict
 from leadgen.review.verdicts import ReleaseError
@@ -35,7 +36,7 @@ def undo_carried(session: Session, job: Job, item: JobItem) -> None:
     """What was to go out again does not, where no worker had it in hand since."""
     done, row = find_done(session, job, item), _find_row(session, item)
     if isinstance(row, Letter):
-        raise ResolveError("A letter of ours is not called back.")
+        raise ResolveError(say("A letter of ours is not called back."))
     take_back_redelivery(session, row, _name(job), done.ended_at)
 
 
@@ -50,7 +51,7 @@ def undo_judge(session: Session, job: Job, item: JobItem) -> None:
     done = find_done(session, job, item)
     report = session.get_one(DispositionReport, read_key(item.subject)[1], populate_existing=True)
     if report.judged_at and done.ended_at and report.judged_at > done.ended_at:
-        raise DispositionError("Somebody judged it anew since.")
+        raise DispositionError(say("Somebody judged it anew since."))
     reopen_return(session, report, _name(job), JOB_TAKEN_BACK)
 
 
