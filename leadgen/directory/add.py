@@ -6,6 +6,7 @@ from leadgen.directory.by_hand import EditError, Written, list_current, lock_sch
 from leadgen.directory.draft import Cells, Draft, draft_campus, draft_offering
 from leadgen.directory.kept import STANDING
 from leadgen.directory.records import CampusRecord, Key, Noun, Record, Stored
+from leadgen.marks import say
 
 
 def add_campus(session: Session, school_id: str, cells: Cells, actor: str) -> Written:
@@ -38,6 +39,6 @@ def _add(session: Session, stored: Stored, record: Record | None, draft: Draft, 
 
 def _refuse_taken(stored: Stored, draft: Draft, noun: Noun, key: Key, column: str) -> None:
     if (noun, key) in stored.retired:
-        draft.wrong[column] = f"another; there is a retired {noun} of this name, which you can resume"
+        draft.wrong[column] = say("another; there is a retired %(noun)s of this name, which you can resume", noun=noun)
     elif key in stored.records[noun]:
-        draft.wrong[column] = f"another; there is a {noun} of this name already"
+        draft.wrong[column] = say("another; there is a %(noun)s of this name already", noun=noun)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from leadgen.directory.cells import CellError, text
+from leadgen.marks import say
 
 
 @lru_cache(maxsize=8192)
@@ -14,7 +15,7 @@ def email(cell: str) -> str:
     try:
         return str(validate_email(text(cell), check_deliverability=False).normalized)
     except EmailNotValidError:
-        raise CellError("an e-mail address") from None
+        raise CellError(say("an e-mail address")) from None
 
 
 @lru_cache(maxsize=8192)
@@ -22,7 +23,7 @@ def web_address(cell: str) -> str:
     """An address of a page."""
     address = cell.replace(" ", "%20")
     if _split(address)[0] not in {"http", "https"}:
-        raise CellError("a web address that starts with https:// or http://")
+        raise CellError(say("a web address that starts with https:// or http://"))
     return address
 
 
@@ -32,7 +33,7 @@ def receiving_address(cell: str) -> str:
     scheme, host = _split(cell)
     in_house = host.endswith(".example") or host in {"localhost", "127.0.0.1", "::1"}
     if scheme != "https" and not (scheme == "http" and in_house):
-        raise CellError("an address that starts with https://, without a user name or password")
+        raise CellError(say("an address that starts with https://, without a user name or password"))
     return cell
 
 

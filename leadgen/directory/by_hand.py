@@ -13,6 +13,7 @@ from leadgen.directory.plan import Plan, compare
 from leadgen.directory.records import Directory, Key, Noun, Record, Stored
 from leadgen.directory.stored import read_stored
 from leadgen.directory.sync import Source, keep_imports_out, write_plan
+from leadgen.marks import say
 from leadgen.models import Campus, DirectoryVersion, Offering, School, VersionKind
 
 SOURCE = "by hand"
@@ -50,7 +51,7 @@ def lock_school(session: Session, school_id: str) -> Stored:
     keep_imports_out(session)
     locked = session.get(School, school_id, with_for_update={"key_share": True}, populate_existing=True)
     if locked is None:
-        raise NotThereError(f"There is no school {school_id}.")
+        raise NotThereError(say("There is no school %(school)s.", school=school_id))
     return read_stored(session, school_id)
 
 

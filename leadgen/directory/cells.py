@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadgen.caps import read_part_cap
+from leadgen.marks import say
 
 MAX_CHARACTERS = 300
 
@@ -30,13 +31,19 @@ Reader = Callable[[str], Any]
 class CellError(ValueError):
     """The cell holds something else. The message says what is expected."""
 
+    @property
+    def expected(self) -> str:
+        """What belongs there, as it was said."""
+        words: str = self.args[0]
+        return words
+
 
 def text(cell: str) -> str:
     """One line of text."""
     if len(cell) > MAX_CHARACTERS:
-        raise CellError(f"at most {MAX_CHARACTERS} characters")
+        raise CellError(say("at most %(most)s characters", most=MAX_CHARACTERS))
     if not cell.isprintable():
-        raise CellError("one line of text without control characters")
+        raise CellError(say("one line of text without control characters"))
     return cell
 
 
@@ -52,10 +59,12 @@ def matching(pattern: str, expected: str) -> Reader:
     return read
 
 
-identity = matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "letters, digits, hyphens, dots and underscores, at most 100")
-slug = matching(r"[a-z0-9]+(-[a-z0-9]+)*", "words in small letters joined by hyphens, like medical-assistant")
-unitid = matching(r"\d{6}", "the six digits of the school's federal UNITID")
-zip_code = matching(r"\d{5}(-\d{4})?", "a ZIP code of five digits, or five, a hyphen and four")
+identity = matching(
+    r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", say("letters, digits, hyphens, dots and underscores, at most 100")
+)
+slug = matching(r"[a-z0-9]+(-[a-z0-9]+)*", say("words in small letters joined by hyphens, like medical-assistant"))
+unitid = matching(r"\d{6}", say("the six digits of the school's federal UNITID"))
+zip_code = matching(r"\d{5}(-\d{4})?", say("a ZIP code of five digits, or five, a hyphen and four"))
 
 
 def one_of(kind: type[StrEnum]) -> Reader:
@@ -66,19 +75,20 @@ def one_of(kind: type[StrEnum]) -> Reader:
         try:
             return members[cell]
         except KeyError:
-            raise CellError("one of " + ", ".join(members)) from None
+            raise CellError(say("one of %(members)s", members=", ".join(members))) from None
 
     return read
 
 
 def whole(low: int, high: int) -> Reader:
     """A reader of whole numbers from ``low`` to ``high``."""
-    read_digits = matching(r"\d{1,9}", f"a whole number from {low} to {high:,}")
+    expected = say("a whole number from %(low)s to %(high)s", low=low, high=f"{high:,}")
+    read_digits = matching(r"\d{1,9}", expected)
 
     def read(cell: str) -> int:
         number = int(read_digits(cell))
         if not low <= number <= high:
-            raise CellError(f"a whole number from {low} to {high:,}")
+            raise CellError(expected)
         return number
 
     return read
@@ -86,7 +96,7 @@ def whole(low: int, high: int) -> Reader:
 
 def degrees(limit: int) -> Reader:
     """A reader of decimal degrees from ``-limit`` to ``limit``."""
-    expected = f"decimal degrees from -{limit} to {limit}"
+    expected = say("decimal degrees from -%(limit)s to %(limit)s", limit=limit)
     read_decimal = matching(r"-?\d{1,3}(\.\d{1,15})?", expected)
 
     def read(cell: str) -> float:
@@ -101,7 +111,7 @@ def degrees(limit: int) -> Reader:
 def dollars(cell: str) -> Decimal:
     """US dollars without sign or separators, cents after a point: ``12454`` or ``12454.50``."""
     if not re.fullmatch(r"\d{1,7}(\.\d{1,2})?", cell, re.ASCII):
-        raise CellError("US dollars in digits, like 12454 or 12454.50")
+        raise CellError(say("US dollars in digits, like 12454 or 12454.50"))
     return Decimal(cell).quantize(Decimal("0.01"))
 
 
@@ -112,13 +122,13 @@ def day(cell: str) -> date:
             raise ValueError
         return date.fromisoformat(cell)
     except ValueError:
-        raise CellError("a date like 2027-03-04") from None
+        raise CellError(say("a date like 2027-03-04")) from None
 
 
 def state(cell: str) -> str:
     """The postal code of a state, the District of Columbia, a territory or a freely associated state."""
     if cell not in STATES:
-        raise CellError("the two capital letters of a state or territory, like IL")
+        raise CellError(say("the two capital letters of a state or territory, like IL"))
     return cell
 
 
@@ -126,7 +136,7 @@ def words(cell: str) -> tuple[str, ...]:
     """A list separated by semicolons; a word named twice counts once."""
     found = tuple(dict.fromkeys(text(word.strip()) for word in cell.split(";") if word.strip()))
     if not found:
-        raise CellError("words separated by semicolons")
+        raise CellError(say("words separated by semicolons"))
     return found
 
 
@@ -137,7 +147,7 @@ def some_of(kind: type[StrEnum]) -> Reader:
     def read(cell: str) -> tuple[str, ...]:
         found = words(cell)
         if not members.issuperset(found):
-            raise CellError(f"one or more of {', '.join(kind)}, separated by semicolons")
+            raise CellError(say("one or more of %(members)s, separated by semicolons", members=", ".join(kind)))
         return found
 
     return read
@@ -147,19 +157,19 @@ def states(cell: str) -> tuple[str, ...]:
     """``*`` for every state, or a list of states."""
     found = words(cell)
     if found != ("*",) and not STATES.issuperset(found):
-        raise CellError("* alone, or states in capital letters separated by semicolons, like IL;IN;WI")
+        raise CellError(say("* alone, or states in capital letters separated by semicolons, like IL;IN;WI"))
     return found
 
 
 def part_caps(cell: str) -> tuple[str, ...]:
     """Caps of campuses and programs, each part and period once."""
-    expected = "caps like campus Aurora: 5 a day; phlebotomy: 20 a month (a day, a week, a month or in all)"
+    expected = say("caps like campus Aurora: 5 a day; phlebotomy: 20 a month (a day, a week, a month or in all)")
     try:
         caps = [read_part_cap(each) for each in words(cell)]
     except ValueError:
         raise CellError(expected) from None
     if len({(cap.part, cap.period) for cap in caps}) < len(caps):
-        raise CellError("one cap for each part and period")
+        raise CellError(say("one cap for each part and period"))
     return tuple(map(str, caps))
 
 
@@ -167,7 +177,7 @@ def some_states(cell: str) -> tuple[str, ...]:
     """A list of states."""
     found = words(cell)
     if not STATES.issuperset(found):
-        raise CellError("states in capital letters separated by semicolons, like IL;IN;WI")
+        raise CellError(say("states in capital letters separated by semicolons, like IL;IN;WI"))
     return found
 
 
@@ -175,7 +185,9 @@ def zip_areas(cell: str) -> tuple[str, ...]:
     """A list of ZIP codes, and of areas by their first three digits and a star."""
     found = words(cell)
     if not all(_ZIP_AREA.fullmatch(each) for each in found):
-        raise CellError("ZIP codes, or their first three digits and a star, separated by semicolons, like 60432;606*")
+        raise CellError(
+            say("ZIP codes, or their first three digits and a star, separated by semicolons, like 60432;606*")
+        )
     return found
 
 
@@ -185,4 +197,4 @@ def timezone(cell: str) -> str:
     try:
         return ZoneInfo(cell).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise CellError("a time zone like America/Chicago") from None
+        raise CellError(say("a time zone like America/Chicago")) from None

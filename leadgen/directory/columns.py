@@ -7,6 +7,7 @@ from typing import Any
 from leadgen.directory import addresses, cells
 from leadgen.directory.cells import CellError
 from leadgen.directory.records import Noun
+from leadgen.marks import say
 from leadgen.models import Credential, Education, EndpointKind, Format, Schedule, SchoolStatus
 
 MAX_CAP = 1_000_000
@@ -72,7 +73,7 @@ COLUMN_NAMES = tuple(column.name for column in COLUMNS)
 OPTIONAL_NAMES = tuple(column.name for column in COLUMNS if column.optional)
 BY_NOUN = {noun: tuple(column for column in COLUMNS if column.of is noun) for noun in Noun}
 BY_NAME = {column.name: column for column in COLUMNS}
-EMPTY = "a value; it is empty"
+EMPTY = say("a value; it is empty")
 
 
 def read_cells(noun: Noun, cells: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -92,5 +93,5 @@ def read_cells(noun: Noun, cells: Mapping[str, str]) -> tuple[dict[str, Any], di
             elif column.required:
                 wrong[column.name] = EMPTY
         except CellError as error:
-            wrong[column.name] = str(error)
+            wrong[column.name] = error.expected
     return values, wrong

@@ -9,10 +9,11 @@ from leadgen.directory.faults import Fault
 from leadgen.directory.places import place_campus
 from leadgen.directory.records import CampusRecord, Key, Noun, OfferingRecord, Record, SchoolRecord, Warned
 from leadgen.directory.settling import check_parts, settle_campus, warn_of_no_states
+from leadgen.marks import say
 
 Cells = Mapping[str, str]
-NO_ZONE = "a time zone like America/Chicago; the ZIP code of the first campus does not tell it"
-NO_CAMPUS = "a campus of this school that is in use"
+NO_ZONE = say("a time zone like America/Chicago; the ZIP code of the first campus does not tell it")
+NO_CAMPUS = say("a campus of this school that is in use")
 
 
 @dataclass

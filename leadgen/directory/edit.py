@@ -31,6 +31,7 @@ from leadgen.directory.records import (
 )
 from leadgen.directory.stored import read_stored
 from leadgen.directory.written import write_cells
+from leadgen.marks import say
 from leadgen.models import Event, Takes
 
 # what names a record, or is changed by an act with a reason of its own, is no part of an edit
@@ -86,9 +87,11 @@ def edit_record(
 def _require(stored: Stored, noun: Noun, key: Key) -> Record:
     record = stored.records[noun].get(key)
     if record is None:
-        raise NotThereError(f"There is no {noun} {key[-1]}.")
+        raise NotThereError(say("There is no %(noun)s %(name)s.", noun=noun, name=key[-1]))
     if (noun, key) in stored.retired:
-        raise NotThereError(f"The {noun} {key[-1]} is retired. Resume it before you edit it.")
+        raise NotThereError(
+            say("The %(noun)s %(name)s is retired. Resume it before you edit it.", noun=noun, name=key[-1])
+        )
     return record
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.directory.by_hand import MODELS, NotThereError, lock_school
 from leadgen.directory.records import Key, Noun
+from leadgen.marks import say
 from leadgen.models import Subject
 
 
@@ -14,7 +15,7 @@ def follow_file(session: Session, school_id: str, noun: Noun, key: Key, actor: s
     Raises NotThereError."""
     stored = lock_school(session, school_id)
     if key not in stored.records[noun]:
-        raise NotThereError(f"There is no {noun} {key[-1]}.")
+        raise NotThereError(say("There is no %(noun)s %(name)s.", noun=noun, name=key[-1]))
     row = session.get_one(MODELS[noun], stored.ids.get((noun, key), key[0]), populate_existing=True)
     columns: tuple[str, ...] = row.edited
     if columns:

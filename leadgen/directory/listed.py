@@ -17,6 +17,7 @@ from leadgen.directory.cells import CellError
 from leadgen.directory.kept import CONTACT, ENDPOINTS, STANDING
 from leadgen.directory.receiving import list_endpoints
 from leadgen.directory.records import Key, Noun, SchoolRecord
+from leadgen.marks import say
 from leadgen.models import EndpointKind
 
 LISTED = "listed"
@@ -42,18 +43,18 @@ def take_inquiries(
     stored = lock_school(session, school_id)
     key: Key = (school_id,)
     if (Noun.school, key) in stored.retired:
-        raise NotThereError(f"The school {school_id} is retired.")
+        raise NotThereError(say("The school %(school)s is retired.", school=school_id))
     wanted = list_current(stored)
     marks = take_off_list(wanted, school_id)
     school = wanted[Noun.school][key]
     assert isinstance(school, SchoolRecord)
     if not marks:
-        raise EditError({"school_id": "a listed school; this one has endpoints of its own"})
+        raise EditError({"school_id": say("a listed school; this one has endpoints of its own")})
     wanted[Noun.school][key] = taking = replace(school, contact_email=contact_email or school.contact_email)
     try:
         endpoints = list_endpoints(school_id, kind, deliver_to or None, taking.contact_email)
     except CellError as error:
-        raise EditError({"deliver_to": str(error)}) from None
+        raise EditError({"deliver_to": error.expected}) from None
     wanted[Noun.endpoint].update((each.key, each) for each in endpoints)
     edited = {ENDPOINTS, *marks, *([CONTACT] if contact_email else [])}
     return Written(write_wanted(session, stored, wanted, actor, "", {(Noun.school, key): edited}), (), taking)

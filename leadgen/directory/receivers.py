@@ -16,6 +16,7 @@ from leadgen.directory.listed import take_off_list
 from leadgen.directory.receiving import read_address
 from leadgen.directory.records import EndpointRecord, Key, Noun, Stored
 from leadgen.directory.stored import read_stored
+from leadgen.marks import say
 from leadgen.models import Endpoint, EndpointKind, EndpointState, Takes
 from leadgen.vault import Vault
 
@@ -43,7 +44,7 @@ def add_endpoint(session: Session, vault: Vault, school_id: str, asked: Wanted, 
     record, wrong = _read(school_id, asked)
     wanted = list_current(stored)
     if record.key in wanted[Noun.endpoint]:
-        wrong["kind"] = "another; the school has an endpoint of this kind that takes the same"
+        wrong["kind"] = say("another; the school has an endpoint of this kind that takes the same")
     if wrong:
         raise EditError(wrong)
     wanted[Noun.endpoint][record.key] = record
@@ -69,7 +70,7 @@ def change_endpoint(
     stored = read_stored(session, endpoint.school_id)
     key = _key_of(endpoint)
     if (Noun.endpoint, key) in stored.retired:
-        raise NotThereError("This endpoint is retired. Resume it before you edit it.")
+        raise NotThereError(say("This endpoint is retired. Resume it before you edit it."))
     _compare_with_seen(session, endpoint, seen)
     record, wrong = _read(
         endpoint.school_id, Wanted(endpoint.kind, endpoint.takes, typed["address"], typed["position"])
@@ -108,13 +109,13 @@ def _read(school_id: str, asked: Wanted) -> tuple[EndpointRecord, dict[str, str]
     try:
         address = read_address(asked.kind, " ".join(asked.address.split()))
     except CellError as error:
-        wrong["address"] = str(error)
+        wrong["address"] = error.expected
     try:
         position = read_position(asked.position.strip())
     except CellError as error:
-        wrong["position"] = str(error)
+        wrong["position"] = error.expected
     if asked.kind is EndpointKind.form_post and asked.takes is not Takes.leads:
-        wrong["takes"] = "leads alone: a form has no words for a withdrawal"
+        wrong["takes"] = say("leads alone: a form has no words for a withdrawal")
     return EndpointRecord(school_id, asked.kind, asked.takes, address, position), wrong
 
 

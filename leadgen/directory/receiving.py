@@ -3,6 +3,7 @@
 from leadgen.directory import addresses
 from leadgen.directory.cells import CellError
 from leadgen.directory.records import EndpointRecord
+from leadgen.marks import say
 from leadgen.models import EndpointKind, Takes
 
 MAIN_POSITION = 1
@@ -36,9 +37,9 @@ def read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:
     """The address of an endpoint of this kind. Raises CellError where it does not fit the kind."""
     if kind is EndpointKind.portal:
         if deliver_to:
-            raise CellError("nothing, because leads wait in the portal")
+            raise CellError(say("nothing, because leads wait in the portal"))
         return None
     read = addresses.email if kind is EndpointKind.email else addresses.receiving_address
     if not deliver_to:
-        raise CellError("an address for this kind of delivery; it is empty")
+        raise CellError(say("an address for this kind of delivery; it is empty"))
     return str(read(deliver_to))

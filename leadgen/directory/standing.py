@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen.directory.by_hand import NotThereError, list_current, lock_school, write_wanted
 from leadgen.directory.kept import STANDING
 from leadgen.directory.records import Key, Noun, OfferingRecord, Record, SchoolRecord
+from leadgen.marks import say
 from leadgen.models import SchoolStatus
 
 STATUS, UNTIL = "status", "paused_until"
@@ -26,7 +27,7 @@ def set_status(
     stored = lock_school(session, school_id)
     key = (school_id,)
     if (Noun.school, key) in stored.retired:
-        raise NotThereError(f"The school {school_id} is retired. Resume it first.")
+        raise NotThereError(say("The school %(school)s is retired. Resume it first.", school=school_id))
     wanted = list_current(stored)
     old = wanted[Noun.school][key]
     assert isinstance(old, SchoolRecord)
@@ -40,7 +41,7 @@ def retire_record(session: Session, school_id: str, noun: Noun, key: Key, actor:
     Raises NotThereError, and InUseError for a campus at which something is taught."""
     stored = lock_school(session, school_id)
     if key not in stored.records[noun]:
-        raise NotThereError(f"There is no {noun} {key[-1]}.")
+        raise NotThereError(say("There is no %(noun)s %(name)s.", noun=noun, name=key[-1]))
     wanted = list_current(stored)
     if noun is Noun.campus:
         _refuse_campus_in_use(wanted[Noun.offering].values(), key[-1])
@@ -55,10 +56,10 @@ def resume_record(session: Session, school_id: str, noun: Noun, key: Key, actor:
     stored = lock_school(session, school_id)
     record = stored.records[noun].get(key)
     if record is None:
-        raise NotThereError(f"There is no {noun} {key[-1]}.")
+        raise NotThereError(say("There is no %(noun)s %(name)s.", noun=noun, name=key[-1]))
     campus = (school_id, record.campus) if isinstance(record, OfferingRecord) else None
     if campus and (Noun.campus, campus) in stored.retired:
-        raise InUseError(f"Its campus {campus[-1]} is retired. Resume the campus first.")
+        raise InUseError(say("Its campus %(campus)s is retired. Resume the campus first.", campus=campus[-1]))
     wanted = list_current(stored)
     wanted[noun][key] = record
     return write_wanted(session, stored, wanted, actor, reason, {(noun, key): {STANDING}}) is not None
@@ -67,5 +68,8 @@ def resume_record(session: Session, school_id: str, noun: Noun, key: Key, actor:
 def _refuse_campus_in_use(offerings: Iterable[Record], name: str) -> None:
     taught = sum(isinstance(each, OfferingRecord) and each.campus == name for each in offerings)
     if taught:
-        count = "1 offering is" if taught == 1 else f"{taught} offerings are"
-        raise InUseError(f"{count} taught there. Retire or move what is taught first.")
+        raise InUseError(
+            say("1 offering is taught there. Retire or move what is taught first.")
+            if taught == 1
+            else say("%(count)s offerings are taught there. Retire or move what is taught first.", count=taught)
+        )

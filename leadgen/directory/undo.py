@@ -26,6 +26,7 @@ from leadgen.directory.records import (
 )
 from leadgen.directory.stored import read_stored
 from leadgen.directory.sync import Source, lock_imports, write_plan
+from leadgen.marks import say
 from leadgen.models import DirectoryChange, DirectoryVersion, VersionKind
 
 _READERS: dict[Noun, TypeAdapter[Any]] = {
@@ -52,9 +53,11 @@ def find_last_import(session: Session) -> DirectoryVersion:
     query = select(DirectoryVersion).where(DirectoryVersion.kind.in_(IMPORTS), ~undone)
     version = session.scalars(query.order_by(DirectoryVersion.id.desc()).limit(1)).first()
     if version is None:
-        raise NothingToUndoError("There is no import to undo.")
+        raise NothingToUndoError(say("There is no import to undo."))
     if not count_changes(session, version.id):
-        raise NothingToUndoError(f"Version {version.id} was made before changes were noted. Import the earlier file.")
+        raise NothingToUndoError(
+            say("Version %(version)s was made before changes were noted. Import the earlier file.", version=version.id)
+        )
     return version
 
 
