@@ -12,6 +12,7 @@ import zipcodes
 
 from leadgen.geo.distance import Point, geodesic_miles
 from leadgen.geo.zips import Place, ZipError, find_place
+from leadgen.marks import say
 
 # a kilometer or so: enough for distances that are shown in miles, and no address
 DECIMALS = 2
@@ -46,11 +47,11 @@ def find_nearest(latitude: float, longitude: float) -> Place:
 
     Raises NowhereNear where none is within 75 miles."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise NowhereNear("Latitudes go from -90 to 90, longitudes from -180 to 180")
+        raise NowhereNear(say("Latitudes go from -90 to 90, longitudes from -180 to 180"))
     point = round(latitude, DECIMALS), round(longitude, DECIMALS)
     first = min((_measure(point, each) for each in _list_contenders(point)), default=None)
     if first is None or geodesic_miles(point, first.place.point) > FARTHEST_MILES:
-        raise NowhereNear("That place is not in the United States or its territories. Enter a ZIP code")
+        raise NowhereNear(say("That place is not in the United States or its territories. Enter a ZIP code"))
     return replace(first.place, latitude=point[0], longitude=point[1])
 
 

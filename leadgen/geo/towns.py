@@ -14,7 +14,8 @@ from typing import Any
 import zipcodes
 
 from leadgen.geo.states import STATE_NAMES
-from leadgen.geo.zips import Place, ZipError, find_place
+from leadgen.geo.zips import MalformedZip, Place, ZipError, find_place
+from leadgen.marks import say
 
 EXAMPLE = "60601 or Joliet, IL"
 MOST_CHOICES = 40
@@ -57,15 +58,18 @@ def find_typed(text: str) -> Place:
         try:
             return find_place(typed)
         except ZipError as error:
-            message = str(error)
-            five = "Enter a ZIP code of five digits, like 60601"
-            raise type(error)(f"{five}, or a city and state, like Joliet, IL" if message == five else message) from None
+            if not isinstance(error, MalformedZip):
+                raise
+            both = say("Enter a ZIP code of five digits, like 60601, or a city and state, like Joliet, IL")
+            raise MalformedZip(both) from None
     name, state = _read(typed)
     towns = _list_towns(name, state)
     if len(towns) == 1:
         return towns[0]
     if towns:
-        raise AmbiguousTown(f"There is more than one {towns[0].city}. Say which you mean", towns[:MOST_CHOICES])
+        raise AmbiguousTown(
+            say("There is more than one %(town)s. Say which you mean", town=towns[0].city), towns[:MOST_CHOICES]
+        )
     raise _tell_unknown(typed, name, state)
 
 
@@ -144,13 +148,17 @@ def _measure(one: Sequence[float], other: Sequence[float]) -> float:
 
 def _tell_unknown(typed: str, name: str, state: str | None) -> ZipError:
     if state == "":
-        return UnknownTown(f"Enter a ZIP code, or a city and state, like {EXAMPLE}")
+        return UnknownTown(say("Enter a ZIP code, or a city and state, like %(example)s", example=EXAMPLE))
     names = [each for each, by_state in _index().items() if state is None or state in by_state]
     close = get_close_matches(name, _shorten(names, name), n=MOST_GUESSES, cutoff=0.8)
     guesses = [town for each in close for town in _list_towns(each, state)]
     if guesses:
-        return UnknownTown(f"We do not know {typed}. Did you mean one of these?", guesses[:MOST_GUESSES])
-    return UnknownTown(f"We do not know {typed}. Check it, or enter a ZIP code of five digits, like 60601")
+        return UnknownTown(
+            say("We do not know %(typed)s. Did you mean one of these?", typed=typed), guesses[:MOST_GUESSES]
+        )
+    return UnknownTown(
+        say("We do not know %(typed)s. Check it, or enter a ZIP code of five digits, like 60601", typed=typed)
+    )
 
 
 def _shorten(names: Iterable[str], name: str) -> list[str]:

@@ -13,6 +13,8 @@ from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
+from leadgen.marks import say
+
 _ZIP = re.compile(r"(\d{5})(?:-\d{4})?", re.ASCII)
 
 # 65 ZIPs that zip2info places over 25 miles off; the points are where two other sources agree
@@ -51,7 +53,7 @@ def find_place(text: str) -> Place:
     """The place of ``60601`` or ``60601-1234``. Raises MalformedZip or UnknownZip."""
     found = _ZIP.fullmatch(text.strip())
     if not found:
-        raise MalformedZip("Enter a ZIP code of five digits, like 60601")
+        raise MalformedZip(say("Enter a ZIP code of five digits, like 60601"))
     return _place(found[1])
 
 
@@ -60,11 +62,14 @@ def _place(zip_code: str) -> Place:
     names = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
     if names and names[0]["zip_code_type"] == "MILITARY":
         raise UnknownZip(
-            f"{zip_code} is a military mail address, which has no place. Enter the ZIP code where you live"
+            say(
+                "%(zip)s is a military mail address, which has no place. Enter the ZIP code where you live",
+                zip=zip_code,
+            )
         )
     info = zip2info.info(zip_code)
     if not names or (info is None and not float(names[0]["lat"])):
-        raise UnknownZip(f"We do not know the ZIP code {zip_code}. Check it, or enter one near by")
+        raise UnknownZip(say("We do not know the ZIP code %(zip)s. Check it, or enter one near by", zip=zip_code))
     name = names[0]
     latitude, longitude = _corrections().get(zip_code) or (
         (info.latitude, info.longitude) if info else (float(name["lat"]), float(name["long"]))
