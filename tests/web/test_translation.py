@@ -63,6 +63,32 @@ def test_an_inquiry_at_the_desk_speaks_the_language(pseudo: Flask) -> None:
     assert list_left(rita.get(f"/desk/inquiries/{reference}").text) == set()
 
 
+def test_a_refused_release_is_told_in_the_language_with_who_was_first_and_when(pseudo: Flask) -> None:
+    with database(pseudo) as session:
+        reference = send_inquiry(session, ["larkspur", "bramble"], Prospect(), trap="filled").reference
+    rita = sign_in(pseudo, "rita@firststep.example", RoleName.reviewer)
+    for school in ("larkspur", "larkspur"):
+        fields = {"school": school, "reason": "checked"}
+        rita.post(f"/desk/inquiries/{reference}/release", data=fields)
+    page = rita.get(f"/desk/inquiries/{reference}").text
+    assert "⟦⟦Released already by rita@firststep.example on ⟦" in page
+    assert list_left(page) == set()
+
+
+def test_a_form_of_the_directory_says_in_the_language_what_belongs_in_a_field(pseudo: Flask) -> None:
+    ada = sign_in(pseudo, "ada@firststep.example", RoleName.admin)
+    page = ada.post("/desk/schools/larkspur/campuses/new", data={"campus": "South", "state": "Illinois"}).text
+    assert "⟦the two capital letters of a state or territory, like IL⟧" in page
+    assert "⟦⟦ZIP code⟧: fill this in⟧" in page
+
+
+@pytest.mark.parametrize("typed", ["606", "00000", "09001", "Nowheretown", "Springfield"])
+def test_a_zip_code_that_we_do_not_know_is_told_in_the_language(pseudo: Flask, typed: str) -> None:
+    page = Visitor(pseudo).post("/inquiry/start", {"program": PROGRAM.slug, "zip": typed})
+    assert page.status_code == 422
+    assert list_left(page.text.replace(typed, "")) <= {f", {state}" for state in name_areas().values()}
+
+
 def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
     with database(pseudo) as session:
         send_inquiry(session, ["larkspur"])
@@ -73,6 +99,11 @@ def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
     assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
     lou.post(f"/portal/leads/{find_lead(pseudo)}/open")
     assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
+    lou.post(f"/portal/leads/{find_lead(pseudo)}/return", data={"reason": "other"})
+    lou.post(f"/portal/leads/{find_lead(pseudo)}/accept")
+    page = lou.get(f"/portal/leads/{find_lead(pseudo)}").text
+    assert "⟦You returned this lead, so it cannot be accepted.⟧" in page
+    assert list_left(page) == set()
 
 
 def find_lead(app: Flask) -> str:
