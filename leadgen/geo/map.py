@@ -3,7 +3,7 @@
 Colours and fonts are the stylesheet's; the picture carries classes alone, so the strict CSP holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -14,6 +14,7 @@ from leadgen.geo.names import Room, draw_line, list_boxes, write_state, write_to
 from leadgen.geo.outlines import name_areas
 from leadgen.geo.pins import TALL, Badge, Pin, set_badges, write_numbers
 from leadgen.geo.view import HEIGHT, WIDTH, View, choose_view
+from leadgen.marks import say
 
 DOT = 5.0
 SPOT = 2.4
@@ -35,7 +36,8 @@ class Home:
 @dataclass(frozen=True)
 class Scene:
     """What a map shows. ``circles`` are places with the miles around them; ``online`` says what has no place on it;
-    ``name`` begins the ids, and differs between two maps of one page."""
+    ``name`` begins the ids, and differs between two maps of one page; ``translate`` puts the map's own words into the
+    reader's language."""
 
     title: str
     pins: Sequence[Pin] = ()
@@ -43,6 +45,7 @@ class Scene:
     circles: Sequence[tuple[Point, float]] = ()
     online: Sequence[str] = ()
     name: str = "map"
+    translate: Callable[[str], str] = str
 
 
 def draw_map(scene: Scene) -> str | None:
@@ -62,7 +65,7 @@ def draw_inside(scene: Scene) -> str | None:
     placed = [(pin, spot) for pin in scene.pins if (spot := view.find(pin.point))]
     off = [pin for pin in scene.pins if not view.find(pin.point)]
     room = Room(list_boxes([home] if home else [], DOT + 1))
-    over = [_draw_bar(view, room), _say_off(off, room)]
+    over = [_draw_bar(scene, view, room), _say_off(scene, off, room)]
     badges = set_badges(placed, room.taken)
     room.taken += [badge.box for badge in badges] + list_boxes([spot for _, spot in placed], SPOT)
     over += [write_town(scene.home.name, list_boxes([home], DOT)[0], room) if scene.home and home else ""]
@@ -76,8 +79,9 @@ def draw_inside(scene: Scene) -> str | None:
 def describe(scene: Scene) -> str:
     """All that the picture shows, in words."""
     schools = [f"{pin.number}. {pin.label}" for pin in scene.pins]
-    online = f"Online, not on the map: {'; '.join(scene.online)}" if scene.online else ""
-    return ". ".join(part for part in ("; ".join(schools) or "No campus", online) if part)
+    online = scene.translate(say("Online, not on the map: %(schools)s", schools="; ".join(scene.online)))
+    parts = ["; ".join(schools) or scene.translate(say("No campus")), *([online] if scene.online else [])]
+    return ". ".join(parts)
 
 
 def _wrap(scene: Scene, inside: str) -> str:
@@ -126,24 +130,25 @@ def _draw_badge(badge: Badge) -> str:
     )
 
 
-def _draw_bar(view: View, room: Room) -> str:
+def _draw_bar(scene: Scene, view: View, room: Room) -> str:
     """A scale bar at the lower right; of the mainland, where the whole country is shown."""
     miles = next((each for each in BARS if each * view.units_per_mile <= LONGEST_BAR), BARS[-1])
     long, right, y = miles * view.units_per_mile, WIDTH - EDGE, HEIGHT - EDGE
-    words = f"{miles} mile{'s' if miles > 1 else ''}"
+    words = scene.translate(say("%(miles)s miles", miles=miles) if miles > 1 else say("1 mile"))
     room.taken.append((right - max(long, len(words) * 7), y - 18, WIDTH, HEIGHT))
     return (
         f'<path class="bar" d="M{right - long:.1f},{y - 4:g}v4H{right:g}v-4"/>'
-        f'<text class="miles" x="{right:g}" y="{y - 6:g}">{words}</text>'
+        f'<text class="miles" x="{right:g}" y="{y - 6:g}">{escape(words)}</text>'
     )
 
 
-def _say_off(off: Sequence[Pin], room: Room) -> str:
+def _say_off(scene: Scene, off: Sequence[Pin], room: Room) -> str:
     """The campuses of the territories, or of another drawing than this one, by the name of the place."""
     lines = []
     for at, state in enumerate(sorted({pin.state for pin in off})):
         numbers = write_numbers(pin.number for pin in off if pin.state == state)
-        words, y = f"{name_areas().get(state, 'Elsewhere')}: {numbers}", EDGE + at * 22
+        area, y = name_areas().get(state) or scene.translate(say("Elsewhere")), EDGE + at * 22
+        words = f"{area}: {numbers}"
         wide = len(words) * 6.2 + 12
         room.taken.append((EDGE, y, EDGE + wide, y + 18))
         lines.append(

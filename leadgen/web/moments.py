@@ -1,10 +1,11 @@
-"""Moments as people read them: with the zone, or as an age."""
+"""Moments as people read them, in their language: with the zone, or as an age."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from leadgen.web.days import write_clock, write_day, write_short_day
 from leadgen.web.translate import gettext
 
 DAYS_IN_HOURS = 2  # ages under two days are told in hours
@@ -22,17 +23,15 @@ def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = Fals
     if at is None:
         return gettext("never")
     local = at.astimezone(ZoneInfo(zone))
-    clock = f"{local:%I:%M:%S %p}" if seconds else f"{local:%I:%M %p}"
-    return f"{local:%B} {local.day}, {local.year}, {clock.lstrip('0')} {local:%Z}"
+    return f"{write_day(local)}, {write_clock(local, seconds=seconds)} {local:%Z}"
 
 
 def write_short_moment(at: datetime, now: datetime) -> str:
     """`Mar 4, 4:12 PM UTC`, or `Mar 4, 2026` in another year: where a list has little room."""
     at = at.astimezone(UTC)
     if at.year != now.astimezone(UTC).year:
-        return f"{at:%b} {at.day}, {at.year}"
-    clock = f"{at:%I:%M %p}".lstrip("0")
-    return f"{at:%b} {at.day}, {clock} UTC"
+        return write_short_day(at, year=True)
+    return f"{write_short_day(at, year=False)}, {write_clock(at)} UTC"
 
 
 def write_age(at: datetime | None, now: datetime) -> str:
@@ -41,9 +40,9 @@ def write_age(at: datetime | None, now: datetime) -> str:
         return ""
     passed = max(now - at, timedelta(0))
     if passed < timedelta(minutes=1):
-        return f"{passed.seconds} s"
+        return gettext("%(seconds)s s", seconds=passed.seconds)
     if passed < timedelta(hours=1):
         return gettext("%(minutes)s min", minutes=passed.seconds // 60)
     if passed < timedelta(days=DAYS_IN_HOURS):
-        return f"{passed // timedelta(hours=1)} h"
+        return gettext("%(hours)s h", hours=passed // timedelta(hours=1))
     return gettext("%(days)s days", days=passed.days)

@@ -13,8 +13,9 @@ from leadgen.extensions import current_settings
 from leadgen.intake.consent import put_in_sentence
 from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import Criteria
+from leadgen.web.days import write_day
 from leadgen.web.demo import has_demo
-from leadgen.web.translate import gettext, ngettext, translate
+from leadgen.web.translate import gettext, ngettext
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
@@ -34,7 +35,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(write_miles, "miles")
     app.add_template_filter(list_sentences, "sentences")
     app.add_template_filter(list_wishes, "further_wishes")
-    app.add_template_filter(translate, "translated")
     app.add_template_filter(put_in_sentence, "in_sentence")
 
 
@@ -59,7 +59,7 @@ def write_money(amount: Decimal | int | None) -> str:
 
 def write_date(day: date | None) -> str:
     """`March 4, 2027`; `not given` for None."""
-    return f"{day:%B} {day.day}, {day.year}" if day else gettext("not given")
+    return write_day(day) if day else gettext("not given")
 
 
 def write_months(months: int | None) -> str:
@@ -75,7 +75,9 @@ def write_miles(distance_miles: float | None) -> str:
     """`3.2 miles`; `online` for None."""
     if distance_miles is None:
         return gettext("online")
-    return "under 1 mile" if distance_miles < 1 else gettext("%(miles)s miles", miles=f"{distance_miles:.1f}")
+    if distance_miles < 1:
+        return gettext("under 1 mile")
+    return gettext("%(miles)s miles", miles=f"{distance_miles:.1f}")
 
 
 def list_wishes(criteria: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 Templates use ``_()`` and ``{% trans %}``; what is read at import, as tables and labels of forms are, `lazy_gettext`."""
 
+from enum import StrEnum
 from typing import Any, cast
 
 import flask_babel
@@ -9,9 +10,13 @@ from flask import Flask, g, has_app_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
+from leadgen.marks import Day, Said
+from leadgen.web.days import write_day
+from leadgen.web.names import find_name
+
 
 def register(app: Flask) -> None:
-    """Let templates find the catalog as `gettext` does."""
+    """Let templates find the catalog as `gettext` does, and give them the filters `translated`, `named`, `headed`."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda words: _find_catalog().ugettext(words),
         ngettext=lambda one, many, number: _find_catalog().ungettext(one, many, number),
@@ -19,6 +24,9 @@ def register(app: Flask) -> None:
     )
     # Jinja's own alias calls through two more functions, each with the context, for every word of a page
     app.jinja_env.globals["_"] = _mark_up
+    app.add_template_filter(translate, "translated")
+    app.add_template_filter(name_code, "named")
+    app.add_template_filter(head_code, "headed")
 
 
 def gettext(words: str, /, **facts: object) -> str:
@@ -46,8 +54,38 @@ class Later(LazyString):  # type: ignore[misc]
 
 
 def translate(words: str) -> str:
-    """Words that `leadgen.marks` only marked, put into the reader's language now; lazy ones are already."""
-    return str(words) if isinstance(words, Later) else gettext(words)
+    """Words that `leadgen.marks` only marked or said, put into the reader's language now; lazy ones are already."""
+    if isinstance(words, Later):
+        return str(words)
+    if isinstance(words, Day):
+        return write_day(words.day)
+    if isinstance(words, Said):
+        return gettext(words.words, **{name: _translate_fact(fact) for name, fact in words.facts.items()})
+    return gettext(words) if words else ""
+
+
+def say_error(error: Exception) -> str:
+    """What an error says, in the reader's language: the one way from an error to a page."""
+    said = error.args[0] if error.args else ""
+    return translate(said) if isinstance(said, str | Later) else str(error)
+
+
+def name_code(code: str) -> str:
+    """A code of a table in the reader's words, as in mid-sentence: `form post` for ``form_post``."""
+    kind, colon, about = code.partition(":")
+    return gettext(find_name(kind)) + colon + about
+
+
+def head_code(code: str) -> str:
+    """A code of a table in the reader's words, with a capital: `Form post` for ``form_post``."""
+    name = name_code(code)
+    return name[:1].upper() + name[1:]
+
+
+def _translate_fact(fact: object) -> object:
+    if isinstance(fact, StrEnum):
+        return name_code(fact)
+    return translate(fact) if isinstance(fact, Said | Day | Later) else fact
 
 
 def _mark_up(words: str, /, **facts: object) -> Markup:

@@ -4,25 +4,31 @@ import re
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from flask import Flask
 from sqlalchemy import select
 
 from leadgen.accounts.roles import RoleName
+from leadgen.geo.outlines import name_areas
 from leadgen.guides.loader import list_programs, require_program
 from leadgen.models import EndpointKind, Lead, State
 from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.web.visitor import Visitor
 from tests.web.workplace import database, settle, sign_in
-from tests.words.pseudo import find_untranslated, speak_pseudo
+from tests.words.pseudo import LANGUAGE, find_untranslated, speak_pseudo
 
+# why a school was shown is kept as it was told
+KEPT = "In Chicago, where you live"
 # names, addresses, references, moments and units
 PROGRAM = require_program("medical-billing-and-coding")
 NAMED = [each.title for each in list_programs()] + [each.name for each in PROGRAM.certifications]
+STATES = [name.upper() for name in name_areas().values()]
+MONTHS = {name for width in Locale(LANGUAGE).months["format"].values() for name in width.values()}
 DATA = re.compile(
-    "|".join(map(re.escape, NAMED))
-    + r"|First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|[A-Z]{2} \d{5}|\bIL\b"
-    r"|Ada Example|\S+@\S+|https?://\S+|\b(LG|LD)-[A-Z0-9-]+|\bUTC\b|\b[AP]M\b|\bC[SD]T\b|\b\d+ (s|h)\b"
-    r"|\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
+    "|".join(map(re.escape, [KEPT, *NAMED, *STATES]))
+    + r"|First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|\bMain\b|[A-Z]{2} \d{5}|\bIL\b"
+    r"|Ada Example|\S+@\S+|https?://\S+|(LG|LD)-[A-Z0-9-]+|\bUTC\b|\bC[SD]T\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
+    + "".join(rf"|\b{name}\b" for name in MONTHS)
 )
 
 
@@ -47,6 +53,16 @@ def test_the_desk_speaks_the_language(pseudo: Flask) -> None:
     assert list_left(rita.get("/desk").text) == set()
 
 
+def test_an_inquiry_at_the_desk_speaks_the_language(pseudo: Flask) -> None:
+    with database(pseudo) as session:
+        inquiry = send_inquiry(session, ["larkspur", "bramble"])
+        settle(session, session.scalars(select(Lead).where(Lead.school_id == "larkspur")).one(), State.failed)
+        session.commit()
+        reference = inquiry.reference
+    rita = sign_in(pseudo, "rita@firststep.example", RoleName.reviewer)
+    assert list_left(rita.get(f"/desk/inquiries/{reference}").text) == set()
+
+
 def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
     with database(pseudo) as session:
         send_inquiry(session, ["larkspur"])
@@ -54,6 +70,14 @@ def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
         session.commit()
     lou = sign_in(pseudo, "lou@larkspur.example", RoleName.owner, "larkspur")
     assert list_left(lou.get("/portal").text) == set()
+    assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
+    lou.post(f"/portal/leads/{find_lead(pseudo)}/open")
+    assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
+
+
+def find_lead(app: Flask) -> str:
+    with database(app) as session:
+        return session.scalars(select(Lead.reference)).one()
 
 
 def test_the_public_pages_speak_the_language(pseudo: Flask) -> None:

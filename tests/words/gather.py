@@ -23,7 +23,7 @@ msgstr ""
 """
 METHODS = [("leadgen/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 OPTIONS = {"templates/**": {"extensions": "jinja2.ext.do", "silent": "false", "newstyle_gettext": "true"}}
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "N_": None, "say": None, "ngettext": (1, 2)}
 
 
 def gather(root: Path = ROOT) -> str:

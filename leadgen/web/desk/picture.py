@@ -11,6 +11,7 @@ from leadgen.geo.zips import ZipError, find_place
 from leadgen.models import Campus, Choice, Format, Inquiry, Offering
 from leadgen.web.drawing import draw
 from leadgen.web.page import write_miles
+from leadgen.web.translate import gettext
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,14 @@ def draw_inquiry(inquiry: Inquiry) -> Drawn | None:
     radius = inquiry.criteria["within_miles"]
     pins = [pin for choice in inquiry.choices if (pin := _pin_choice(choice))]
     online = [f"{each.rank}. {each.school.name}" for each in inquiry.choices if not _find_campus(each)]
-    title = f"Map: {place.zip} ({place.city}, {place.state}), {f'{radius} miles' if radius else 'any distance'}"
+    reach = gettext("%(miles)s miles", miles=radius) if radius else gettext("any distance")
+    title = gettext("Map: %(place)s, %(reach)s", place=f"{place.zip} ({place.city}, {place.state})", reach=reach)
     home, circles = Home(place.point, place.city), [(place.point, radius)] if radius else ()
     svg = draw(Scene(title, pins, home, circles, online))
-    return (
-        Drawn(svg, [f"{pin.number}. {pin.label}" for pin in pins] + [f"{each}, online" for each in online])
-        if svg
-        else None
-    )
+    if not svg:
+        return None
+    near, far = _list_pins(pins), [gettext("%(school)s, online", school=each) for each in online]
+    return Drawn(svg, near + far)
 
 
 def draw_school(campuses: Sequence[Campus], offerings: Sequence[Offering]) -> Drawn | None:
@@ -45,13 +46,18 @@ def draw_school(campuses: Sequence[Campus], offerings: Sequence[Offering]) -> Dr
     pins, circles = [], []
     for number, campus in enumerate((each for each in campuses if not each.retired_at), 1):
         miles, point = _find_service(campus, offerings), (campus.latitude, campus.longitude)
-        reach = f": takes people within {miles} miles" if miles else ""
         name = f"{campus.name}, " if campus.name != campus.city else ""
-        label = f"{name}{campus.city}, {campus.state}{reach}"
+        label = f"{name}{campus.city}, {campus.state}"
+        if miles:
+            label = gettext("%(campus)s: takes people within %(miles)s miles", campus=label, miles=miles)
         pins.append(Pin(number, label, point, campus.city, campus.state))
         circles += [(point, float(miles))] if miles else []
-    svg = draw(Scene("Map: the campuses of the school", pins, circles=circles))
-    return Drawn(svg, [f"{pin.number}. {pin.label}" for pin in pins]) if svg else None
+    svg = draw(Scene(gettext("Map: the campuses of the school"), pins, circles=circles))
+    return Drawn(svg, _list_pins(pins)) if svg else None
+
+
+def _list_pins(pins: Sequence[Pin]) -> list[str]:
+    return [f"{pin.number}. {pin.label}" for pin in pins]
 
 
 def _pin_choice(choice: Choice) -> Pin | None:
@@ -60,8 +66,9 @@ def _pin_choice(choice: Choice) -> Pin | None:
         return None
     offering, miles = found
     campus = offering.campus
-    chosen = ", chosen" if choice.ticked else ""
-    label = f"{choice.school.name}, {campus.city}, {campus.state}, {write_miles(miles)}{chosen}"
+    label = f"{choice.school.name}, {campus.city}, {campus.state}, {write_miles(miles)}"
+    if choice.ticked:
+        label = gettext("%(school)s, chosen", school=label)
     return Pin(choice.rank, label, (offering.latitude, offering.longitude), campus.city, campus.state)
 
 

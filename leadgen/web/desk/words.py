@@ -12,7 +12,8 @@ from leadgen.review.worklist import Bin
 from leadgen.web import account_words
 from leadgen.web.desk import worklist_words
 from leadgen.web.desk.rooms.words import tell_changes
-from leadgen.web.translate import gettext, lazy_gettext, translate
+from leadgen.web.names import NAMES
+from leadgen.web.translate import gettext, lazy_gettext, name_code, translate
 
 BIN_WORDS = {
     Bin.held: (lazy_gettext("Held for review"), lazy_gettext("Inquiries in which a choice waits for your verdict.")),
@@ -142,7 +143,7 @@ ACTOR_WORDS = {
     "directory": lazy_gettext("the directory import"),
     "system": lazy_gettext("the system"),
     "demo": lazy_gettext("the demo"),
-    "demo:staff": "staff (demo)",
+    "demo:staff": lazy_gettext("staff (demo)"),
     "demo:school": lazy_gettext("the school (demo)"),
 }
 
@@ -185,7 +186,7 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
         for name, value in event.data.items()
         if name not in NOT_SHOWN | TOLD_APART and value not in (None, [], "", event.subject_id)
     )
-    facts = [(name.replace("_", " "), _word_fact(name, value, schools)) for name, value in shown]
+    facts = [(name_code(name), _word_fact(name, value, schools)) for name, value in shown]
     return facts + tell_changes(event)
 
 
@@ -198,4 +199,9 @@ def _word_fact(name: str, value: Any, schools: dict[str, str]) -> str:
     words = [str(each) for each in (value if isinstance(value, list) else [value])]
     if name in ("reason", "reasons"):
         return ", ".join(word_reason(word) for word in words)
-    return ", ".join(str(schools.get(word) or account_words.FACT_WORDS.get(word, word)) for word in words)
+    return ", ".join(str(schools.get(word) or account_words.FACT_WORDS.get(word) or _name(word)) for word in words)
+
+
+def _name(word: str) -> str:
+    """A state or the like by its name; numbers, references and codes of other systems as they are."""
+    return name_code(word) if NAMES.get(word) == word else word

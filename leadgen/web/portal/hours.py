@@ -5,6 +5,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from leadgen.geo.zips import ZipError, find_place
+from leadgen.web.days import write_clock, write_half
 from leadgen.web.translate import gettext, lazy_gettext
 
 TIME_WORDS = {
@@ -62,18 +63,20 @@ def _tell(name: str, zone: ZoneInfo, school_zone: ZoneInfo, at: datetime) -> Con
 
 def _span(ends: list[datetime]) -> str:
     first, last = ends
-    same_half = f"{first:%p}" == f"{last:%p}"
+    half = write_half(first)
     return gettext(
         "%(start)s to %(end)s %(zone)s",
-        start=_hour(first).removesuffix(f" {first:%p}") if same_half else _hour(first),
+        start=_hour(first).removesuffix(f" {half}") if half == write_half(last) else _hour(first),
         end=_hour(last),
         zone=f"{last:%Z}",
     )
 
 
 def _hour(at: datetime) -> str:
-    return f"{at:%I:%M %p}".lstrip("0").replace(":00", "")
+    """`8 AM`, `8:30 AM`; `8:00` where a clock has no halves."""
+    clock = write_clock(at)
+    return clock.replace(":00", "") if write_half(at) in clock else clock
 
 
 def _clock(at: datetime) -> str:
-    return f"{at:%I:%M %p %Z}".lstrip("0")
+    return f"{write_clock(at)} {at:%Z}"

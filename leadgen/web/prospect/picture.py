@@ -8,6 +8,7 @@ from leadgen.intake.answers import Shown
 from leadgen.web.drawing import draw
 from leadgen.web.prospect.cards import Layout, pick_main
 from leadgen.web.prospect.wishes import say_place
+from leadgen.web.translate import gettext
 
 
 def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
@@ -21,11 +22,12 @@ def draw_shown(shown: Shown, layout: Layout) -> Markup | None:
     if not pins:
         return None
     radius, place = shown.criteria["within_miles"], shown.place
-    reach = f"within {radius} miles of" if radius else "at any distance from"
     point = (place["latitude"], place["longitude"])
     return draw(
         Scene(
-            title=f"Map: schools {reach} {say_place(shown)}",
+            title=gettext("Map: schools within %(miles)s miles of %(place)s", miles=radius, place=say_place(shown))
+            if radius
+            else gettext("Map: schools at any distance from %(place)s", place=say_place(shown)),
             pins=pins,
             home=Home(point, place["city"].title() if place["city"].isupper() else place["city"]),
             circles=[(point, radius)] if radius else (),

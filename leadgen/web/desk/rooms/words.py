@@ -59,15 +59,15 @@ SORT_WORDS = {BY_NAME: lazy_gettext("By name"), BY_LEADS: lazy_gettext("Most lea
 
 FIELD_WORDS = {
     "unitid": "UNITID",
-    "name": "name",
+    "name": lazy_gettext("name"),
     "length_months": lazy_gettext("length in months"),
-    "tuition_usd": "tuition",
+    "tuition_usd": lazy_gettext("tuition"),
     "min_age": lazy_gettext("lowest age"),
     "zip": lazy_gettext("ZIP code"),
-    "campus": "campus",
+    "campus": lazy_gettext("campus"),
     "retired": lazy_gettext("whether it is in use"),
 }
-UNCHANGED = "changed"
+UNCHANGED = lazy_gettext("changed")
 
 # those who are no users, in the middle of a sentence
 ACTORS = {
@@ -115,5 +115,5 @@ def tell_changes(event: Event) -> list[tuple[str, str]]:
 def _tell_field(name: str, pair: Any, record: str) -> tuple[str, str]:
     field = f"{record}: {name_field(name)}" if record else name_field(name)
     if not isinstance(pair, list):
-        return field, UNCHANGED
+        return field, str(UNCHANGED)
     return field, " → ".join(write_value(value) for value in pair)

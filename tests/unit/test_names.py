@@ -1,0 +1,60 @@
+"""What a table holds as a code has a name that can be translated."""
+
+from enum import StrEnum
+
+import pytest
+
+from leadgen import letters
+from leadgen.models import (
+    About,
+    Channel,
+    Credential,
+    Disposition,
+    Education,
+    EndpointKind,
+    EndpointState,
+    Format,
+    Result,
+    SchoolStatus,
+    State,
+    Takes,
+)
+from leadgen.web.names import NAMES
+
+SHOWN = [
+    About,
+    Channel,
+    Credential,
+    Disposition,
+    Education,
+    EndpointKind,
+    EndpointState,
+    Format,
+    Result,
+    SchoolStatus,
+    State,
+    Takes,
+]
+
+
+@pytest.mark.parametrize("codes", SHOWN, ids=lambda codes: str(codes.__name__))
+def test_every_code_has_a_name(codes: type[StrEnum]) -> None:
+    assert set(codes) <= set(NAMES)
+
+
+def test_every_kind_of_letter_has_a_name() -> None:
+    kinds = {
+        letters.CONFIRMATION,
+        letters.NOT_DELIVERED,
+        letters.INVITATION,
+        letters.ASKING,
+        letters.PASSWORD_RESET,
+        letters.INVITED_ELSEWHERE,
+        letters.ACCOUNT_CHANGED,
+        letters.ALARM,
+    }
+    assert kinds <= set(NAMES)
+
+
+def test_in_english_a_name_is_the_code_with_blanks() -> None:
+    assert [name for code, name in NAMES.items() if name != code.replace("_", " ")] == []
