@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history, outbox
@@ -98,8 +98,10 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
 
 
 def _refuse_dead_link(session: Session, letter: Letter) -> None:
-    dead = or_(Link.used_at.is_not(None), Link.ended_at.is_not(None), Link.expires_at <= now(session))
-    if session.scalar(select(Link.id).where(Link.letter_id == letter.id, dead)) is not None:
+    # locked while it is alive: whoever ends it at this moment waits, and then finds the letter due and cancels it
+    mine = select(Link.used_at, Link.ended_at, Link.expires_at).where(Link.letter_id == letter.id)
+    at = now(session)
+    if any(used or ended or expires <= at for used, ended, expires in session.execute(mine.with_for_update(read=True))):
         raise ResolveError(say("The link in this letter opens nothing any more, so nothing is sent."))
 
 

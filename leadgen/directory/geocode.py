@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.directory.edit import edit_record
+from leadgen.database import insert_unless_there, table_of
+from leadgen.directory.by_hand import list_current, lock_school, write_wanted
 from leadgen.directory.places import MAX_MILES_FROM_ZIP, place_campus
-from leadgen.directory.records import Noun
+from leadgen.directory.records import Directory, Noun
+from leadgen.directory.street import is_at_zip, place_by_street, write_address
 from leadgen.geo.distance import Point, geodesic_miles
 from leadgen.models import Campus, Geocoded, GeocodedAs, GeocoderName, School
 
@@ -45,35 +47,20 @@ def geocode_campus(session: Session, campus: Campus, source: GeocoderName, ask: 
     address = write_address(campus)
     point = ask(address)
     answered = _weigh(campus, point)
-    latitude, longitude = point or (None, None)
-    session.add(
-        Geocoded(
-            campus_id=campus.id,
-            source=source,
-            asked=address,
-            came_to=answered.came_to,
-            latitude=latitude,
-            longitude=longitude,
-            miles_from_zip=answered.miles_from_zip,
-            asked_at=now(session),
-        )
-    )
-    session.flush()
-    if point and answered.came_to is GeocodedAs.street:
-        key = (campus.school_id, campus.name)
-        cells = {"latitude": f"{point[0]:.{DECIMALS}f}", "longitude": f"{point[1]:.{DECIMALS}f}"}
-        edit_record(session, campus.school_id, Noun.campus, key, cells, {}, actor)
+    latitude, longitude = _round(point) if point else (None, None)
+    row = {
+        "campus_id": campus.id,
+        "source": source,
+        "asked": address,
+        "came_to": answered.came_to,
+        "latitude": latitude,
+        "longitude": longitude,
+        "miles_from_zip": answered.miles_from_zip,
+        "asked_at": now(session),
+    }
+    insert_unless_there(session, table_of(Geocoded), row)
+    _place(session, campus, actor)
     return answered
-
-
-def write_address(campus: Campus) -> str:
-    """The campus's address on one line."""
-    return f"{campus.address}, {campus.city}, {campus.state} {campus.zip[:5]}"
-
-
-def is_at_zip(campus: Campus) -> bool:
-    """Whether a campus lies at the middle of its ZIP code, for want of something better."""
-    return place_campus(campus.zip, campus.state, None).point == (campus.latitude, campus.longitude)
 
 
 def tell_precision(session: Session, campus: Campus) -> str:
@@ -86,6 +73,17 @@ def tell_precision(session: Session, campus: Campus) -> str:
     here = round(campus.latitude, DECIMALS), round(campus.longitude, DECIMALS)
     points = {(round(row.latitude, DECIMALS), round(row.longitude, DECIMALS)) for row in session.execute(query)}
     return "street" if here in points else "given"
+
+
+def _place(session: Session, campus: Campus, actor: str) -> None:
+    """Write the campus as an import would that reads of it what it read before."""
+    stored = lock_school(session, campus.school_id)
+    placed = place_by_street(session, Directory(list_current(stored)))
+    write_wanted(session, stored, {noun: dict(placed.records[noun]) for noun in Noun}, actor, "", {})
+
+
+def _round(point: Point) -> Point:
+    return round(point[0], DECIMALS), round(point[1], DECIMALS)
 
 
 def _weigh(campus: Campus, point: Point | None) -> Answered:

@@ -20,6 +20,7 @@ from leadgen.directory.records import Directory
 from leadgen.directory.rows import forget_edits, write_rows
 from leadgen.directory.showing import settle_showing
 from leadgen.directory.stored import read_stored
+from leadgen.directory.street import place_by_street
 from leadgen.models import DirectoryVersion, Origin, Subject, VersionKind
 from leadgen.vault import Vault
 
@@ -61,6 +62,7 @@ def plan_import(
 
     With ``override`` the file holds there too, and nothing counts as changed at the desk any more. Writes nothing."""
     lock_imports(session)
+    directory = place_by_street(session, directory)
     stored = read_stored(session)
     refuse_foreign_ids(stored, directory, origin)
     stored = pick_origin(stored, origin)

@@ -64,7 +64,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address:
 
     Raises LinkError where the link was used or ended, NoRoomError where the school takes nothing now, ErasedError
     where she was erased. ``address`` is her network address."""
-    if find_unavailable(session, [asking.school_id]).schools:
+    if not _has_room(session, asking):
         raise NoRoomError
     lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
     use_link(session, link)
@@ -75,6 +75,13 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address:
     write_asked_consent(session, key, inquiry, school.id, school.name, address, at)
     record_answer(session, asking, Answer.yes, at)
     return _release(session, asking, at)
+
+
+def _has_room(session: Session, asking: Asking) -> bool:
+    """Whether the school takes an inquiry now, at the campus and for the program that she was asked about."""
+    unavailable = find_unavailable(session, [asking.school_id])
+    first = select(Match.offering_id).where(Match.choice_id == asking.choice_id).order_by(Match.rank, Match.id).limit(1)
+    return not unavailable.schools and session.scalar(first) not in unavailable.full_offerings
 
 
 def say_no(session: Session, asking: Asking, link: Link) -> None:

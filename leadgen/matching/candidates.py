@@ -91,7 +91,7 @@ def make_candidates(
             _settle(criteria, place, offering),
             offering.school_id not in closed,
             offering.school_id not in full and offering.id not in full_offerings,
-            again.get(offering.school_id, ""),
+            again.get(offering.id) or again.get(offering.school_id, ""),
         )
         for offering in offerings
     ]

@@ -1,37 +1,21 @@
 """Which schools cannot take another inquiry now: paused or closed, or at a cap that they set.
 
 Caps count in days, weeks and months of the school's own time zone, for the whole school or for a campus or a program of
-it. Taken are the places that leads hold already, and the leads that wait for one: released, not yet sent, and sure to
-take a place when they are.
+it (`leadgen.matching.reached`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, distinct, func, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen import clock
-from leadgen.caps import Cap, Period, is_place_of, list_caps, name_campus, name_place
-from leadgen.models import (
-    About,
-    Campus,
-    CapUse,
-    Choice,
-    Delivery,
-    Inquiry,
-    Lead,
-    Match,
-    Offering,
-    School,
-    SchoolStatus,
-    State,
-    is_taking,
-)
-
-WAITING_STATES = (State.pending, State.held, State.claimed)
+from leadgen.caps import Cap, Period, list_caps
+from leadgen.matching.reached import find_reached, name_parts
+from leadgen.models import Campus, Offering, School, SchoolStatus, is_taking
 
 AGAIN = {Period.day: "tomorrow", Period.week: "next week", Period.month: "next month", Period.total: ""}
 
@@ -39,14 +23,8 @@ AGAIN = {Period.day: "tomorrow", Period.week: "next week", Period.month: "next m
 MANY_SCHOOLS = 500
 
 _school = School.__table__.c
-_lead = Lead.__table__.c
-_delivery = Delivery.__table__.c
-_use = CapUse.__table__.c
 _offering = Offering.__table__.c
 _campus = Campus.__table__.c
-_inquiry = Inquiry.__table__.c
-_choice = Choice.__table__.c
-_match = Match.__table__.c
 
 _CAPS = (_school.daily_cap, _school.weekly_cap, _school.monthly_cap, _school.total_cap, _school.part_caps)
 _SCHOOLS = select(
@@ -59,40 +37,6 @@ _AMONG = _school.id.in_(bindparam("schools", expanding=True))
 _SPECIAL = _SCHOOLS.where(_IS_SPECIAL)
 _SPECIAL_AMONG = _SPECIAL.where(_AMONG)
 _SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(_IS_SPECIAL, _school.listed), _AMONG)
-_USE = select(_use.school_id, _use.period, _use.used).where(
-    _use.school_id.in_(bindparam("schools", expanding=True)), _use.period.in_(bindparam("periods", expanding=True))
-)
-_IS_WAITING = (
-    _delivery.school_id.in_(bindparam("schools", expanding=True)),
-    _delivery.state.in_(WAITING_STATES),
-    _delivery.about == About.lead,
-)
-_JOINED = Delivery.__table__.join(Lead.__table__, _lead.id == _delivery.lead_id)
-_WAITING = (
-    select(_delivery.school_id, _lead.slots, func.count(distinct(_lead.id)))
-    .select_from(_JOINED)
-    .where(*_IS_WAITING)
-    .group_by(_delivery.school_id, _lead.slots)
-)
-# the campus that stood first on her list, as `leadgen.delivery.slots` counts it
-_FIRST_CAMPUS = (
-    select(_campus.name)
-    .select_from(Choice.__table__)
-    .join(Match.__table__, _match.choice_id == _choice.id)
-    .join(Offering.__table__, _offering.id == _match.offering_id)
-    .join(Campus.__table__, _campus.id == _offering.campus_id)
-    .where(_choice.inquiry_id == _lead.inquiry_id, _choice.school_id == _lead.school_id)
-    .order_by(_match.rank, _match.id)
-    .limit(1)
-    .correlate(Lead.__table__)
-    .scalar_subquery()
-)
-_WAITING_LEADS = (
-    select(_delivery.school_id, _lead.slots, _inquiry.program, _FIRST_CAMPUS)
-    .select_from(_JOINED.join(Inquiry.__table__, _inquiry.id == _lead.inquiry_id))
-    .where(*_IS_WAITING)
-    .group_by(_lead.id, _delivery.school_id, _lead.slots, _inquiry.program, _lead.inquiry_id, _lead.school_id)
-)
 _PART_OFFERINGS = (
     select(_offering.id, _offering.school_id, _offering.program, _campus.name)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
@@ -103,7 +47,7 @@ _PART_OFFERINGS = (
 class Unavailable(NamedTuple):
     """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, and those at a cap; and
     the offerings at a campus or of a program that is at a cap of its own, each with its school.
-    ``room_again`` says of schools when they may have room: ``tomorrow``, ``next week``, ``next month``."""
+    ``room_again`` says of both, by id, when there may be room: ``tomorrow``, ``next week``, ``next month``."""
 
     closed: frozenset[str]
     full: frozenset[str]
@@ -131,12 +75,11 @@ class _Special(NamedTuple):
         return self.retired_at is not None or not is_taking(self.status, self.paused_until, self.timezone, at)
 
 
-class _Waiting(NamedTuple):
-    """Some leads of a school that wait, alike in the places that they hold and the parts that they belong to."""
+class _FullOffering(NamedTuple):
+    """An offering of a school, and the caps that count it and are ``reached``."""
 
-    slots: tuple[str, ...]
-    parts: frozenset[str]
-    number: int
+    school_id: str
+    reached: list[Cap]
 
 
 def find_unavailable(session: Session, school_ids: Collection[str], at: datetime | None = None) -> Unavailable:
@@ -157,11 +100,16 @@ def _hide(session: Session, special: Sequence[_Special], at: datetime | None) ->
         return Unavailable(frozenset(), frozenset())
     at = at or clock.now(session)
     closed = frozenset(school.id for school in special if school.is_closed(at))
-    full = _find_full(session, [school for school in special if school.caps and school.id not in closed], at)
-    parts = {school_id: {cap.part for cap in caps if cap.part} for school_id, caps in full.items()}
-    whole = frozenset(school_id for school_id, caps in full.items() if any(not cap.part for cap in caps))
-    full_offerings = _find_offerings(session, {name: each for name, each in parts.items() if each})
-    return Unavailable(closed, whole, full_offerings, {name: _say_when(caps) for name, caps in full.items() if caps})
+    full = find_reached(session, [school for school in special if school.caps and school.id not in closed], at)
+    whole = {school_id: [cap for cap in caps if not cap.part] for school_id, caps in full.items()}
+    offerings = _find_offerings(session, {name: caps for name, caps in full.items() if any(cap.part for cap in caps)})
+    again = {name: _say_when(caps) for name, caps in whole.items() if caps}
+    return Unavailable(
+        closed,
+        frozenset(again),
+        {each: offering.school_id for each, offering in offerings.items()},
+        again | {each: _say_when(offering.reached) for each, offering in offerings.items()},
+    )
 
 
 def _say_when(reached: Sequence[Cap]) -> str:
@@ -197,61 +145,14 @@ def _make_special(
     return _Special(school_id, status, retired_at, timezone, until, listed, list_caps(*caps))
 
 
-def _find_full(session: Session, capped: Sequence[_Special], at: datetime) -> dict[str, list[Cap]]:
-    """The caps that are reached, by school."""
-    if not capped:
+def _find_offerings(session: Session, reached: dict[str, list[Cap]]) -> dict[str, _FullOffering]:
+    """The offerings at a part that is at its cap, by id."""
+    if not reached:
         return {}
-    places = {school.id: {name_place(cap, school.timezone, at): cap for cap in school.caps} for school in capped}
-    used = _read_use(session, places)
-    waiting = _count_waiting(session, capped)
-    return {
-        school_id: [
-            cap
-            for place, cap in caps.items()
-            if used.get((school_id, place), 0) + _count_for(cap, waiting.get(school_id, ())) >= cap.most
-        ]
-        for school_id, caps in places.items()
-    }
-
-
-def _read_use(session: Session, places: dict[str, dict[str, Cap]]) -> dict[tuple[str, str], int]:
-    names = {place for caps in places.values() for place in caps}
-    rows = session.execute(_USE, {"schools": list(places), "periods": sorted(names)})
-    return {(school_id, period): used for school_id, period, used in rows}
-
-
-def _count_waiting(session: Session, capped: Sequence[_Special]) -> dict[str, list[_Waiting]]:
-    waiting: dict[str, list[_Waiting]] = {}
-    whole = [school.id for school in capped if not any(cap.part for cap in school.caps)]
-    parted = [school.id for school in capped if any(cap.part for cap in school.caps)]
-    if whole:
-        for school_id, slots, number in session.execute(_WAITING, {"schools": whole}):
-            waiting.setdefault(school_id, []).append(_Waiting(slots, frozenset(), number))
-    if parted:
-        for school_id, slots, program, campus in session.execute(_WAITING_LEADS, {"schools": parted}):
-            waiting.setdefault(school_id, []).append(_Waiting(slots, _name_parts(program, campus), 1))
-    return waiting
-
-
-def _count_for(cap: Cap, waiting: Iterable[_Waiting]) -> int:
-    """How many of those that wait will take a place under this cap."""
-    return sum(
-        each.number
-        for each in waiting
-        if (not cap.part or cap.part in each.parts) and not any(is_place_of(cap, place) for place in each.slots)
-    )
-
-
-def _find_offerings(session: Session, full_parts: dict[str, set[str]]) -> dict[str, str]:
-    if not full_parts:
-        return {}
-    rows = session.execute(_PART_OFFERINGS, {"schools": sorted(full_parts)})
-    return {
-        offering_id: school_id
-        for offering_id, school_id, program, campus in rows
-        if full_parts[school_id] & _name_parts(program, campus)
-    }
-
-
-def _name_parts(program: str, campus: str | None) -> frozenset[str]:
-    return frozenset({program, name_campus(campus)} if campus else {program})
+    found = {}
+    for offering_id, school_id, program, campus in session.execute(_PART_OFFERINGS, {"schools": sorted(reached)}):
+        parts = name_parts(program, campus)
+        caps = [cap for cap in reached[school_id] if not cap.part or cap.part in parts]
+        if any(cap.part for cap in caps):
+            found[offering_id] = _FullOffering(school_id, caps)
+    return found

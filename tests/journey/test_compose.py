@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -28,6 +27,7 @@ from leadgen.cli.settings_text import write_env
 from leadgen.config import ROOT
 from leadgen.local.keys import make_keys
 from tests.conftest import REQUIRE_ALL
+from tests.fleet import find_free_port
 from tests.journey.running import SCHOOLS, wait_until
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -69,11 +69,6 @@ def make_env_file() -> dict[str, str]:
         "LEADGEN_OPERATOR_CONTACT": "help@firststep.example",
         "LEADGEN_METRICS_TOKEN": TOKEN,
     }
-
-
-def find_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Stack:

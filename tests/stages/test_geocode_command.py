@@ -7,11 +7,13 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from leadgen.cli import main
-from leadgen.directory.geocode import tell_precision
+from leadgen.directory.geocode import geocode_campus, tell_precision
+from leadgen.directory.sync import import_directory
 from leadgen.geo.zips import find_place
-from leadgen.models import Campus, Geocoded, Offering, School
+from leadgen.models import Campus, Geocoded, GeocodedAs, GeocoderName, Offering, School
 from tests.builders import build_campus, build_offering, build_school
 from tests.fake_geocoder import run_geocoder
+from tests.schools_csv import make_csv, make_row
 
 STREET = (41.8853, -87.6181)
 
@@ -59,6 +61,34 @@ def test_a_campus_and_its_offerings_move_to_the_street(session, run, fake, sourc
     assert (offering.latitude, offering.longitude) == STREET
     assert tell_precision(session, campus) == "street"
     assert fake.agents == {"leadgen-test (ada@mail.example)"}
+
+
+def test_a_point_goes_with_the_address_that_a_file_says(session, run, fake):
+    import_directory(session, "schools.csv", make_csv(make_row(address="214 Lantern Court")))
+    fake.points["214 Lantern Court, Chicago, IL 60601"] = STREET
+    assert run().stdout.startswith("Asked about 1: 1 found")
+    assert import_directory(session, "schools.csv", make_csv(make_row(address="214 Lantern Court"))) is None
+    assert locate(session) == [STREET, STREET]
+    moved = make_csv(make_row(address="9 Harbor Street", zip="60602"))
+    assert import_directory(session, "schools.csv", moved) is not None
+    assert locate(session) == [find_place("60602").point] * 2
+    assert "Asked about 1: 0 found, 1 not found" in run().stdout
+    assert import_directory(session, "schools.csv", make_csv(make_row(address="214 Lantern Court"))) is not None
+    assert locate(session) == [STREET, STREET]
+
+
+def test_two_runs_at_once_both_end_well(session, fake):
+    campus = add_campus(session, "214 Lantern Court")
+    first = geocode_campus(session, campus, GeocoderName.census, lambda _: STREET, "operator")
+    again = geocode_campus(session, campus, GeocoderName.census, lambda _: STREET, "operator")
+    assert first.came_to is again.came_to is GeocodedAs.street
+    assert len(session.scalars(select(Geocoded)).all()) == 1
+
+
+def locate(session) -> list[tuple[float, float]]:
+    """Where the campus is, and where its offering is."""
+    rows = [*session.scalars(select(Campus)), *session.scalars(select(Offering))]
+    return [(row.latitude, row.longitude) for row in rows]
 
 
 def test_a_point_far_from_the_zip_code_is_refused_and_told(session, run, fake):

@@ -29,7 +29,7 @@ from leadgen.models import (
     Verdict,
 )
 from tests.inquiries import add_school, send_inquiry
-from tests.tasks.test_dispatch import ScriptedCarrier, run
+from tests.tasks.scripted_carrier import ScriptedCarrier, run
 
 
 def drop_delivery(session: Session) -> None:

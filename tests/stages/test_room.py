@@ -135,6 +135,16 @@ def test_a_campus_and_a_program_are_full_on_their_own(session):
     assert (set(hidden.full_offerings), hidden.full) == ({"a", "p"}, frozenset())
 
 
+def test_each_part_says_when_it_has_room_again(session):
+    school = build_school(session, part_caps=("campus Aurora: 1 a day", "phlebotomy: 2 a month"))
+    aurora = build_campus(session, school, name="Aurora")
+    for name, campus, program in (("day", aurora, "dental-assistant"), ("month", aurora, "phlebotomy")):
+        build_offering(session, school, campus, id=name, program=program)
+    session.add(CapUse(school_id=school.id, period="campus Aurora 2027-03-04", used=1))
+    session.add(CapUse(school_id=school.id, period="phlebotomy 2027-03", used=2))
+    assert find_hidden(session, at=NOON).room_again == {"day": "tomorrow", "month": "next month"}
+
+
 def test_a_lead_that_waits_counts_for_its_program_alone(session):
     school = build_school(session, part_caps=("p: 1 a day", "phlebotomy: 1 a day"))
     for program in ("p", "phlebotomy"):

@@ -13,13 +13,28 @@ from sqlalchemy.orm import Session
 
 from leadgen.core import current_settings
 from leadgen.delivery.claim import claim_delivery
+from leadgen.delivery.resolve import ResolveError, resend_letter
 from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 from leadgen.journey.ask import ask, say_no, say_yes
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
+from leadgen.letters import ASKING
 from leadgen.links import LinkError
-from leadgen.models import Asking, Base, Choice, Consent, Delivery, Duplicate, Inquiry, Lead, Link, Verdict
+from leadgen.models import (
+    Asking,
+    Base,
+    Choice,
+    Consent,
+    Delivery,
+    Duplicate,
+    Inquiry,
+    Lead,
+    Letter,
+    Link,
+    State,
+    Verdict,
+)
 from leadgen.review.duplicates import link_duplicate
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
@@ -27,7 +42,7 @@ from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
 
 ROUNDS = 8
-REFUSALS = (ReleaseError, LinkError, IntegrityError)
+REFUSALS = (ReleaseError, LinkError, ResolveError, IntegrityError)
 Act = Callable[[Session], object]
 
 
@@ -178,6 +193,21 @@ def in_turn(first: Act, second: Act) -> list[Act]:
 
 def take_back(inquiry_id: int, school: str | None) -> Act:
     return lambda session: withdraw_inquiry(session, inquiry_id, [school] if school else None, "prospect")
+
+
+def test_a_failed_letter_is_not_sent_again_as_she_withdraws(app: Flask, session: Session, inquiry: Inquiry) -> None:
+    number = inquiry.id
+    start_asking(session, number)
+    letter = session.scalars(select(Letter).where(Letter.kind == ASKING)).one()
+    letter.state, letter_id = State.failed, letter.id
+    session.commit()
+
+    def resend(session: Session) -> None:
+        resend_letter(session, session.get_one(Letter, letter_id), "user:1", "relay_mended")
+
+    assert do_at_once(app, *in_turn(take_back(number, None), resend)) == [True, False]
+    assert do_at_once(app, resend) == [False]
+    assert session.get_one(Letter, letter_id, populate_existing=True).state is State.failed
 
 
 def test_withdrawal_of_everything_takes_a_yes_of_the_same_moment_with_it(

@@ -15,8 +15,8 @@ from leadgen.clock import now
 from leadgen.models import EndpointKind, Lead, Passkey, SignIn, State
 from leadgen.web.access import Audience, find_audience
 from tests.inquiries import add_school, send_inquiry
-from tests.web.test_portal import PERSONAL, dump
-from tests.web.workplace import database, settle, sign_in
+from tests.web.test_portal import PERSONAL
+from tests.web.workplace import database, dump, settle, sign_in
 
 LOU = "lou@larkspur.example"
 # whatever a form of ours may hold, and what would make it Larkspur's

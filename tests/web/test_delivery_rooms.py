@@ -17,7 +17,7 @@ from leadgen.vault import open_vault
 from tests.fake_school import answers
 from tests.fake_server import running
 from tests.inquiries import add_school
-from tests.web.test_rooms import open_form, save
+from tests.web.rooms import open_form, save
 from tests.web.workplace import database, sign_in
 
 WEBHOOK = {"kind": "webhook", "takes": "everything", "address": "https://larkspur.example/leads", "position": "1"}

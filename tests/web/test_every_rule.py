@@ -9,7 +9,7 @@ from sqlalchemy import update
 from leadgen.matching.rules import Rule
 from leadgen.models import Offering
 from leadgen.web.desk.every_rule import FITS, RULE_NAMES, RULE_WORDS, SHOWN
-from tests.web.test_desk import Desk, add_far_school, make_desk, schools
+from tests.web.desk import Desk, add_far_school, make_desk, schools
 from tests.web.workplace import database
 
 WHAT_IF = "/desk/what-if?program=medical-billing-and-coding&zip=60601"

@@ -13,7 +13,7 @@ from leadgen.history import read_history
 from leadgen.models import Attempt, Contact, Duplicate, Event, Inquiry, Lead, Note, State, Subject
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
-from tests.web.test_desk import Desk, follow, held, kinds, make_desk, schools, sent, settle_only
+from tests.web.desk import Desk, follow, held, kinds, make_desk, schools, sent, settle_only
 from tests.web.workplace import database, sign_in
 
 __all__ = ["held", "schools", "sent"]

@@ -11,7 +11,7 @@ from leadgen.accounts.roles import RoleName
 from leadgen.clock import now
 from leadgen.models import Campus, Offering
 from tests.inquiries import add_school
-from tests.web.test_desk import make_desk
+from tests.web.desk import make_desk
 from tests.web.visitor import Visitor
 from tests.web.workplace import database, sign_in
 

@@ -15,8 +15,8 @@ from leadgen.history import read_history
 from leadgen.models import Link, Subject, User
 from tests.inquiries import add_school
 from tests.web.mailbox import find_path, read_letters
+from tests.web.rooms import count_statements
 from tests.web.second_steps import set_up_app
-from tests.web.test_rooms import count_statements
 from tests.web.workplace import PASSWORD, database, sign_in
 
 MOST_STATEMENTS = 9  # PostgreSQL is asked for the time too

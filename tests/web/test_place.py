@@ -99,13 +99,18 @@ def test_what_is_no_place_of_ours_is_refused_and_she_can_type(visitor: Visitor, 
     assert read_zip(visitor) == "60601"
 
 
-def test_the_point_is_kept_only_where_it_is_sealed(app: Flask, visitor: Visitor) -> None:
+def send_from_joliet(visitor: Visitor) -> None:
+    """An inquiry from where her device says that she is."""
     visitor.post("/inquiry/place/here", JOLIET)
     visitor.post("/inquiry/place", PLACE | {"zip": read_zip(visitor)})
     visitor.post("/inquiry/eligibility", {"adult": "yes", "education": "high_school"})
     visitor.tick("larkspur")
     visitor.give_details("larkspur")
     assert visitor.send(visitor.read_token()).status_code == 303
+
+
+def test_the_point_is_kept_only_where_it_is_sealed(app: Flask, visitor: Visitor) -> None:
+    send_from_joliet(visitor)
     with database(app) as session:
         inquiry = session.query(Inquiry).one()
         assert (inquiry.city, inquiry.criteria["latitude"], inquiry.criteria["longitude"]) == ("Joliet", None, None)
@@ -113,12 +118,7 @@ def test_the_point_is_kept_only_where_it_is_sealed(app: Flask, visitor: Visitor)
 
 
 def test_miles_and_scores_are_kept_from_the_middle_of_the_zip_code(app: Flask, visitor: Visitor) -> None:
-    visitor.post("/inquiry/place/here", JOLIET)
-    visitor.post("/inquiry/place", PLACE | {"zip": read_zip(visitor)})
-    visitor.post("/inquiry/eligibility", {"adult": "yes", "education": "high_school"})
-    visitor.tick("larkspur")
-    visitor.give_details("larkspur")
-    assert visitor.send(visitor.read_token()).status_code == 303
+    send_from_joliet(visitor)
     with database(app) as session:
         matches = session.query(Match).filter(Match.distance_miles.is_not(None)).all()
         inquiry = session.query(Inquiry).one()

@@ -12,7 +12,6 @@ from leadgen.accounts.roles import RoleName
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import (
-    Base,
     Delivery,
     Disposition,
     DispositionReport,
@@ -24,7 +23,7 @@ from leadgen.models import (
     Subject,
 )
 from tests.inquiries import Prospect, add_school, send_inquiry
-from tests.web.workplace import PASSWORD, database, settle, sign_in
+from tests.web.workplace import PASSWORD, database, dump, settle, sign_in
 
 PERSONAL = ("Ada Example", "ada@mail.example", "555-0142", "5550142")
 
@@ -63,11 +62,6 @@ def portal(app: Flask) -> Portal:
 def charlie(portal: Portal) -> FlaskClient:
     """Somebody at another school."""
     return sign_in(portal.app, "charlie@bramble.example", RoleName.owner, "bramble")
-
-
-def dump(app: Flask) -> dict[str, list[str]]:
-    with database(app) as session:
-        return {table.name: sorted(map(repr, session.execute(select(table)))) for table in Base.metadata.sorted_tables}
 
 
 def test_inbox_lists_the_lead_without_personal_data(portal: Portal) -> None:

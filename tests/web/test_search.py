@@ -12,7 +12,7 @@ from leadgen.extensions import db
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Inquiry
 from tests.inquiries import Prospect, add_school, send_inquiry
-from tests.web.test_desk import PERSONAL, Desk
+from tests.web.desk import PERSONAL, Desk
 from tests.web.workplace import database, sign_in
 
 MOST_QUERIES = 10

@@ -79,8 +79,9 @@ class Keeper:
             try:
                 self.build()
             except TooManyKindsError:
+                self._kept = self._shown = None
                 return
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError, MemoryError) as error:  # try again: until then the database answers
                 log.warning("The directory could not be read into memory: %s", type(error).__name__)
                 time.sleep(HIDDEN_SECONDS)
 

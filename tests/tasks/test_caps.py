@@ -1,0 +1,95 @@
+"""Schools and campuses that are full or paused: places are taken and given back, and leads wait."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from leadgen.clock import database_now, now
+from leadgen.delivery.carriers.contract import Answer, DefiniteNo, PermanentNo
+from leadgen.delivery.due import find_due
+from leadgen.invariants import find_breaches
+from leadgen.models import CapUse, Delivery, Endpoint, EndpointKind, Lead, School, SchoolStatus, State
+from tests.inquiries import add_school, send_inquiry
+from tests.tasks.scripted_carrier import ScriptedCarrier, carry, dispatcher_with, make_due, only_delivery, run
+
+
+def test_a_cap_is_reserved_in_the_claim_and_given_back(session: Session) -> None:
+    add_school(session, "larkspur", daily_cap=1)
+    send_inquiry(session, ["larkspur"])
+    carrier = ScriptedCarrier([DefiniteNo("refused"), Answer("200")])
+    delivery_id = only_delivery(session).id
+    session.rollback()
+    run(session, carrier, delivery_id)
+    assert session.scalars(select(CapUse.used)).one() == 0, "a no gives the place back"
+    make_due(session)
+    run(session, carrier, delivery_id)
+    session.rollback()
+    assert session.scalars(select(CapUse.used)).one() == 1
+
+
+def test_a_full_school_holds_until_its_next_day(session: Session) -> None:
+    add_school(session, "larkspur", monthly_cap=5)
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(daily_cap=0))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    assert timedelta(0) < delivery.due_at - now(session) <= timedelta(hours=25)
+
+
+def test_a_place_is_given_back_when_the_last_of_two_endpoints_says_no(session: Session) -> None:
+    add_school(session, "larkspur", daily_cap=5, monthly_cap=9)
+    session.add(Endpoint(school_id="larkspur", kind=EndpointKind.portal, position=2))
+    session.commit()
+    send_inquiry(session, ["larkspur"])
+    first, second = find_due(session, Delivery)
+    session.rollback()
+    dispatcher_with(ScriptedCarrier([Answer("200")])).deliver(first)
+    dispatcher_with(ScriptedCarrier([PermanentNo("422")])).deliver(second)
+    assert session.scalars(select(CapUse.used)).all() == [1, 1]
+    assert find_breaches(session) == []
+
+
+def test_daily_and_monthly_caps_hold_together(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(daily_cap=5, monthly_cap=0))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    assert set(session.scalars(select(CapUse.used))) == {0}, "the day's place is given back"
+    assert session.scalars(select(Lead.slots)).one() == ()
+    month = delivery.due_at.astimezone(ZoneInfo("America/Chicago"))
+    assert (month.day, month.hour) == (1, 0)
+
+
+def test_a_lead_waits_while_its_school_is_paused_and_leaves_once_the_pause_is_over(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    pause = {"status": SchoolStatus.paused, "paused_until": now(session).date() + timedelta(days=2)}
+    session.execute(update(School).values(pause))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "school_paused")
+    session.execute(update(School).values(paused_until=now(session).date() - timedelta(days=1)))
+    session.execute(update(Delivery).values(due_at=database_now(-1)))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert delivery.state is State.delivered
+
+
+def test_a_lead_of_a_full_campus_waits_for_tomorrow_and_of_another_leaves(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(part_caps=("campus Elsewhere: 0 a day", "campus Main: 0 a day")))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    assert delivery.due_at.astimezone(ZoneInfo("America/Chicago")).hour == 0
+    session.execute(update(School).values(part_caps=("campus Elsewhere: 0 a day",)))
+    session.execute(update(Delivery).values(due_at=database_now(-1)))
+    session.commit()
+    _, delivery = carry(session, Answer("200"))
+    assert delivery.state is State.delivered
