@@ -13,6 +13,7 @@ ENGLISH = Locale("en")
 # a space that no line is broken at, before AM and PM
 NARROW_SPACE = "\u202f"
 KEPT = 5_000
+_LENGTHS = {True: "medium", False: "short"}
 
 
 def write_day(day: date) -> str:
@@ -27,8 +28,14 @@ def write_short_day(day: date, *, year: bool) -> str:
 
 def write_clock(at: datetime, *, seconds: bool = False) -> str:
     """`4:12 PM`, in the zone of ``at``; `16:12` where people write so."""
+    return write_day_and_clock(at, seconds=seconds)[1]
+
+
+def write_day_and_clock(at: datetime, *, short: bool = False, seconds: bool = False) -> tuple[str, str]:
+    """`March 4, 2027` (`Mar 4` where it is ``short``) and `4:12 PM`, for lists, which write many."""
+    locale = _find_locale()
     clock = time(at.hour, at.minute, at.second if seconds else 0)
-    return _write_clock(clock, "medium" if seconds else "short", _find_locale())
+    return _write_day(at.date(), "" if short else "long", locale), _write_clock(clock, _LENGTHS[seconds], locale)
 
 
 def write_half(at: datetime) -> str:

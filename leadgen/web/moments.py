@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from leadgen.web.days import write_clock, write_day, write_short_day
+from leadgen.web.days import write_day_and_clock, write_short_day
 from leadgen.web.translate import gettext
 
 DAYS_IN_HOURS = 2  # ages under two days are told in hours
@@ -23,7 +23,8 @@ def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = Fals
     if at is None:
         return gettext("never")
     local = at.astimezone(ZoneInfo(zone))
-    return f"{write_day(local)}, {write_clock(local, seconds=seconds)} {local:%Z}"
+    day, clock = write_day_and_clock(local, seconds=seconds)
+    return f"{day}, {clock} {local.tzname()}"
 
 
 def write_short_moment(at: datetime, now: datetime) -> str:
@@ -31,7 +32,8 @@ def write_short_moment(at: datetime, now: datetime) -> str:
     at = at.astimezone(UTC)
     if at.year != now.astimezone(UTC).year:
         return write_short_day(at, year=True)
-    return f"{write_short_day(at, year=False)}, {write_clock(at)} UTC"
+    day, clock = write_day_and_clock(at, short=True)
+    return f"{day}, {clock} UTC"
 
 
 def write_age(at: datetime | None, now: datetime) -> str:
