@@ -30,7 +30,8 @@ class Draft:
             if isinstance(each, Fault):
                 self.wrong.setdefault(each.column, each.expected)
             else:
-                self.warnings.append(f"{each.column.replace('_', ' ').capitalize()} {each.message}.")
+                column = each.column.replace("_", " ").capitalize()
+                self.warnings.append(say("%(column)s %(message)s.", column=column, message=each.message))
 
 
 def draft_school(

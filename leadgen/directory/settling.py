@@ -9,6 +9,7 @@ from leadgen.directory.faults import Fault
 from leadgen.directory.places import place_campus
 from leadgen.directory.receiving import list_endpoints
 from leadgen.directory.records import SchoolRecord, Warned
+from leadgen.marks import say
 from leadgen.models import Format, SchoolStatus
 
 Cells = Mapping[str, str]
@@ -19,7 +20,7 @@ def settle_campus(line: int, cells: Cells, values: Values) -> Iterator[Fault | W
     """Put the point and ``zone`` into ``values``; yield what is wrong or odd."""
     if bool(cells["latitude"]) != bool(cells["longitude"]):
         empty = "longitude" if cells["latitude"] else "latitude"
-        yield Fault(line, empty, "", "latitude and longitude together, or neither")
+        yield Fault(line, empty, "", say("latitude and longitude together, or neither"))
     if values["zip"] is None:
         return
     given = None if None in (values["latitude"], values["longitude"]) else (values["latitude"], values["longitude"])
@@ -28,17 +29,21 @@ def settle_campus(line: int, cells: Cells, values: Values) -> Iterator[Fault | W
     if site.point:
         values["latitude"], values["longitude"] = site.point
     else:
-        yield Fault(line, "zip", cells["zip"], "a ZIP code that we know, or latitude and longitude beside it")
+        yield Fault(line, "zip", cells["zip"], say("a ZIP code that we know, or latitude and longitude beside it"))
     if site.miles_from_zip is not None:
         shown = f"{cells['latitude']}, {cells['longitude']}"
-        message = f"lies {site.miles_from_zip:.0f} miles from the centre of ZIP code {cells['zip']}"
+        miles = f"{site.miles_from_zip:.0f}"
+        message = say("lies %(miles)s miles from the centre of ZIP code %(zip)s", miles=miles, zip=cells["zip"])
         yield Warned(line, "latitude, longitude", shown, message)
 
 
 def warn_of_no_states(line: int, offering: Values) -> Iterator[Warned]:
     """An offering that is online, at least in part, and open to no state."""
     if offering["format"] is not Format.campus and not offering["online_states"]:
-        message = f"is empty, so this {offering['format']} offering matches nobody; name states, or * for all"
+        message = say(
+            "is empty, so this %(format)s offering matches nobody; name states, or * for all",
+            format=offering["format"],
+        )
         yield Warned(line, "online_states", "", message)
 
 
@@ -48,21 +53,23 @@ def settle_school(line: int, cells: Cells, values: Values, campus: Values) -> It
         values["timezone"] = campus.get("zone")
         # without a point the ZIP code is the fault, and it is told already
         if values["timezone"] is None and campus["latitude"] is not None:
-            yield Fault(line, "timezone", "", "a time zone like America/Chicago; the ZIP code does not tell it")
+            yield Fault(line, "timezone", "", say("a time zone like America/Chicago; the ZIP code does not tell it"))
     yield from settle_pause(line, values)
     try:
         values["endpoints"] = list_endpoints(
             values["school_id"], values["delivery"], values["deliver_to"], values["contact_email"]
         )
     except CellError as error:
-        yield Fault(line, "deliver_to", cells["deliver_to"], str(error))
+        yield Fault(line, "deliver_to", cells["deliver_to"], error.expected)
 
 
 def settle_pause(line: int, values: Values) -> Iterator[Fault]:
     """Only a pause has an end."""
     status, until = values["status"], values["paused_until"]
     if until and status not in (None, SchoolStatus.paused):
-        expected = f"nothing, since the status is {status}; only a paused school has a day on which that ends"
+        expected = say(
+            "nothing, since the status is %(status)s; only a paused school has a day on which that ends", status=status
+        )
         yield Fault(line, "paused_until", until.isoformat(), expected)
 
 
@@ -73,5 +80,6 @@ def check_parts(
     parts = {*programs, *map(name_campus, campuses)}
     for cap in map(read_part_cap, school.part_caps or ()):
         if cap.part not in parts:
-            known = ", ".join(sorted(parts)) or "none yet"
-            yield Fault(line, "part_caps", str(cap), f"a campus or a program of this school; it has {known}")
+            known = ", ".join(sorted(parts)) or say("none yet")
+            expected = say("a campus or a program of this school; it has %(known)s", known=known)
+            yield Fault(line, "part_caps", str(cap), expected)

@@ -13,7 +13,7 @@ from leadgen.models import Campus, Offering, School
 from leadgen.web.desk.rooms.forms import ColumnsForm, make_form
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.desk.rooms.words import name_program
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, name_code, translate
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def find_new(school_id: str, room: str) -> Place:
     """A campus or an offering that is not there yet."""
     school = db.session.get(School, school_id) or abort(404)
     noun = Noun.campus if room == "campuses" else Noun.offering
-    return Place(noun, school, (), gettext("New %(noun)s", noun=noun), url_for("desk.school", school_id=school_id))
+    return Place(
+        noun, school, (), gettext("New %(noun)s", noun=name_code(noun)), url_for("desk.school", school_id=school_id)
+    )
 
 
 def make_edit_form(noun: Noun, school: School, program: str) -> ColumnsForm:
@@ -79,7 +81,7 @@ def tell_written(written: Written) -> None:
         return
     flash(gettext("Saved. This is version %(version)s of the directory.", version=written.version.id), "success")
     for warning in written.warnings:
-        flash(warning, "warning")
+        flash(translate(warning), "warning")
 
 
 def show_form(

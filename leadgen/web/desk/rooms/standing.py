@@ -27,7 +27,7 @@ from leadgen.web.desk.outcome import MissingReasonError, pick_reason
 from leadgen.web.desk.rooms.form_page import find_place
 from leadgen.web.desk.rooms.tell import name_who
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext, say_error
+from leadgen.web.translate import gettext, lazy_gettext, name_code, say_error
 
 
 class NotADayError(ValueError):
@@ -72,7 +72,7 @@ def stand_record(room: str, name: str, verb: str) -> Response:
     with telling_first():
         act(db.session, place.school.id, place.noun, place.key, name_actor(), pick_reason(BY_VERB[verb]))
         words = gettext("retired; it is shown to nobody") if verb == "retire" else gettext("in use again")
-        flash(gettext("The %(noun)s is %(words)s.", noun=place.noun, words=words), "success")
+        flash(gettext("The %(noun)s is %(words)s.", noun=name_code(place.noun), words=words), "success")
     return redirect(place.back, 303)
 
 
