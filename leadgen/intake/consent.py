@@ -8,11 +8,12 @@ take it back, as the Telephone Consumer Protection Act's rules on prior express 
 from collections.abc import Sequence
 from hashlib import sha256
 
+from leadgen.marks import N_
 from leadgen.models import Channel
 
 WORDING_VERSION = "2026-11-22"
 
-CHANNEL_WORDS = {Channel.email: "email", Channel.call: "phone call", Channel.text: "text message"}
+CHANNEL_WORDS = {Channel.email: N_("email"), Channel.call: N_("phone call"), Channel.text: N_("text message")}
 
 
 def word_consent(school: str, program: str, channels: Sequence[Channel]) -> str:

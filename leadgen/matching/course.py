@@ -8,16 +8,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from leadgen.marks import N_, say, say_day
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import Candidate
 from leadgen.models import AwardLevel, Schedule
 
 NOT_GIVEN = "not given"
 SCHEDULE_WORDS: dict[str, str] = {
-    Schedule.day: "day",
-    Schedule.evening: "evening",
-    Schedule.weekend: "weekend",
-    Schedule.self_paced: "self-paced",
+    Schedule.day: N_("day"),
+    Schedule.evening: N_("evening"),
+    Schedule.weekend: N_("weekend"),
+    Schedule.self_paced: N_("self-paced"),
 }
 
 
@@ -127,13 +128,28 @@ def fits_course(candidate: Candidate) -> bool:
 def say_wishes(criteria: Criteria) -> tuple[str, ...]:
     """What she asked of the course: phrases in lower case, none where she asked nothing."""
     said = (
-        criteria.max_cost_usd is not None and f"at most ${criteria.max_cost_usd:,} in all",
-        criteria.max_months and f"at most {count_months(criteria.max_months)}",
-        criteria.schedules and name_schedules(criteria.schedules, "or"),
-        criteria.start_by and f"starting by {write_day(criteria.start_by)}",
-        criteria.language and f"taught in {criteria.language}",
+        criteria.max_cost_usd is not None and say("at most $%(dollars)s in all", dollars=f"{criteria.max_cost_usd:,}"),
+        criteria.max_months and _say_length(criteria.max_months),
+        criteria.schedules and say("%(times)s classes", times=_say_times(criteria.schedules)),
+        criteria.start_by and say("starting by %(day)s", day=say_day(criteria.start_by)),
+        criteria.language and say("taught in %(language)s", language=criteria.language),
     )
     return tuple(phrase for phrase in said if isinstance(phrase, str))
+
+
+def _say_length(months: int) -> str:
+    return say("at most 1 month") if months == 1 else say("at most %(months)s months", months=months)
+
+
+def _say_times(schedules: tuple[str, ...]) -> str:
+    """Like ``day, evening or weekend``."""
+    *most, last = (say(SCHEDULE_WORDS.get(each, each)) for each in schedules)
+    if not most:
+        return last
+    listed = most[0]
+    for each in most[1:]:
+        listed = say("%(listed)s, %(next)s", listed=listed, next=each)
+    return say("%(listed)s or %(last)s", listed=listed, last=last)
 
 
 def write_day(day: date) -> str:

@@ -15,7 +15,7 @@ from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import Criteria
 from leadgen.web.days import write_day
 from leadgen.web.demo import has_demo
-from leadgen.web.translate import gettext, ngettext
+from leadgen.web.translate import gettext, ngettext, translate
 
 PUBLIC_SECONDS = 300
 MONTHS_PER_YEAR = 12
@@ -82,7 +82,7 @@ def write_miles(distance_miles: float | None) -> str:
 
 def list_wishes(criteria: Mapping[str, Any]) -> tuple[str, ...]:
     """What an inquiry asks of the course besides award and certifications, as phrases."""
-    return say_wishes(Criteria.from_json(dict(criteria)))
+    return tuple(map(translate, say_wishes(Criteria.from_json(dict(criteria)))))
 
 
 def list_sentences(errors: Sequence[object] | Mapping[str, object]) -> list[str]:

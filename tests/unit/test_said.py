@@ -9,6 +9,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from leadgen.marks import say
+from leadgen.matching.course import say_wishes
+from leadgen.matching.criteria import Criteria
 from leadgen.web.translate import lazy_gettext, say_error, translate
 from tests.words.pseudo import speak_pseudo
 
@@ -45,6 +47,15 @@ def test_what_was_said_in_a_sentence_is_translated_and_what_a_person_typed_is_no
     assert translate(inner) == "⟦⟦This lead was released already.⟧ Nothing was changed.⟧"
     typed = say("We do not know %(typed)s. Did you mean one of these?", typed="held")
     assert translate(typed) == "⟦We do not know held. Did you mean one of these?⟧"
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_her_wishes_are_told_in_the_language_down_to_the_times_of_classes() -> None:
+    wishes = say_wishes(Criteria("p", "60601", max_months=1, schedules=("day", "evening", "weekend")))
+    assert wishes == ("at most 1 month", "day, evening or weekend classes")
+    length, times = map(translate, wishes)
+    assert length == "⟦at most 1 month⟧"
+    assert times == "⟦⟦⟦⟦day⟧, ⟦evening⟧⟧ or ⟦weekend⟧⟧ classes⟧"
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -80,6 +80,9 @@ def test_a_form_of_the_directory_says_in_the_language_what_belongs_in_a_field(ps
     page = ada.post("/desk/schools/larkspur/campuses/new", data={"campus": "South", "state": "Illinois"}).text
     assert "⟦the two capital letters of a state or territory, like IL⟧" in page
     assert "⟦⟦ZIP code⟧: fill this in⟧" in page
+    south = {"campus": "South", "city": "Chicago", "state": "IL", "zip": "60601", "latitude": "41.9"}
+    page = ada.post("/desk/schools/larkspur/campuses/new", data=south).text
+    assert "⟦latitude and longitude together, or neither⟧" in page
 
 
 @pytest.mark.parametrize("typed", ["606", "00000", "09001", "Nowheretown", "Springfield"])
@@ -97,6 +100,7 @@ def test_the_portal_speaks_the_language(pseudo: Flask) -> None:
     lou = sign_in(pseudo, "lou@larkspur.example", RoleName.owner, "larkspur")
     assert list_left(lou.get("/portal").text) == set()
     assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
+    assert "⟦⟦email⟧ and ⟦phone call⟧⟧" in lou.get(f"/portal/leads/{find_lead(pseudo)}").text
     lou.post(f"/portal/leads/{find_lead(pseudo)}/open")
     assert list_left(lou.get(f"/portal/leads/{find_lead(pseudo)}").text) == set()
     lou.post(f"/portal/leads/{find_lead(pseudo)}/return", data={"reason": "other"})

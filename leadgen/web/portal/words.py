@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from leadgen.intake.consent import CHANNEL_WORDS, join_words
+from leadgen.intake.consent import CHANNEL_WORDS
 from leadgen.models import Channel, ConsentChannel
+from leadgen.web.translate import gettext, translate
 
 
 def register(app: Flask) -> None:
@@ -14,4 +15,5 @@ def register(app: Flask) -> None:
 def word_channels(channels: list[ConsentChannel]) -> str:
     """`email and phone call`, in the order of the form."""
     agreed = {each.channel for each in channels}
-    return join_words([CHANNEL_WORDS[channel] for channel in Channel if channel in agreed])
+    *most, last = [translate(CHANNEL_WORDS[channel]) for channel in Channel if channel in agreed]
+    return gettext("%(most)s and %(last)s", most=", ".join(most), last=last) if most else last

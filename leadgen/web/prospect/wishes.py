@@ -8,7 +8,7 @@ from leadgen.models import Education
 from leadgen.web.page import write_miles
 from leadgen.web.prospect.details_form import CONTACT_TIMES
 from leadgen.web.prospect.forms import ANY, CREDENTIALS, EDUCATION, FORMATS
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, translate
 
 NO_DIPLOMA = lazy_gettext("No high-school diploma or GED yet")
 
@@ -49,7 +49,7 @@ def say_place(shown: Shown) -> str:
 
 def say_further(shown: Shown) -> str:
     """What she asked of the course besides, like ``At most $12,000 in all, evening classes``; else nothing."""
-    phrases = ", ".join(say_wishes(Criteria.from_json(shown.criteria)))
+    phrases = ", ".join(map(translate, say_wishes(Criteria.from_json(shown.criteria))))
     return phrases[:1].upper() + phrases[1:]
 
 
