@@ -99,21 +99,24 @@ def test_worker_killed_in_a_job_and_another_goes_on(fleet: Fleet, dies: str) -> 
     assert wait_until(lambda: read_job(fleet, job) == "done", LEASE_SECONDS + 60)
     fleet.wait_quiet()
     assert read_items(fleet, job) == ["done"] * LINES
-    assert_released_once(fleet, inquiries)
+    # a worker that is killed wherever it is may have been sending one, of which nobody can know
+    may_end = {"delivered"} if dies == "in its first item" else {"delivered", "uncertain"}
+    assert_released_once(fleet, inquiries, may_end)
     assert f"{LINES} of {LINES}: {LINES} released, 0 skipped" in reviewer.get(job).page
 
 
-def assert_released_once(fleet: Fleet, inquiries: list[int]) -> None:
-    """One verdict of staff, one lead, one delivery, one arrival for each."""
+def assert_released_once(fleet: Fleet, inquiries: list[int], may_end: set[str]) -> None:
+    """One verdict of staff, one lead, one delivery, one arrival for each that is known to have arrived, and no more
+    than one for any other."""
     rows = fleet.query(
         "SELECT l.inquiry_id, d.state, d.tries, d.key FROM lead l JOIN delivery d ON d.lead_id = l.id"
         f" WHERE l.inquiry_id IN ({','.join(map(str, inquiries))}) ORDER BY l.inquiry_id"
     )
-    assert [(number, state, tries) for number, state, tries, _ in rows] == [
-        (each, "delivered", 1) for each in inquiries
-    ]
-    heard = [sum(key in arrival["key"] for arrival in fleet.school_arrivals()) for *_, key in rows]
-    assert heard == [1] * LINES
+    assert [(number, tries) for number, _, tries, _ in rows] == [(each, 1) for each in inquiries]
+    assert {state for _, state, *_ in rows} <= may_end
+    for _, state, _, key in rows:
+        heard = sum(key in arrival["key"] for arrival in fleet.school_arrivals())
+        assert heard == 1 if state == "delivered" else heard <= 1
     verdicts = fleet.query(
         "SELECT c.inquiry_id, count(*) FROM verdict v JOIN choice c ON c.id = v.choice_id"
         f" WHERE v.outcome = 'release' AND c.inquiry_id IN ({','.join(map(str, inquiries))}) GROUP BY c.inquiry_id"
