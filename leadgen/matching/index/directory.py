@@ -1,5 +1,5 @@
-"""The offerings of a directory as arrays: some ten bytes each. Ids lie in a file that only the processor's pages that
-are looked at take memory from."""
+"""The offerings of a directory as arrays: some ten bytes each, and their ids, all in files of which only what is looked
+at takes memory (`leadgen.matching.index.shelf`)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -24,11 +24,17 @@ class Named(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Offerings in the order of their places. ``ids`` are UTF-8."""
+    """Offerings: those in person in the order of their places, those online in the order of their ids. ``ids`` are
+    UTF-8."""
 
     places: Numbers
     kinds: NDArray[np.unsignedinteger]
     ids: NDArray[np.bytes_]
+
+    def list_within(self, stretches: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The numbers of the rows in these ranges of places."""
+        ends = np.searchsorted(self.places, stretches.astype(np.uint32))
+        return np.concatenate([np.arange(first, end) for first, end in ends.tolist()])
 
 
 class Taught(NamedTuple):
@@ -39,12 +45,21 @@ class Taught(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """What is not shown: whole ``schools``, marked by number, and some ``offerings``, by id, of those that are
-    ``partly`` hidden."""
+    """What is not shown: schools that are ``closed`` or ``full``, marked by number, and some ``offerings``, by id, of
+    those that are ``partly`` full."""
 
-    schools: NDArray[np.bool_]
+    closed: NDArray[np.bool_]
+    full: NDArray[np.bool_]
     partly: NDArray[np.bool_]
     offerings: NDArray[np.bytes_]
+
+    def are_full(self, rows: Rows, numbers: NDArray[np.intp], schools: Numbers) -> NDArray[np.bool_]:
+        """Which of these rows have no room. ``schools`` are theirs."""
+        full = self.full[schools]
+        if len(self.offerings):
+            doubtful = np.flatnonzero(self.partly[schools])
+            full[doubtful] |= np.isin(rows.ids[numbers[doubtful]], self.offerings)
+        return full
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,8 @@ class Directory:
         """What has no room, or takes no inquiries."""
         offerings = unavailable.full_offerings
         return Hidden(
-            self.mark_schools(unavailable.schools),
+            self.mark_schools(unavailable.closed),
+            self.mark_schools(unavailable.full),
             self.mark_schools(frozenset(offerings.values())),
             np.array([each.encode() for each in offerings], np.bytes_),
         )
