@@ -70,6 +70,8 @@ REASON_WORDS: dict[str, str] = {
     "by_hand": lazy_gettext("Told by staff"),
     "too_old": lazy_gettext("Older than 30 days"),
     "cap": lazy_gettext("The school's cap is reached"),
+    "full": lazy_gettext("The school was full for two days"),
+    "turn": lazy_gettext("Held leads leave two a second"),
     "circuit_open": lazy_gettext("The endpoint rests after failures in a row"),
     "school_paused": lazy_gettext("The school is paused"),
     "school_closed": lazy_gettext("The school is closed"),
