@@ -35,10 +35,7 @@ _DESCRIBED = (
     )
     .join(School.__table__, _school.id == _offering.school_id)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
-    # their schools are known: named, they are found by their ids, where the planner might read every school instead
-    .where(
-        _offering.id.in_(bindparam("offerings", expanding=True)), _school.id.in_(bindparam("schools", expanding=True))
-    )
+    .where(_offering.id.in_(bindparam("offerings", expanding=True)))
 )
 # apart from the above: where hardly a school has a UNITID, to join by it would read every school for each offering
 _AWARDED = and_(
@@ -69,6 +66,10 @@ _FEDERAL = (
 _STAMPED = _DESCRIBED.add_columns(
     select(func.max(DirectoryVersion.id)).scalar_subquery(), select(func.count(DirectoryVersion.id)).scalar_subquery()
 )
+
+# their schools are known: where they are named, PostgreSQL finds them by their ids and does not read every school.
+# SQLite does that anyway, and where they are named reads all that these schools offer
+_STAMPED_OF_SCHOOLS = _STAMPED.where(_school.id.in_(bindparam("schools", expanding=True)))
 
 
 class Description(NamedTuple):
@@ -108,7 +109,8 @@ def describe_offerings(session: Session, offerings: Sequence[OfferingFacts]) -> 
 def describe_stamped(session: Session, offerings: Sequence[OfferingFacts]) -> Described:
     """The same, with the stamp of the directory at that moment."""
     named = {"offerings": [each.id for each in offerings], "schools": [each.school_id for each in offerings]}
-    rows = session.execute(_STAMPED, named).all()
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    rows = session.execute(_STAMPED_OF_SCHOOLS if is_postgresql else _STAMPED, named).all()
     stamp = Stamp(*rows[0][-2:]) if rows else read_stamp(session)
     federal = _read_federal(session, {row.unitid for row in rows if row.unitid}, {row.program for row in rows})
     found = {

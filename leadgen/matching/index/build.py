@@ -15,7 +15,7 @@ from leadgen.matching.candidates import select_named
 from leadgen.matching.index.directory import Directory, Rows, Taught
 from leadgen.matching.index.kinds import SHARED, Kinds
 from leadgen.matching.index.places import Places, sort_places
-from leadgen.matching.index.shelf import shelve
+from leadgen.matching.index.shelf import Names, shelve
 from leadgen.matching.kept import Stamp, read_stamp
 from leadgen.models import Format, Offering
 
@@ -146,7 +146,7 @@ class _Pile:
         afterwards."""
         places, ids = ranks[np.array(self.places, np.uint32)], self._read_ids()
         order = np.argsort(ids if by_id else places, kind="stable")
-        return Rows(shelve(places[order]), shelve(np.array(self.kinds, kind_type)[order]), shelve(ids[order]))
+        return Rows(shelve(places[order]), shelve(np.array(self.kinds, kind_type)[order]), Names(ids[order]))
 
     def _read_ids(self) -> NDArray[np.bytes_]:
         with self.ids:

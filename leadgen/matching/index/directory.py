@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.kinds import Kinds
 from leadgen.matching.index.places import Places
+from leadgen.matching.index.shelf import Names
 from leadgen.matching.kept import Stamp
 from leadgen.matching.room import Unavailable
 
@@ -29,7 +30,7 @@ class Rows(NamedTuple):
 
     places: Numbers
     kinds: NDArray[np.unsignedinteger]
-    ids: NDArray[np.bytes_]
+    ids: Names
 
     def list_within(self, stretches: NDArray[np.intp]) -> NDArray[np.intp]:
         """The numbers of the rows in these ranges of places."""
@@ -58,7 +59,7 @@ class Hidden(NamedTuple):
         full = self.full[schools]
         if len(self.offerings):
             doubtful = np.flatnonzero(self.partly[schools])
-            full[doubtful] |= np.isin(rows.ids[numbers[doubtful]], self.offerings)
+            full[doubtful] |= np.isin(rows.ids.take(numbers[doubtful]), self.offerings)
         return full
 
 
@@ -88,7 +89,10 @@ class Directory:
         """True at the number of each of these schools."""
         marks = np.zeros(len(self.schools), np.bool_)
         if ids and len(self.schools):
-            asked = np.array([each.encode() for each in ids])
+            width = self.schools.dtype.itemsize
+            # of the same width, or all names would be made as wide as these; a longer one is none of them
+            named = [name for each in ids if len(name := each.encode()) <= width]
+            asked = np.array(named, self.schools.dtype)
             found = np.minimum(np.searchsorted(self.schools, asked), len(self.schools) - 1)
             marks[found[self.schools[found] == asked]] = True
         return marks

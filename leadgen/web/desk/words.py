@@ -125,6 +125,7 @@ EVENT_WORDS = {
     "endpoint.resumed": lazy_gettext("Endpoint resumed"),
     "endpoint.live": lazy_gettext("Endpoint taken into use after its test"),
     "endpoint.tested": lazy_gettext("Endpoint tested"),
+    "endpoint.conformance": lazy_gettext("Sent a test twice, to see whether it drops repeats"),
     "school.given_back": lazy_gettext("School given back to the file"),
     "campus.given_back": lazy_gettext("Campus given back to the file"),
     "offering.given_back": lazy_gettext("Offering given back to the file"),
