@@ -56,7 +56,8 @@ def _learn(session: Session, test: EndpointTest, actor: str, source: str) -> Non
     if test.version != endpoint.version:
         return
     endpoint.dedupes = bool(test.counts_one)
-    data = {"endpoint": endpoint.id, "test": test.id, "counts_one": endpoint.dedupes, "source": source}
+    repeats = "dropped" if endpoint.dedupes else "not proved to be dropped"
+    data = {"endpoint": endpoint.id, "test": test.id, "repeats": repeats, "source": source}
     history.append(session, Subject.school, endpoint.school_id, history.Line("endpoint.conformance", actor, data))
 
 
