@@ -15,7 +15,7 @@ from tests.fleet import ROOT, Fleet, wait_until
 
 pytestmark = pytest.mark.slow
 
-AWAY_SECONDS = 60 if LONG else 15
+AWAY_SECONDS = 60 if LONG else 8
 NUDGES = 1_000
 NOBODY = 1_000_000_000
 
