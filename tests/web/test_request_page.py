@@ -110,6 +110,15 @@ def test_timeline_tells_what_reached_whom(visitor: Visitor, path: str, session: 
     assert page.count("Your details reached the school") == 1
 
 
+def test_timeline_says_that_a_school_had_no_room(
+    visitor: Visitor, path: str, session: Session, inquiry: Inquiry
+) -> None:
+    data = {"school": "larkspur", "about": "lead", "reason": "full"}
+    history.append(session, Subject.inquiry, inquiry.id, history.Line("delivery.cancelled", "worker", data))
+    session.commit()
+    assert visitor.get(path).text.count("The school had no room for two days. Nothing was sent there") == 1
+
+
 def test_withdrawing_from_one_school_leaves_the_other(visitor: Visitor, path: str, session: Session) -> None:
     answer = visitor.post(f"{path}/withdraw", {"school": "larkspur"})
     assert (answer.status_code, answer.location) == (303, path)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from leadgen.letters import FULL
 from leadgen.marks import N_
 from leadgen.models import About, Consent, Delivery, Disposition, Event, Inquiry, Lead, Outcome, State
 from leadgen.web.translate import gettext, lazy_gettext
@@ -134,6 +135,7 @@ LEAD_WORDS = {
     State.delivered: lazy_gettext("Your details reached the school"),
     State.failed: lazy_gettext("The school could not take it"),
 }
+FULL_WORDS = lazy_gettext("The school had no room for two days. Nothing was sent there")
 NOTICE_WORDS = {State.delivered: lazy_gettext("The school was told that you withdrew")}
 
 
@@ -157,4 +159,6 @@ def _word(event: Event, school_id: str) -> str | None:
     about = event.data.get("about", About.lead)
     if subject == "delivery" and state in (State.delivered, State.failed):
         return (LEAD_WORDS if about == About.lead else NOTICE_WORDS).get(State(state))
+    if event.kind == "delivery.cancelled" and event.data.get("reason") == FULL:
+        return str(FULL_WORDS)
     return WORDS.get(event.kind) if about == About.lead else None
