@@ -42,6 +42,7 @@ def count_arrivals(up: Up, email: str) -> int:
 
 def open_lead_of(page: Page, name: str) -> None:
     """Open leads from the inbox, newest first, until it is this person's."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Inbox")
     for link in [each.get_attribute("href") for each in page.locator("tbody th a").all()]:
         page.goto(page.url.split("/portal")[0] + str(link))
         show = page.get_by_role("button", name="Show contact details")
