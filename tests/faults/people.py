@@ -1,6 +1,7 @@
 """Prospects for the fault tests, and what became of their leads by our database and by the schools' own log."""
 
 import time
+from http.client import HTTPException
 from itertools import count
 
 from tests.fleet import Fleet
@@ -32,13 +33,13 @@ def insist(prospect: HttpProspect, *schools: str) -> str:
     while not token:
         try:
             token = prospect.reach_check("60601", list(schools))
-        except (OSError, AssertionError):
+        except (OSError, HTTPException, AssertionError):
             prospect.cookies.clear()
             time.sleep(0.2)
     while True:
         try:
             answered = prospect.send(token)
-        except OSError:
+        except (OSError, HTTPException):
             time.sleep(0.2)
             continue
         if answered.location.startswith("/inquiry/sent/"):
