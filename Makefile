@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults screenshots messages requirements clean
+.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults faults-mutations screenshots messages requirements clean
 
 help:            ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-17s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.ready  ## create .venv with the leadgen command, from hash-pinned requirements
 $(VENV)/.ready: requirements.txt pyproject.toml
@@ -47,8 +47,11 @@ bench-setup: setup  # scikit-learn, which nothing else uses
 bench-match: bench-setup  ## searches over 7,000, 100,000 and 1,000,000 campuses beside PostGIS, BallTree, Redis and geopy
 	$(BIN)/python -m tests.benchmarks.match
 
-faults: setup    ## the fault tests alone, on both databases
-	LEADGEN_TEST_ALL=1 $(PYTEST) tests/faults
+faults: setup    ## the fault tests alone and at length, on both databases, with their table
+	LEADGEN_TEST_ALL=1 LEADGEN_FAULTS=long $(PYTEST) tests/faults
+
+faults-mutations: setup  ## break each promise on purpose, in a copy, and see the tests notice
+	$(BIN)/python -m tests.faults.mutations
 
 screenshots: setup  ## take the pictures in docs/screenshots anew (needs Chromium)
 	LEADGEN_TEST_ALL=1 LEADGEN_SCREENSHOTS=1 $(PYTEST) -q tests/browser

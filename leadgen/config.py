@@ -100,7 +100,7 @@ class Settings(BaseModel):
         SecretStr(""), description="Bearer token that `/metrics` asks for; without one the page does not exist"
     )
     crash_at: str = Field(
-        "", description="Fault tests: name of the point where the process kills itself. Refused in production"
+        "", description="Fault tests: name of the point where the process kills or stops itself. Refused in production"
     )
 
     @field_validator("allowed_private_networks", mode="before")

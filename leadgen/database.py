@@ -24,7 +24,10 @@ PATIENCE_MILLISECONDS = 50
 PREPARED_STATEMENTS = 300
 PRIMARY_CODE = 0xFF  # SQLite: the low byte of an extended result code
 LOOK_AGAIN_SECONDS = (0.0003, 0.0015)
-_BUSY_SIGNS = ("locked", "busy", "deadlock", "connection", "timeout", "full", "shutting down")
+_BUSY_SIGNS = (
+    *("locked", "busy", "deadlock", "timeout", "full", "disk", "no space"),
+    *("connection", "shutting down", "starting up", "recovery"),
+)
 
 _only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 _waits: ContextVar[bool] = ContextVar("waits", default=True)
@@ -115,7 +118,7 @@ def count_one_more(session: Session, model: Any, key: Mapping[str, Any], column:
 
 
 def is_busy(error: OperationalError) -> bool:
-    """Whether the database was locked or out of reach for too long, so that trying again may work."""
+    """Whether the database was locked, out of reach or out of disk for too long, so that trying again may work."""
     text = str(error.orig).lower()
     return any(sign in text for sign in _BUSY_SIGNS)
 

@@ -39,7 +39,9 @@ ACCOUNT_CHANGED = "account_changed"
 ALARM = "alarm"  # the moment at which the alarms were raised follows a colon
 # what no byte left of: a worker that has claimed a letter compares its state once more before it sends
 UNSENT = (State.pending, State.held, State.claimed)
-TOO_OLD = "too_old"  # why the delivery failed that such a letter is about
+SCHOOL_FULL = "school_full"
+TOO_OLD = "too_old"  # why the delivery failed that a letter of the kind `not_delivered` is about
+FULL = "full"  # why the delivery was cancelled that a letter of the kind `school_full` is about
 
 
 class Change(StrEnum):
@@ -97,11 +99,21 @@ def _write(session: Session, to: dict[str, int], kind: str, at: datetime, key: s
 
 
 def tell_not_delivered(session: Session, lead: Lead, at: datetime) -> None:
-    """Tell her, once, that a school never took her request. A letter that has not left yet names all such schools."""
-    key = f"letter-{NOT_DELIVERED}-{lead.reference}"
-    waiting = (Letter.inquiry_id == lead.inquiry_id, Letter.kind == NOT_DELIVERED, Letter.state == State.pending)
+    """Tell her, once, that a school never took her request."""
+    _tell_of_lead(session, NOT_DELIVERED, lead, at)
+
+
+def tell_full(session: Session, lead: Lead, at: datetime) -> None:
+    """Tell her, once, that a school had no room for her request, and that it was not sent there."""
+    _tell_of_lead(session, SCHOOL_FULL, lead, at)
+
+
+def _tell_of_lead(session: Session, kind: str, lead: Lead, at: datetime) -> None:
+    """A letter that has not left yet names all schools that it is about, so one is enough."""
+    key = f"letter-{kind}-{lead.reference}"
+    waiting = (Letter.inquiry_id == lead.inquiry_id, Letter.kind == kind, Letter.state == State.pending)
     if session.scalar(select(Letter.id).where((Letter.key == key) | and_(*waiting)).limit(1)) is None:
-        write_letter(session, NOT_DELIVERED, lead.inquiry_id, at, key)
+        write_letter(session, kind, lead.inquiry_id, at, key)
 
 
 def find_recipient(session: Session, vault: Vault, letter: Letter) -> str:
@@ -158,17 +170,23 @@ def _collect_facts(session: Session, letter: Letter) -> dict[str, Any]:
         .where(Consent.inquiry_id == inquiry.id, Consent.withdrawn_at.is_(None))
         .order_by(Consent.id)
     )
-    given_up = (
-        select(School.name)
-        .join(Lead, Lead.school_id == School.id)
-        .join(Delivery, Delivery.lead_id == Lead.id)
-        .where(Lead.inquiry_id == inquiry.id, Delivery.state == State.failed, Delivery.reason == TOO_OLD)
-        .distinct()
-        .order_by(School.name)
-    )
     return {
         "inquiry": inquiry,
-        "not_delivered": list(session.scalars(given_up)),
+        "not_delivered": _name_schools(session, inquiry, State.failed, TOO_OLD),
+        "full": _name_schools(session, inquiry, State.cancelled, FULL),
         "schools": list(session.scalars(query)),
         "request_url": f"{settings.base_url}/request/{token}",
     }
+
+
+def _name_schools(session: Session, inquiry: Inquiry, state: State, reason: str) -> list[str]:
+    """The schools at which a lead of this inquiry came to that end."""
+    query = (
+        select(School.name)
+        .join(Lead, Lead.school_id == School.id)
+        .join(Delivery, Delivery.lead_id == Lead.id)
+        .where(Lead.inquiry_id == inquiry.id, Delivery.state == state, Delivery.reason == reason)
+        .distinct()
+        .order_by(School.name)
+    )
+    return list(session.scalars(query))

@@ -90,6 +90,12 @@ def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
         session.info.setdefault("savepoints", []).append(len(session.info.get("nudges", ())))
 
 
+@event.listens_for(Session, "before_commit")
+def _pass_point(session: Session) -> None:
+    if session.info.get("nudges") and not session.in_nested_transaction():
+        crash_here("committing")
+
+
 @event.listens_for(Session, "after_commit")
 def _send_nudges(session: Session) -> None:
     if session.in_nested_transaction():

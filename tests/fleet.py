@@ -41,6 +41,8 @@ class Fleet:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     web_port: int = 0
     sandbox_ports: tuple[int, int] = (0, 0)
+    thanked: list[str] = field(default_factory=list)
+    _heard: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.web_port = find_free_port()
@@ -81,10 +83,14 @@ class Fleet:
         )
 
     def prepare(self, schools: Path = ROOT / "schools.csv") -> None:
-        """Migrate, import the directory, and hand the sandbox its secrets."""
+        """Migrate, import the directory, and hand out secrets."""
         for words in (("db", "upgrade"), ("directory", "import", str(schools))):
             done = self.run(*words)
             assert done.returncode == 0, done.stderr
+        self.hand_out_secrets()
+
+    def hand_out_secrets(self) -> None:
+        """Tell the sandbox's schools the secrets of today."""
         secrets = self.run("endpoint", "secrets", "--example")
         (self.folder / "sandbox-secrets.json").write_text(secrets.stdout)
 
@@ -110,6 +116,11 @@ class Fleet:
     def wait_dead(self, name: str, seconds: float = 30) -> None:
         """Wait until a process has killed itself at its crash point."""
         assert self.processes.pop(name).wait(seconds) == -signal.SIGKILL
+
+    def wait_stopped(self, name: str, seconds: float = 30) -> None:
+        """Wait until a process stands still at its freeze point."""
+        stat = Path(f"/proc/{self.processes[name].pid}/stat")
+        assert wait_until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", seconds), f"{name} runs on"
 
     def stop_all(self) -> None:
         """End everything that still runs."""
@@ -145,16 +156,16 @@ class Fleet:
         return Redis(unix_socket_path=str(self.socket_path), socket_timeout=5)
 
     def arrivals(self) -> list[dict[str, Any]]:
-        """What reached the sandbox's schools, oldest first: the receiver's own log."""
-        with urllib.request.urlopen(
-            f"http://127.0.0.1:{self.sandbox_ports[0]}/arrivals.json?after=0", timeout=10
-        ) as answer:
-            found: list[dict[str, Any]] = json.loads(answer.read())["arrivals"]
-        return found
+        """What reached the sandbox's schools, oldest first: the receiver's own log. It forgets, we do not."""
+        after = self._heard[-1]["id"] if self._heard else 0
+        address = f"http://127.0.0.1:{self.sandbox_ports[0]}/arrivals.json?after={after}"
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            self._heard += json.loads(answer.read())["arrivals"]
+        return self._heard
 
     def school_arrivals(self) -> list[dict[str, Any]]:
         """Arrivals at schools, without our letters to prospects."""
-        return [arrival for arrival in self.arrivals() if "lead" in arrival["key"]]
+        return [arrival for arrival in self.arrivals() if "letter" not in arrival["key"]]
 
     def letters_to(self, address: str) -> list[dict[str, Any]]:
         """Our letters to one person, as they arrived."""

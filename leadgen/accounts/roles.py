@@ -27,6 +27,7 @@ class Permission(StrEnum):
     users = "users"  # invite, switch off, change roles of staff and of schools
     export = "export"  # take data out
     report = "report"  # accept, report on and return leads of the own school
+    receiving = "receiving"  # see where the own school receives, and say how it counts repeats
     colleagues = "colleagues"  # invite and switch off users of the own school
 
 
@@ -41,7 +42,7 @@ PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.admin: frozenset(_REVIEW | _RUN),
     RoleName.reviewer: frozenset(_REVIEW),
     RoleName.reader: frozenset(),
-    RoleName.owner: _ANSWER | {Permission.colleagues},
+    RoleName.owner: _ANSWER | {Permission.colleagues, Permission.receiving},
     RoleName.counsellor: _ANSWER,
     RoleName.school_reader: frozenset(),
 }

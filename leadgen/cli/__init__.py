@@ -28,7 +28,7 @@ COMMANDS = {
 
 
 class Commands(LazyGroup):
-    """Every command; a setting that is wrong ends each of them in the same way."""
+    """Every command; a setting that is wrong, or a database that is away, ends each of them in the same way."""
 
     places = COMMANDS
 
@@ -38,6 +38,18 @@ class Commands(LazyGroup):
         except ConfigurationError as error:
             print(error, file=sys.stderr)
             context.exit(1)
+        except Exception as error:
+            if not _comes_from_database(error):
+                raise
+            said = str(getattr(error, "orig", error)).partition("\n")[0]
+            print(f"The database did not do it: {said}. Nothing of this was written; try again.", file=sys.stderr)
+            context.exit(1)
+
+
+def _comes_from_database(error: Exception) -> bool:
+    """Whether it was locked, full or out of reach. By name: to import SQLAlchemy would slow down every command."""
+    kinds = [(kind.__module__, kind.__name__) for kind in type(error).__mro__]
+    return ("sqlalchemy.exc", "OperationalError") in kinds
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

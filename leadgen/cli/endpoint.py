@@ -14,7 +14,7 @@ from leadgen.models import Endpoint, EndpointKind, EndpointState
 from leadgen.review.directory import RETIRED, DirectoryFilter, list_endpoints
 from leadgen.vault import Vault
 
-ACTS = ("add", "change", "pause", "resume", "retire", "test")
+ACTS = ("add", "change", "conformance", "pause", "resume", "retire", "test")
 MAP_ACTS = ("map", "preview")
 STATES = [*(state.value for state in EndpointState), RETIRED]
 

@@ -74,6 +74,27 @@ def test(endpoint_id: int, as_json: bool) -> None:
 
 @click.command()
 @number
+@as_machine
+def conformance(endpoint_id: int, as_json: bool) -> None:
+    """Send the same test twice to ENDPOINT (its number), and say whether it drops the repeat. Ends with 1 where that is
+    not proved: then what nobody can know is never sent again by itself."""
+    with create_app().app_context():
+        with one_transaction():
+            test_id = ask_test(db.session, endpoints.lock_endpoint(db.session, endpoint_id), ACTOR, twice=True).id
+        carry_test(open_dispatcher(), test_id)
+        sent = db.session.get_one(EndpointTest, test_id, populate_existing=True)
+        told = {
+            name: getattr(sent, name) for name in ("id", "result", "status", "second_status", "counts_one", "reason")
+        }
+    proved = "It drops repeats." if told["counts_one"] else "Not proved: ask the school to confirm it in the portal."
+    answers = f"{told['status'] or told['reason']}, then {told['second_status'] or 'nothing more was sent'}"
+    _print(told, f"{answers}. {proved}", as_json)
+    if not told["counts_one"]:
+        raise SystemExit(1)
+
+
+@click.command()
+@number
 @click.option("--reason", type=click.Choice(list(PAUSE_REASONS)), required=True, help="Why, for the history.")
 def pause(endpoint_id: int, reason: str) -> None:
     """Stop leads to ENDPOINT (its number); notices still go."""

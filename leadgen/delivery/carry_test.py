@@ -20,6 +20,7 @@ from leadgen.delivery.carriers.contract import (
     PermanentNo,
     Unknown,
 )
+from leadgen.delivery.conformance import note_repeat
 from leadgen.delivery.dispatch import LONGEST_SEND_SECONDS, Dispatcher
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.invented import build_test_parcel
@@ -45,17 +46,21 @@ RESULTS: dict[type[CarrierError], Result] = {
 
 
 def carry_test(dispatcher: Dispatcher, test_id: int) -> Result | None:
-    """Send a test that nobody has begun; gives how it ended, None where somebody else has it. Never sent twice."""
+    """Send a test that nobody has begun; gives how it ended, None where somebody else has it. Sent once, or twice in a
+    row where that is what is tested."""
     with dispatcher.sessions() as session:
         if not _begin(session, test_id):
             return None
-        endpoint, parcel, destination = _prepare(dispatcher, session, test_id)
+        endpoint, parcel, destination, twice = _prepare(dispatcher, session, test_id)
         session.commit()
     started = time.monotonic()
     outcome = dispatcher.carry(endpoint, parcel, destination)
     latency_ms = round((time.monotonic() - started) * 1000)
+    repeat = dispatcher.carry(endpoint, parcel, destination) if twice and isinstance(outcome, Answer) else None
     with dispatcher.sessions() as session:
         result = _write_down(session, test_id, outcome, latency_ms, len(parcel.body))
+        if repeat is not None:
+            note_repeat(session, session.get_one(EndpointTest, test_id), outcome, repeat)
         session.commit()
     return result
 
@@ -66,7 +71,7 @@ def _begin(session: Session, test_id: int) -> bool:
     return session.scalar(begun.execution_options(synchronize_session=False)) is not None
 
 
-def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[EndpointKind, Parcel, Destination]:
+def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[EndpointKind, Parcel, Destination, bool]:
     test = session.get_one(EndpointTest, test_id)
     endpoint = session.get_one(Endpoint, test.endpoint_id)
     facts: Any = SimpleNamespace(
@@ -77,7 +82,8 @@ def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[En
         **{name: getattr(endpoint, name) for name in ENDPOINT_FACTS},
     )
     destination = find_destination(dispatcher.vault, facts, LONGEST_SEND_SECONDS)
-    return endpoint.kind, build_test_parcel(session, endpoint, test, destination.opened), destination
+    parcel = build_test_parcel(session, endpoint, test, destination.opened)
+    return endpoint.kind, parcel, destination, test.twice
 
 
 def _write_down(

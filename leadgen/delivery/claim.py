@@ -5,6 +5,7 @@ names the state and the fence that were read; zero rows changed means: not ours,
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,9 +26,9 @@ from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now
 from leadgen.database import table_of
-from leadgen.delivery import slots
+from leadgen.delivery import circuit, pace, slots
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle
+from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle, say_full
 from leadgen.models import About, Attempt, Consent, Delivery, EndpointKind, Lead, Letter, School, State
 
 CLAIMABLE = (State.pending, State.held)
@@ -52,11 +53,11 @@ def claim_delivery(session: Session, delivery_id: int, lease_seconds: float = 0)
     case = find_case(session, delivery_id)
     if case is None or case.state not in CLAIMABLE or case.due_at > case.read_at:
         return None
-    obstacle = find_obstacle(session, case)
+    lease_seconds = lease_seconds or _choose_lease(case.kind)
+    obstacle = find_obstacle(session, case) or _find_turn(session, case) or _find_probe(session, case, lease_seconds)
     if obstacle is not None:
         note_obstacle(session, case, obstacle)
         return None
-    lease_seconds = lease_seconds or _choose_lease(case.kind)
     claim = _claim(session, Claim(Delivery, delivery_id, case.fence, lease_seconds))
     if claim is None or (full := _reserve(session, case)) is None:
         return claim
@@ -96,12 +97,27 @@ def _choose_lease(kind: EndpointKind) -> float:
     return MAIL_LEASE_SECONDS if kind is EndpointKind.email else WEBHOOK_LEASE_SECONDS
 
 
+def _find_turn(session: Session, case: Case) -> Obstacle | None:
+    """A lead that was held waits for its turn; whoever waits for one already has it now."""
+    if case.about is not About.lead or case.state is not State.held or case.reason == pace.TURN:
+        return None
+    turn = pace.take_turn(session, case.school_id, case.read_at)
+    return Obstacle(State.held, pace.TURN, turn) if turn else None
+
+
+def _find_probe(session: Session, case: Case, lease_seconds: float) -> Obstacle | None:
+    """After the rest of a circuit one delivery alone goes first, and the others see how it fares."""
+    if case.open_until is None or circuit.take_probe(session, case.endpoint_id, case.open_until, lease_seconds):
+        return None
+    return Obstacle(State.held, circuit.OPEN, case.read_at + timedelta(seconds=lease_seconds))
+
+
 def _reserve(session: Session, case: Case) -> Obstacle | None:
     if case.about is not About.lead or not case.is_capped:
         return None
     lead, school = slots.lock_lead(session, case.lead_id), session.get_one(School, case.school_id)
     until = slots.reserve_slot(session, lead, school, case.read_at)
-    return Obstacle(State.held, "cap", until) if until else None
+    return say_full(case, until) if until else None
 
 
 def _claim(session: Session, wanted: Claim) -> Claim | None:

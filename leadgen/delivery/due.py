@@ -20,7 +20,7 @@ def find_due(session: Session, model: Row, limit: int = BATCH) -> list[int]:
     """Ids of rows that should be on their way, oldest due first."""
     waiting = (State.pending, State.held) if model is Delivery else (State.pending,)
     query = select(model.id).where(model.state.in_(waiting), model.due_at <= database_now())
-    return list(session.scalars(query.order_by(model.due_at).limit(limit)))
+    return list(session.scalars(query.order_by(model.due_at, model.id).limit(limit)))
 
 
 def release_lapsed(session: Session, model: Row) -> bool:

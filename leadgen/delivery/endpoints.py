@@ -65,6 +65,12 @@ def takes_notices(endpoint: Endpoint) -> bool:
     return endpoint.takes is not Takes.leads or bool(endpoint.posting and endpoint.posting.get("notice"))
 
 
+def list_in_use(session: Session, school_id: str) -> list[Endpoint]:
+    """The endpoints of a school that are not retired, in their order."""
+    mine = select(Endpoint).where(Endpoint.school_id == school_id, Endpoint.retired_at.is_(None))
+    return list(session.scalars(mine.order_by(Endpoint.position, Endpoint.id)))
+
+
 def find_destination(vault: Vault, facts: Row[Any], deadline_seconds: float) -> Destination:
     """Where the delivery of these facts (facts.find_facts) goes, with the endpoint's secrets opened."""
     row = secret_row(facts.school_id, facts.kind)

@@ -11,9 +11,10 @@ from leadgen.clock import database_now, now
 from leadgen.database import table_of
 from leadgen.delivery import circuit
 from leadgen.delivery.change import change_state
+from leadgen.delivery.pace import TURN
 from leadgen.delivery.retry import is_too_old
 from leadgen.delivery.spread import replace_delivery
-from leadgen.letters import TOO_OLD, tell_not_delivered
+from leadgen.letters import FULL, TOO_OLD, tell_full, tell_not_delivered
 from leadgen.models import (
     About,
     Consent,
@@ -31,6 +32,9 @@ from leadgen.models import (
 
 ENDPOINT_RETIRED = "endpoint_retired"
 LOOK_AGAIN = timedelta(minutes=10)
+# a school that stays full is waited for no longer
+LONGEST_FULL = timedelta(hours=48)
+CAP = "cap"
 NOTICE_WAIT = timedelta(seconds=2)
 
 
@@ -59,6 +63,7 @@ class Case:
     paused_until: date | None
     timezone: str
     is_capped: bool
+    full_since: datetime | None
     read_at: datetime
 
 
@@ -97,6 +102,7 @@ _FIND_CASE = (
         _school.paused_until,
         _school.timezone,
         or_(*(cap.is_not(None) for cap in _CAPS)).label("is_capped"),
+        _delivery.full_since,
         database_now().label("read_at"),
     )
     .join_from(table_of(Delivery), table_of(Lead), _lead.id == _delivery.lead_id)
@@ -143,6 +149,14 @@ def _find_lead_obstacle(case: Case) -> Obstacle | None:
     return None
 
 
+def say_full(case: Case, until: datetime) -> Obstacle:
+    """What becomes of a lead that has met a reached cap, where there may be room again at ``until``."""
+    given_up_at = (case.full_since or case.read_at) + LONGEST_FULL
+    if case.read_at >= given_up_at:
+        return Obstacle(State.cancelled, FULL)
+    return Obstacle(State.held, CAP, min(until, given_up_at))
+
+
 def note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
     """Give the delivery the state that the obstacle asks for, and do what follows from it.
 
@@ -152,10 +166,12 @@ def note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:
         return
     due_at = obstacle.until or delivery.due_at
     same = (delivery.state, delivery.reason) == (obstacle.state, obstacle.reason)
+    if obstacle.reason == CAP and delivery.full_since is None:
+        delivery.full_since = case.read_at
     if not change_state(session, delivery, obstacle.state, obstacle.reason, due_at=due_at) or same:
         return
     _follow_up(session, delivery, obstacle)
-    if obstacle.state is not State.pending:
+    if obstacle.state is not State.pending and obstacle.reason != TURN:
         data = {"delivery": delivery.id, "school": delivery.school_id, "about": case.about, "reason": obstacle.reason}
         line = history.Line(f"delivery.{delivery.state}", "worker", data)
         history.append(session, Subject.inquiry, case.inquiry_id, line)
@@ -168,6 +184,8 @@ def _follow_up(session: Session, delivery: Delivery, obstacle: Obstacle) -> None
         change_state(session, delivery, State.cancelled, ENDPOINT_RETIRED)
     elif obstacle.reason == TOO_OLD and not _has_reached(session, lead):
         tell_not_delivered(session, lead, now(session))
+    elif obstacle.reason == FULL and not _has_reached(session, lead):
+        tell_full(session, lead, now(session))
 
 
 def _has_reached(session: Session, lead: Lead) -> bool:

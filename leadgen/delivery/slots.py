@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from leadgen.caps import Cap, find_next, is_place_of, list_caps, name_campus, name_place
+from leadgen.caps import Cap, find_next, is_place_of, list_caps, list_places, name_campus
 from leadgen.database import insert_unless_there, table_of
 from leadgen.models import About, Campus, CapUse, Choice, Delivery, Inquiry, Lead, Match, Offering, School, State
 
@@ -31,7 +31,7 @@ def reserve_slot(session: Session, lead: Lead, school: School, at: datetime) -> 
 
     A lead counts once: a place that another delivery of it holds already is enough."""
     taken: list[str] = []
-    caps = {name_place(cap, school.timezone, at): cap for cap in _list_caps(session, lead, school)}
+    caps = list_places(_list_caps(session, lead, school), school.timezone, at)
     # in the order in which places are given back too, so that nobody waits in a ring
     for place, cap in sorted(caps.items()):
         if any(is_place_of(cap, held) for held in lead.slots):

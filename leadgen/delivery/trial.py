@@ -27,8 +27,9 @@ class TrialError(Exception):
         self.under_way = under_way
 
 
-def ask_test(session: Session, endpoint: Endpoint, actor: str) -> EndpointTest:
-    """Write down that a test is wanted; a worker is nudged after the commit. Raises TrialError."""
+def ask_test(session: Session, endpoint: Endpoint, actor: str, *, twice: bool = False) -> EndpointTest:
+    """Write down that a test is wanted; a worker is nudged after the commit. ``twice``: to see whether the receiver
+    drops the repeat. Raises TrialError."""
     if endpoint.kind is EndpointKind.portal:
         raise TrialError(say("There is nothing to test: leads wait in the portal."))
     if endpoint.retired_at is not None:
@@ -36,7 +37,7 @@ def ask_test(session: Session, endpoint: Endpoint, actor: str) -> EndpointTest:
     _end_lapsed(session, endpoint.id)
     key = f"test_{endpoint.id}_{secrets.token_hex(KEY_BYTES)}"
     test = EndpointTest(
-        endpoint_id=endpoint.id, version=endpoint.version, key=key, asked_by=actor, asked_at=now(session)
+        endpoint_id=endpoint.id, version=endpoint.version, key=key, asked_by=actor, asked_at=now(session), twice=twice
     )
     try:
         with session.begin_nested():

@@ -162,13 +162,18 @@ def states(cell: str) -> tuple[str, ...]:
 
 
 def part_caps(cell: str) -> tuple[str, ...]:
-    """Caps of campuses and programs, each part and period once."""
-    expected = say("caps like campus Aurora: 5 a day; phlebotomy: 20 a month (a day, a week, a month or in all)")
+    """Caps of campuses, programs and the whole school, by hours or by days of the week too; each day, part and period
+    once."""
+    expected = say(
+        "caps like campus Aurora: 5 a day; phlebotomy: 20 a month; school: 3 an hour; school: 0 a day on Sat, Sun"
+        " (an hour, a day, a week, a month or in all; days of the week where it is an hour or a day)"
+    )
     try:
         caps = [read_part_cap(each) for each in words(cell)]
     except ValueError:
         raise CellError(expected) from None
-    if len({(cap.part, cap.period) for cap in caps}) < len(caps):
+    counted = [(cap.part, cap.period, day) for cap in caps for day in cap.days]
+    if len(set(counted)) < len(counted):
         raise CellError(say("one cap for each part and period"))
     return tuple(map(str, caps))
 

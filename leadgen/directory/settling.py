@@ -79,7 +79,7 @@ def check_parts(
     """A cap of a part that the school does not have would count nothing."""
     parts = {*programs, *map(name_campus, campuses)}
     for cap in map(read_part_cap, school.part_caps or ()):
-        if cap.part not in parts:
+        if cap.part and cap.part not in parts:
             known = ", ".join(sorted(parts)) or say("none yet")
             expected = say("a campus or a program of this school; it has %(known)s", known=known)
             yield Fault(line, "part_caps", str(cap), expected)

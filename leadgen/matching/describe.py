@@ -3,13 +3,15 @@
 A school of the operator's own file is joined with the federal listing of the same UNITID, and shows its facts: who runs
 it, its web address where the file gives none, and how many awards it gave in the program."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.models import Campus, Control, Offering, Origin, School
+from leadgen.matching.facts import OfferingFacts
+from leadgen.matching.kept import Stamp, read_stamp
+from leadgen.models import Campus, Control, DirectoryVersion, Offering, Origin, School
 
 _offering = Offering.__table__.c
 _school = School.__table__.c
@@ -60,6 +62,16 @@ _FEDERAL = (
 )
 
 
+# told with the names, since another question would cost as much as the whole answer
+_STAMPED = _DESCRIBED.add_columns(
+    select(func.max(DirectoryVersion.id)).scalar_subquery(), select(func.count(DirectoryVersion.id)).scalar_subquery()
+)
+
+# their schools are known: where they are named, PostgreSQL finds them by their ids and does not read every school.
+# SQLite does that anyway, and where they are named reads all that these schools offer
+_STAMPED_OF_SCHOOLS = _STAMPED.where(_school.id.in_(bindparam("schools", expanding=True)))
+
+
 class Description(NamedTuple):
     """``awards`` are those of the whole program at this school, in the year that ends in June of ``awards_year``."""
 
@@ -82,14 +94,30 @@ class _Federal(NamedTuple):
     awards_year: int | None = None
 
 
-def describe_offerings(session: Session, offering_ids: Iterable[str]) -> dict[str, Description]:
+class Described(NamedTuple):
+    """What is shown, by offering id, and the state of the directory that it was read from."""
+
+    by_id: dict[str, Description]
+    stamp: Stamp
+
+
+def describe_offerings(session: Session, offerings: Sequence[OfferingFacts]) -> dict[str, Description]:
     """Names, places and federal facts of a few offerings, by offering id."""
-    rows = session.execute(_DESCRIBED, {"offerings": list(offering_ids)}).all()
+    return describe_stamped(session, offerings).by_id
+
+
+def describe_stamped(session: Session, offerings: Sequence[OfferingFacts]) -> Described:
+    """The same, with the stamp of the directory at that moment."""
+    named = {"offerings": [each.id for each in offerings], "schools": [each.school_id for each in offerings]}
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    rows = session.execute(_STAMPED_OF_SCHOOLS if is_postgresql else _STAMPED, named).all()
+    stamp = Stamp(*rows[0][-2:]) if rows else read_stamp(session)
     federal = _read_federal(session, {row.unitid for row in rows if row.unitid}, {row.program for row in rows})
-    return {
+    found = {
         offering_id: _describe(tuple(rest), federal.get((unitid, program)) or federal.get((unitid, None)) or _Federal())
-        for offering_id, program, unitid, *rest in rows
+        for offering_id, program, unitid, *rest, _newest, _versions in rows
     }
+    return Described(found, stamp)
 
 
 def _describe(own: tuple[Any, ...], federal: _Federal) -> Description:

@@ -94,7 +94,7 @@ class Explanation:
     def show(self, session: Session, judged: Iterable[Judged]) -> tuple[Explained, ...]:
         """One page of the offerings, with names and exact distances."""
         exact = [_judge(measure_exactly(one.candidate, self.place)) for one in judged]
-        described = describe_offerings(session, [one.candidate.offering.id for one in exact])
+        described = describe_offerings(session, [one.candidate.offering for one in exact])
         return tuple(Explained(one, described[one.candidate.offering.id], one.candidate.miles) for one in exact)
 
 

@@ -1,7 +1,6 @@
 """Find the offerings that fit, in order, each with its reasons."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -14,9 +13,9 @@ from leadgen.matching.candidates import (
     select_online,
 )
 from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched, NearMiss
-from leadgen.matching.describe import Description, describe_offerings
+from leadgen.matching.describe import Described, Description, describe_offerings, describe_stamped
 from leadgen.matching.facts import Candidate, OfferingFacts
-from leadgen.matching.kept import Picked, find_kept, read_stamp
+from leadgen.matching.kept import Kept, Picked, find_kept
 from leadgen.matching.near_misses import MANY_MATCHES, find_near_misses
 from leadgen.matching.reasons import give_reasons, list_checks
 from leadgen.matching.rules import fits
@@ -40,28 +39,51 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
     Raises `leadgen.geo.zips.ZipError` for a ZIP code that cannot be placed. A program that nobody offers
     gives an empty answer.
     """
-    place, stamp = criteria.find_place(), read_stamp(session)
-    kept = find_kept(session, stamp)
-    pick = kept.pick_first if kept else partial(_pick_from_database, session)
-    picked = pick(criteria, place, limit, seed)
+    place, kept = criteria.find_place(), find_kept(session)
+    found = _find_in_memory(session, kept, _Asked(criteria, place, limit, seed)) if kept else None
+    return found or _find_in_database(session, _Asked(criteria, place, limit, seed))
+
+
+class _Asked(NamedTuple):
+    criteria: Criteria
+    place: Place
+    limit: int
+    seed: str
+
+
+def _find_in_memory(session: Session, kept: Kept, asked: _Asked) -> Found | None:
+    """None where the directory has changed since it was read: then nothing of this counts."""
+    picked = kept.pick_first(*asked)
+    described = describe_stamped(session, [candidate.offering for candidate in picked.candidates])
+    return _tell(session, asked, picked, described, kept) if kept.is_of(described.stamp) else None
+
+
+def _find_in_database(session: Session, asked: _Asked) -> Found:
+    picked = _pick_from_database(session, *asked)
+    described = describe_stamped(session, [candidate.offering for candidate in picked.candidates])
+    return _tell(session, asked, picked, described)
+
+
+def _tell(session: Session, asked: _Asked, picked: Picked, described: Described, kept: Kept | None = None) -> Found:
     return Found(
-        criteria=criteria,
-        place=place,
+        criteria=asked.criteria,
+        place=asked.place,
         total=picked.total,
-        matches=describe_matches(session, [score_candidate(candidate) for candidate in picked.candidates]),
-        near_misses=_find_near_misses(session, criteria, place, picked),
-        directory_version=stamp.newest,
+        matches=_match_all([score_candidate(candidate) for candidate in picked.candidates], described.by_id),
+        near_misses=_find_near_misses(session, asked, picked, kept),
+        directory_version=described.stamp.newest,
         total_online=picked.total_online,
         total_listed=picked.total_listed,
     )
 
 
-def _find_near_misses(session: Session, criteria: Criteria, place: Place, picked: Picked) -> tuple[NearMiss, ...]:
+def _find_near_misses(session: Session, asked: _Asked, picked: Picked, kept: Kept | None) -> tuple[NearMiss, ...]:
     """Where few fit; and where many do and not one of them takes inquiries through us, schools that would."""
     if picked.total < MANY_MATCHES:
-        return find_near_misses(session, criteria, place)
-    nobody = picked.total_listed == picked.total
-    return find_near_misses(session, criteria, place, receiving=True) if nobody else ()
+        return find_near_misses(session, asked.criteria, asked.place, kept=kept)
+    if picked.total_listed == picked.total:
+        return find_near_misses(session, asked.criteria, asked.place, kept=kept, receiving=True)
+    return ()
 
 
 def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
@@ -99,7 +121,10 @@ def score_candidate(candidate: Candidate) -> Scored:
 
 def describe_matches(session: Session, picked: Sequence[Scored]) -> tuple[Matched, ...]:
     """These candidates as they are shown, in the same order."""
-    described = describe_offerings(session, [scored.candidate.offering.id for scored in picked])
+    return _match_all(picked, describe_offerings(session, [scored.candidate.offering for scored in picked]))
+
+
+def _match_all(picked: Sequence[Scored], described: Mapping[str, Description]) -> tuple[Matched, ...]:
     return tuple(_match(rank, scored, described[scored.candidate.offering.id]) for rank, scored in enumerate(picked, 1))
 
 

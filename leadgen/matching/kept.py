@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
-from leadgen.matching.facts import Candidate
+from leadgen.matching.facts import Candidate, OfferingFacts
 from leadgen.models import DirectoryVersion
 
 _STAMP = select(func.max(DirectoryVersion.id), func.count(DirectoryVersion.id))
@@ -33,17 +33,25 @@ class Picked(NamedTuple):
 
 
 class Kept(Protocol):
-    """A directory in memory, as its database holds it now."""
+    """A directory in memory, as its database held it at a stamp."""
+
+    def is_of(self, stamp: Stamp) -> bool:
+        """Whether the database holds the same now; where it does not, it is read again beside."""
 
     def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
+
+    def pick_nearly(
+        self, criteria: Criteria, place: Place, radius_miles: float | None, *, receiving: bool
+    ) -> list[OfferingFacts]:
+        """Those that near misses are chosen from."""
 
 
 class Keeper(Protocol):
     """Whoever keeps the directory of a database in memory."""
 
-    def find(self, session: Session, stamp: Stamp) -> Kept | None:
-        """The directory of that stamp; None while it is not in memory."""
+    def find(self, session: Session) -> Kept | None:
+        """The directory as it was read last; None while it is not in memory."""
 
 
 _KEEPERS: WeakKeyDictionary[Engine, Keeper] = WeakKeyDictionary()
@@ -59,8 +67,8 @@ def appoint(engine: Engine, keeper: Keeper) -> None:
     _KEEPERS[engine] = keeper
 
 
-def find_kept(session: Session, stamp: Stamp) -> Kept | None:
-    """The directory in memory, where this process keeps it and it is of that stamp."""
+def find_kept(session: Session) -> Kept | None:
+    """The directory in memory, where this process keeps it. It may be of yesterday: `Kept.is_of` has to be asked."""
     bind = session.get_bind()
     keeper = _KEEPERS.get(bind) if isinstance(bind, Engine) else None
-    return keeper.find(session, stamp) if keeper else None
+    return keeper.find(session) if keeper else None

@@ -19,7 +19,8 @@ from leadgen.matching.candidates import (
 )
 from leadgen.matching.criteria import Criteria, NearMiss
 from leadgen.matching.describe import Description, describe_offerings
-from leadgen.matching.facts import Candidate
+from leadgen.matching.facts import Candidate, OfferingFacts
+from leadgen.matching.kept import Kept
 from leadgen.matching.reads import judge_all
 from leadgen.matching.rules import Rule, RuleResult, judge
 from leadgen.models import Control
@@ -39,19 +40,21 @@ class _Miss(NamedTuple):
 
 
 def find_near_misses(
-    session: Session, criteria: Criteria, place: Place, *, receiving: bool = False
+    session: Session, criteria: Criteria, place: Place, *, kept: Kept | None = None, receiving: bool = False
 ) -> tuple[NearMiss, ...]:
     """At most five schools that one rule keeps out, the nearest for each rule first, the rules in turn; with
     ``receiving`` none that is only listed. Then public schools near by, which cost least, where none is among them.
 
-    A school that takes no inquiries is no near miss: nothing that she could change would help.
+    A school that takes no inquiries is no near miss: nothing that she could change would help. ``kept`` is the
+    directory in memory, which gives the few that matter of all that the database has.
     """
     near = max(FIRST_LOOK_MILES, 2 * (criteria.within_miles or 0))
     picked: list[_Miss] = []
     for radius_miles in (near, None):
-        offerings = select_in_person(session, criteria.program, place, radius_miles)
-        offerings += select_online(session, criteria.program, None)
-        offerings = [offering for offering in offerings if not (receiving and offering.listed)]
+        if kept:
+            offerings = kept.pick_nearly(criteria, place, radius_miles, receiving=receiving)
+        else:
+            offerings = _select_offerings(session, criteria, place, radius_miles, receiving)
         misses = _find_misses(make_candidates(session, criteria, place, offerings))
         picked = _pick(misses)
         if len(picked) == MOST_SHOWN:
@@ -60,6 +63,14 @@ def find_near_misses(
     described = _describe(session, [_judge(measure_exactly(miss.candidate, place)) for miss in [*picked, *nearest]])
     shown, others = described[: len(picked)], described[len(picked) :]
     return (*shown, *_add_public(shown, others))
+
+
+def _select_offerings(
+    session: Session, criteria: Criteria, place: Place, radius_miles: float | None, receiving: bool
+) -> list[OfferingFacts]:
+    offerings = select_in_person(session, criteria.program, place, radius_miles)
+    offerings += select_online(session, criteria.program, None)
+    return [offering for offering in offerings if not (receiving and offering.listed)]
 
 
 def _add_public(shown: tuple[NearMiss, ...], others: tuple[NearMiss, ...]) -> list[NearMiss]:
@@ -107,7 +118,7 @@ def _find_nearness(miss: _Miss) -> tuple[float, str]:
 
 
 def _describe(session: Session, misses: list[_Miss]) -> tuple[NearMiss, ...]:
-    described = describe_offerings(session, [miss.candidate.offering.id for miss in misses])
+    described = describe_offerings(session, [miss.candidate.offering for miss in misses])
     return tuple(_name(miss, described[miss.candidate.offering.id]) for miss in misses)
 
 

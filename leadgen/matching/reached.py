@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import bindparam, distinct, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.caps import Cap, is_place_of, name_campus, name_place
+from leadgen.caps import Cap, is_place_of, list_places, name_campus
 from leadgen.models import About, Campus, CapUse, Choice, Delivery, Inquiry, Lead, Match, Offering, State
 
 WAITING_STATES = (State.pending, State.held, State.claimed)
@@ -88,7 +88,7 @@ def find_reached(session: Session, capped: Sequence[Capped], at: datetime) -> di
     """The caps that are reached, by school."""
     if not capped:
         return {}
-    places = {school.id: {name_place(cap, school.timezone, at): cap for cap in school.caps} for school in capped}
+    places = {school.id: list_places(school.caps, school.timezone, at) for school in capped}
     used = _read_use(session, places)
     waiting = _count_waiting(session, capped)
     return {

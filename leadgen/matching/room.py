@@ -17,7 +17,13 @@ from leadgen.caps import Cap, Period, list_caps
 from leadgen.matching.reached import find_reached, name_parts
 from leadgen.models import Campus, Offering, School, SchoolStatus, is_taking
 
-AGAIN = {Period.day: "tomorrow", Period.week: "next week", Period.month: "next month", Period.total: ""}
+AGAIN = {
+    Period.hour: "the next hour",
+    Period.day: "tomorrow",
+    Period.week: "next week",
+    Period.month: "next month",
+    Period.total: "",
+}
 
 # with more ids than this, reading every school costs less than naming them
 MANY_SCHOOLS = 500

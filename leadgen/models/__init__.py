@@ -29,6 +29,7 @@ from leadgen.models.link import Link, LinkPurpose
 from leadgen.models.match import Match
 from leadgen.models.note import Note
 from leadgen.models.offering import Credential, Education, Format, Offering, Schedule
+from leadgen.models.pace import Pace
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
@@ -94,6 +95,7 @@ __all__ = [
     "Offering",
     "Origin",
     "Outcome",
+    "Pace",
     "Passkey",
     "Receipt",
     "ReceiptKind",

@@ -43,7 +43,8 @@ _NOTICE_ON_ITS_WAY = text("about = 'withdrawal' AND state NOT IN ('delivered', '
 
 class Delivery(Base):
     """The row is the queue: who looks for work looks here, and ``fence`` tells a late worker from the
-    one that holds the lease. ``set_aside`` is the reason for which staff took a failed one off the worklist."""
+    one that holds the lease. ``set_aside`` is the reason for which staff took a failed one off the worklist;
+    ``full_since`` is when a lead first met a cap that was reached."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -75,6 +76,7 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    full_since: Mapped[datetime | None]
     set_aside: Mapped[str | None]
     set_aside_at: Mapped[datetime | None]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.models.attempt import Result
@@ -14,7 +14,8 @@ _UNDER_WAY = text("ended_at IS NULL")
 class EndpointTest(Base):
     """``version`` is the endpoint's when it was asked for: a test proves nothing about an address that came later.
     At most one test is under way per endpoint: the database holds it. ``answer`` is the beginning of what the other
-    side said, in the clear, since nothing in a test is about anybody."""
+    side said, in the clear, since nothing in a test is about anybody. One that is sent ``twice`` under one key shows
+    whether the receiver ``counts_one``; ``confirmed_at`` is when a user of the school said so."""
 
     __tablename__ = "endpoint_test"
     __table_args__ = (
@@ -42,3 +43,7 @@ class EndpointTest(Base):
     latency_ms: Mapped[int | None]
     parcel_bytes: Mapped[int | None]
     answer: Mapped[str | None]
+    twice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    second_status: Mapped[str | None]
+    counts_one: Mapped[bool | None]
+    confirmed_at: Mapped[datetime | None]

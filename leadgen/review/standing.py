@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.caps import Cap, Period, list_caps, name_place
+from leadgen.caps import Cap, Period, list_caps, list_places
 from leadgen.models import About, CapUse, Choice, Delivery, Disposition, Lead, School, State
 from leadgen.review.bins import is_held
 
@@ -18,6 +18,7 @@ OPEN = (*WAITING, State.sending, State.uncertain, State.failed)
 
 
 PERIOD_WORDS = {
+    Period.hour: "this hour",
     Period.day: "today",
     Period.week: "this week",
     Period.month: "this month",
@@ -103,7 +104,7 @@ def _select_open(school_id: str) -> Select[*tuple[Any, ...]]:
 
 def _read_caps(session: Session, school: School, at: datetime) -> tuple[CapLine, ...]:
     caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
-    places = {name_place(cap, school.timezone, at): cap for cap in caps}
+    places = list_places(caps, school.timezone, at)
     use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_(places))
     used = dict(session.execute(use).all())
     lines = [CapLine(_name_cap(cap), cap.most, used.get(place, 0)) for place, cap in places.items()]

@@ -50,6 +50,9 @@ class Sweeper:
         self._forgot_at = 0.0
         self._alarmed_at = float("-inf")
         self._broker_down_until = 0.0
+        with app.app_context():
+            # whoever got a nudge and died had the row for no longer than a lease
+            self._nudge_again = min(NUDGE_AGAIN_SECONDS, current_settings().lease_seconds or NUDGE_AGAIN_SECONDS)
 
     def look(self) -> int:
         """One look: free what lapsed, nudge what is due; gives how many rows were due."""
@@ -112,7 +115,7 @@ class Sweeper:
             self._carry(nudge)
             return
         last = self._nudged.get(nudge, float("-inf"))
-        if time.monotonic() - last < NUDGE_AGAIN_SECONDS:
+        if time.monotonic() - last < self._nudge_again:
             return
         try:
             publish(celery, nudge)
@@ -127,7 +130,7 @@ class Sweeper:
         moment = time.monotonic()
         self._nudged[nudge] = moment
         if len(self._nudged) > 10_000:
-            recent = {key: at for key, at in self._nudged.items() if moment - at < NUDGE_AGAIN_SECONDS}
+            recent = {key: at for key, at in self._nudged.items() if moment - at < self._nudge_again}
             self._nudged = recent
 
     def _carry(self, nudge: Nudge) -> None:

@@ -21,14 +21,17 @@ from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters import (
     ALARM,
     ASKING,
+    FULL,
     INVITATION,
     NOT_DELIVERED,
     PASSWORD_RESET,
+    SCHOOL_FULL,
     TOO_OLD,
     Change,
     compose,
     find_recipient,
     tell_account_changed,
+    tell_full,
     tell_invited_elsewhere,
     tell_not_delivered,
     write_user_letter,
@@ -92,6 +95,16 @@ def test_not_delivered_names_the_schools_that_never_took_it(session: Session, in
     letter = session.scalars(select(Letter).where(Letter.kind == NOT_DELIVERED)).one()
     subject, body, html = compose(session, letter)
     compare("not_delivered", settle(subject, body, html))
+    assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Bramble") if word in subject + body + html]
+
+
+def test_school_full_names_the_schools_that_had_no_room(session: Session, inquiry: Inquiry) -> None:
+    delivery = find_delivery(session, About.lead)
+    delivery.state, delivery.reason = State.cancelled, FULL
+    tell_full(session, session.get_one(Lead, delivery.lead_id), now(session))
+    letter = session.scalars(select(Letter).where(Letter.kind == SCHOOL_FULL)).one()
+    subject, body, html = compose(session, letter)
+    compare("school_full", settle(subject, body, html))
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Bramble") if word in subject + body + html]
 
 

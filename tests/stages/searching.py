@@ -1,5 +1,6 @@
 """Searches for one program, in memory and in the database."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from leadgen.matching.criteria import Criteria
 from leadgen.matching.find import find_matches
 from leadgen.matching.index.build import build_directory
 from leadgen.matching.index.keeper import Shown
-from leadgen.matching.kept import Kept, Stamp, appoint
+from leadgen.matching.kept import Kept, appoint
 from leadgen.matching.room import find_hidden
 
 PROGRAM = "medical-billing-and-coding"
@@ -19,10 +20,9 @@ PROGRAM = "medical-billing-and-coding"
 class BuiltForEach:
     """A keeper that reads the directory into memory for each search, so that it sees what the test wrote just now."""
 
-    def find(self, session: Session, stamp: Stamp) -> Kept:
+    def find(self, session: Session) -> Kept:
         directory = build_directory(session)
-        assert directory.stamp == stamp
-        return Shown(directory, directory.hide(find_hidden(session)), 0.0)
+        return Shown(directory, directory.hide(find_hidden(session)), 0.0, threading.Event())
 
 
 @pytest.fixture(params=["in memory", "in the database"])

@@ -103,7 +103,8 @@ def test_a_reading_that_fails_is_begun_again(session):
 
 
 def is_in_memory(session: Session) -> bool:
-    found = find_kept(session, read_stamp(session)) is not None
+    kept = find_kept(session)
+    found = kept is not None and kept.is_of(read_stamp(session))
     session.commit()
     return found
 

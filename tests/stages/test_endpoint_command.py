@@ -147,7 +147,18 @@ def test_commands_that_need_no_app_import_none() -> None:
 
 def test_help_names_every_act() -> None:
     told = CliRunner().invoke(main, ["endpoint", "--help"]).output
-    for verb in ("add", "change", "list", "pause", "resume", "retire", "rotate-secret", "secrets", "test"):
+    for verb in (
+        "add",
+        "change",
+        "conformance",
+        "list",
+        "pause",
+        "resume",
+        "retire",
+        "rotate-secret",
+        "secrets",
+        "test",
+    ):
         assert f"  {verb} " in told, verb
 
 

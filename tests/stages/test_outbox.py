@@ -3,6 +3,7 @@
 from random import randrange
 
 import pytest
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
@@ -61,6 +62,19 @@ def test_a_rollback_sends_none(session: Session) -> None:
     nudge(session, 1)
     session.rollback()
     session.commit()
+    assert read_nudges() == []
+
+
+def test_a_commit_that_fails_sends_none(session: Session) -> None:
+    def fail(_connection: Connection) -> None:
+        raise OSError("the line is cut")
+
+    nudge(session, 1)
+    event.listen(db.engine, "commit", fail)
+    with pytest.raises(OSError, match="cut"):
+        session.commit()
+    event.remove(db.engine, "commit", fail)
+    session.rollback()
     assert read_nudges() == []
 
 

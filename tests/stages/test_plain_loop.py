@@ -29,8 +29,8 @@ def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float) -> dict[str, Any]:
-    """Values of one offering, often close to the edge of the radius."""
+def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float, schools: int) -> dict[str, Any]:
+    """Values of one offering of one of so many schools, often close to the edge of the radius."""
     edges = st.sampled_from([0.0, 0.995, 1 - 1e-9, 1.0, 1 + 1e-9, 1.005, 1.5])
     factor = draw(st.one_of(st.integers(1, 999).map(lambda thousandths: thousandths / 1000), edges))
     end = geodesic(miles=draw(mostly(radius, 30)) * factor).destination(point, draw(st.integers(0, 359)))
@@ -54,17 +54,17 @@ def offerings_around(draw: st.DrawFn, point: tuple[float, float], radius: float)
         "online_states": draw(mostly(("*",), None, ("IL", "AK"), ("GU", "WI"), ("HI",))),
         "next_start": draw(mostly(date(2027, 1, 11), None, date(2026, 9, 1), date(2027, 1, 12))),
         "retired": draw(mostly(False, True)),
-        "school": draw(mostly(0, 1, 2, 3)),
+        "school": draw(mostly(0, *range(1, schools))),
         "at_full": draw(mostly(False, True)),
     }
 
 
 @st.composite
-def searches(draw: st.DrawFn) -> tuple[Criteria, int, list[dict[str, Any]]]:
-    """A search, the number shown, and the directory that it meets."""
+def searches(draw: st.DrawFn, most: int = 14, schools: int = 4) -> tuple[Criteria, int, list[dict[str, Any]]]:
+    """A search, the number shown, and the directory of at most so many offerings that it meets."""
     zip_code = draw(st.sampled_from(ZIPS))
     within = draw(mostly(50, None, 0, 25, 600, 2500))
-    around = offerings_around(find_place(zip_code).point, 300 if within is None else within)
+    around = offerings_around(find_place(zip_code).point, 300 if within is None else within, schools)
     criteria = Criteria(
         program=PROGRAM,
         zip=zip_code,
@@ -81,7 +81,7 @@ def searches(draw: st.DrawFn) -> tuple[Criteria, int, list[dict[str, Any]]]:
         start_from=date(2026, 12, 1),
         language=draw(mostly(None, "spanish", "English")),
     )
-    return criteria, draw(st.integers(1, 6)), draw(st.lists(around, max_size=14))
+    return criteria, draw(st.integers(1, 6)), draw(st.lists(around, max_size=most))
 
 
 SEEDS = ["", "draft 7"]

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from leadgen.clock import database_now, now
 from leadgen.delivery.carriers.contract import Answer, DefiniteNo, PermanentNo
 from leadgen.delivery.due import find_due
+from leadgen.delivery.obstacles import LONGEST_FULL
 from leadgen.invariants import find_breaches
-from leadgen.models import CapUse, Delivery, Endpoint, EndpointKind, Lead, School, SchoolStatus, State
+from leadgen.models import CapUse, Delivery, Endpoint, EndpointKind, Lead, Letter, School, SchoolStatus, State
 from tests.inquiries import add_school, send_inquiry
 from tests.tasks.scripted_carrier import ScriptedCarrier, carry, dispatcher_with, make_due, only_delivery, run
 
@@ -62,7 +63,7 @@ def test_daily_and_monthly_caps_hold_together(session: Session) -> None:
     assert set(session.scalars(select(CapUse.used))) == {0}, "the day's place is given back"
     assert session.scalars(select(Lead.slots)).one() == ()
     month = delivery.due_at.astimezone(ZoneInfo("America/Chicago"))
-    assert (month.day, month.hour) == (1, 0)
+    assert (month.day, month.hour) == (1, 0) or delivery.due_at - delivery.full_since == LONGEST_FULL
 
 
 def test_a_lead_waits_while_its_school_is_paused_and_leaves_once_the_pause_is_over(session: Session) -> None:
@@ -93,3 +94,34 @@ def test_a_lead_of_a_full_campus_waits_for_tomorrow_and_of_another_leaves(sessio
     session.commit()
     _, delivery = carry(session, Answer("200"))
     assert delivery.state is State.delivered
+
+
+def test_a_full_school_is_waited_for_two_days_and_then_she_is_told(session: Session) -> None:
+    add_school(session, "larkspur", monthly_cap=5)
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(monthly_cap=0))
+    session.commit()
+    carrier, delivery = carry(session, Answer("200"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    assert delivery.due_at - now(session) <= timedelta(hours=48), "though the month may be long"
+    session.execute(update(Delivery).values(full_since=database_now(-48 * 3600 - 1)))
+    session.commit()
+    make_due(session)
+    run(session, carrier, delivery.id)
+    ended = only_delivery(session)
+    assert (ended.state, ended.reason, carrier.carried) == (State.cancelled, "full", [])
+    assert session.scalars(select(Letter.kind).order_by(Letter.id)).all() == ["confirmation", "school_full"]
+    assert find_breaches(session) == []
+
+
+def test_room_that_comes_within_two_days_is_used(session: Session) -> None:
+    add_school(session, "larkspur", monthly_cap=5)
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(School).values(monthly_cap=0))
+    session.commit()
+    carrier, delivery = carry(session, Answer("200"))
+    session.execute(update(School).values(monthly_cap=1))
+    session.commit()
+    make_due(session)
+    run(session, carrier, delivery.id)
+    assert only_delivery(session).state is State.delivered

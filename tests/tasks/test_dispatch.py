@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from leadgen.clock import now
+from leadgen.clock import database_now, now
 from leadgen.delivery import resolve
 from leadgen.delivery.carriers.contract import Answer, DefiniteNo, PermanentNo, Unknown
 from leadgen.delivery.due import find_due
@@ -59,6 +59,7 @@ def test_a_spent_schedule_fails_and_redelivery_starts_it_anew(session: Session, 
     for _ in range(11):
         make_due(session)
         session.execute(update(Endpoint).values(open_until=None, failures_in_a_row=0))
+        session.execute(update(Attempt).values(started_at=database_now(-301)))
         session.commit()
         run(session, carrier)
     delivery = only_delivery(session)

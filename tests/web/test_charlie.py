@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
 from leadgen.accounts.users import find_user
 from leadgen.clock import now
-from leadgen.models import EndpointKind, Lead, Passkey, SignIn, State
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Lead, Passkey, SignIn, State
 from leadgen.web.access import Audience, find_audience
 from tests.inquiries import add_school, send_inquiry
 from tests.web.test_portal import PERSONAL
@@ -28,6 +28,7 @@ FIELDS = {
     "email": LOU,
     "reference": "",
     "user_id": "",
+    "counts": "one",
 }
 
 
@@ -58,7 +59,12 @@ def larkspur(app: Flask) -> Larkspur:
         user.webauthn = [Passkey(**key, name="Lou's", usage="first", sign_count=0, lastuse_datetime=now(session))]
         session.flush()
         signed_in = session.scalars(select(SignIn.id)).one()
-        ids = {"reference": reference, "user_id": user.id, "sign_in_id": signed_in, "passkey_id": user.webauthn[0].id}
+        at = now(session)
+        test = {"version": 1, "key": "test_1", "asked_by": "user:1", "asked_at": at, "ended_at": at, "twice": True}
+        session.add(EndpointTest(endpoint_id=session.scalars(select(Endpoint.id)).first(), **test))
+        session.flush()
+        ids = {"test_id": session.scalars(select(EndpointTest.id)).one()}
+        ids |= {"reference": reference, "user_id": user.id, "sign_in_id": signed_in, "passkey_id": user.webauthn[0].id}
         session.commit()
     return Larkspur(app, lou, ids)
 

@@ -42,11 +42,8 @@ def _carry_mapped(
     except CarrierError as error:
         error.text = opened.hide(error.text)  # an answer may repeat what let us in
         raise
-    return replace(answer, text=opened.hide(answer.text), reference=_hide(opened, answer.reference))
-
-
-def _hide(opened: OpenPosting, reference: str | None) -> str | None:
-    return reference and opened.hide(reference)
+    reference = answer.reference if opened.hide(answer.reference or "") == answer.reference else None
+    return replace(answer, text=opened.hide(answer.text), reference=reference)
 
 
 def _encode(fields: tuple[tuple[str, str], ...], key: str) -> bytes:

@@ -10,13 +10,15 @@ EVERYBODY = "*"
 
 class Act(StrEnum):
     """``answer`` with the status; ``close`` after reading; ``cut`` in the middle of the answer; ``hang`` without one;
-    ``drip`` header bytes slowly."""
+    ``drip`` header bytes slowly; ``flood`` with a body of ten gigabytes; ``bomb`` with one that unpacks to that."""
 
     answer = "answer"
     close = "close"
     cut = "cut"
     hang = "hang"
     drip = "drip"
+    flood = "flood"
+    bomb = "bomb"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from leadgen.local.sandbox.behavior import LONGEST_SECONDS, Act, read_behavior
+from leadgen.local.sandbox.behavior import Act, read_behavior
+from leadgen.local.sandbox.misbehavior import misbehave
 from leadgen.local.sandbox.page import STYLE, describe, render_page
 from leadgen.local.sandbox.school import Reply, Sandbox
 
@@ -108,20 +109,9 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(reply.status, reply.body, "application/json", behavior.headers)
             return
         self.close_connection = True
-        if behavior.act is Act.hang:
-            time.sleep(LONGEST_SECONDS)
-        elif behavior.act is Act.cut:
-            self.wfile.write(b"HTTP/1.1 202 Acc")
-        elif behavior.act is Act.drip:
-            self._drip(b"HTTP/1.1 202 Accepted\r\nX-Slow: " + b"z" * int(LONGEST_SECONDS))
+        misbehave(behavior.act, self.wfile)
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
-
-    def _drip(self, octets: bytes) -> None:
-        for octet in octets:
-            self.wfile.write(bytes([octet]))
-            self.wfile.flush()
-            time.sleep(1)
 
     def _answer_json(self, status: int, value: object) -> None:
         self._answer(status, json.dumps(value).encode(), "application/json")

@@ -15,6 +15,7 @@ from leadgen.matching.candidates import select_named
 from leadgen.matching.index.directory import Directory, Rows, Taught
 from leadgen.matching.index.kinds import SHARED, Kinds
 from leadgen.matching.index.places import Places, sort_places
+from leadgen.matching.index.shelf import Names, shelve
 from leadgen.matching.kept import Stamp, read_stamp
 from leadgen.models import Format, Offering
 
@@ -111,8 +112,8 @@ class _Reader:
         return Directory(
             stamp=stamp,
             places=Places(latitudes[grid], longitudes[grid]),
-            school_of=_rank(order)[np.array(self.school_of, np.uint32)[grid]],
-            schools=names[order],
+            school_of=shelve(_rank(order)[np.array(self.school_of, np.uint32)[grid]]),
+            schools=shelve(names[order]),
             kinds=Kinds([facts[each] for each in self.first_ids]),
             programs=self._sort_piles(_rank(grid)),
         )
@@ -122,7 +123,9 @@ class _Reader:
         taught = {}
         for program in sorted({program for program, _ in self.piles}):
             in_person, online = (self.piles.get((program, each)) or _Pile() for each in (False, True))
-            taught[program] = Taught(in_person.sort(ranks, kind_type), online.sort(ranks, kind_type))
+            taught[program] = Taught(
+                in_person.sort(ranks, kind_type, by_id=False), online.sort(ranks, kind_type, by_id=True)
+            )
         return taught
 
 
@@ -138,21 +141,17 @@ class _Pile:
         self.kinds.append(kind)
         self.ids.write(offering_id.encode() + b"\n")
 
-    def sort(self, ranks: NDArray[np.uint32], kind_type: np.dtype[Any]) -> Rows:
-        """The rows in the order of their places, by the rank of each place. The pile is of no use afterwards."""
-        places = ranks[np.array(self.places, np.uint32)]
-        order = np.argsort(places, kind="stable")
-        return Rows(places[order], np.array(self.kinds, kind_type)[order], self._sort_ids(order))
+    def sort(self, ranks: NDArray[np.uint32], kind_type: np.dtype[Any], *, by_id: bool) -> Rows:
+        """The rows in the order of their ids, or of their places by the rank of each. The pile is of no use
+        afterwards."""
+        places, ids = ranks[np.array(self.places, np.uint32)], self._read_ids()
+        order = np.argsort(ids if by_id else places, kind="stable")
+        return Rows(shelve(places[order]), shelve(np.array(self.kinds, kind_type)[order]), Names(ids[order]))
 
-    def _sort_ids(self, order: NDArray[np.intp]) -> NDArray[np.bytes_]:
-        with self.ids, TemporaryFile() as file:
+    def _read_ids(self) -> NDArray[np.bytes_]:
+        with self.ids:
             self.ids.seek(0)
-            ids = np.array(self.ids.read().split(), np.bytes_)[order]
-            if not len(ids):
-                return ids
-            ids.tofile(file)
-            file.flush()
-            return np.memmap(file, ids.dtype, "r")
+            return np.array(self.ids.read().split(), np.bytes_)
 
 
 def _rank(order: NDArray[np.intp]) -> NDArray[np.uint32]:

@@ -1,5 +1,5 @@
-"""The offerings of a directory as arrays: some ten bytes each. Ids lie in a file that only the processor's pages that
-are looked at take memory from."""
+"""The offerings of a directory as arrays: some ten bytes each, and their ids, all in files of which only what is looked
+at takes memory (`leadgen.matching.index.shelf`)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.kinds import Kinds
 from leadgen.matching.index.places import Places
+from leadgen.matching.index.shelf import Names
 from leadgen.matching.kept import Stamp
 from leadgen.matching.room import Unavailable
 
@@ -24,11 +25,17 @@ class Named(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Offerings in the order of their places. ``ids`` are UTF-8."""
+    """Offerings: those in person in the order of their places, those online in the order of their ids. ``ids`` are
+    UTF-8."""
 
     places: Numbers
     kinds: NDArray[np.unsignedinteger]
-    ids: NDArray[np.bytes_]
+    ids: Names
+
+    def list_within(self, stretches: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The numbers of the rows in these ranges of places."""
+        ends = np.searchsorted(self.places, stretches.astype(np.uint32))
+        return np.concatenate([np.arange(first, end) for first, end in ends.tolist()])
 
 
 class Taught(NamedTuple):
@@ -39,12 +46,21 @@ class Taught(NamedTuple):
 
 
 class Hidden(NamedTuple):
-    """What is not shown: whole ``schools``, marked by number, and some ``offerings``, by id, of those that are
-    ``partly`` hidden."""
+    """What is not shown: schools that are ``closed`` or ``full``, marked by number, and some ``offerings``, by id, of
+    those that are ``partly`` full."""
 
-    schools: NDArray[np.bool_]
+    closed: NDArray[np.bool_]
+    full: NDArray[np.bool_]
     partly: NDArray[np.bool_]
     offerings: NDArray[np.bytes_]
+
+    def are_full(self, rows: Rows, numbers: NDArray[np.intp], schools: Numbers) -> NDArray[np.bool_]:
+        """Which of these rows have no room. ``schools`` are theirs."""
+        full = self.full[schools]
+        if len(self.offerings):
+            doubtful = np.flatnonzero(self.partly[schools])
+            full[doubtful] |= np.isin(rows.ids.take(numbers[doubtful]), self.offerings)
+        return full
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,8 @@ class Directory:
         """What has no room, or takes no inquiries."""
         offerings = unavailable.full_offerings
         return Hidden(
-            self.mark_schools(unavailable.schools),
+            self.mark_schools(unavailable.closed),
+            self.mark_schools(unavailable.full),
             self.mark_schools(frozenset(offerings.values())),
             np.array([each.encode() for each in offerings], np.bytes_),
         )
@@ -72,7 +89,10 @@ class Directory:
         """True at the number of each of these schools."""
         marks = np.zeros(len(self.schools), np.bool_)
         if ids and len(self.schools):
-            asked = np.array([each.encode() for each in ids])
+            width = self.schools.dtype.itemsize
+            # of the same width, or all names would be made as wide as these; a longer one is none of them
+            named = [name for each in ids if len(name := each.encode()) <= width]
+            asked = np.array(named, self.schools.dtype)
             found = np.minimum(np.searchsorted(self.schools, asked), len(self.schools) - 1)
             marks[found[self.schools[found] == asked]] = True
         return marks

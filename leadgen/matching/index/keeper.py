@@ -1,8 +1,8 @@
 """The directory in memory of this process: built beside the requests, used only while it is what the database holds.
 
-Each search reads the stamp of the directory, which costs nothing beside what it reads anyway. Where it is another
-than that of the directory in memory, the database answers, and a thread reads the directory anew. So an import is seen
-at once, by every process.
+Each search reads the stamp of the directory together with the names that it shows. Where it is another than that of the
+directory in memory, the database answers instead, and a thread reads the directory anew. So an import is seen at once,
+by every process.
 """
 
 import ctypes
@@ -21,8 +21,10 @@ from sqlalchemy.pool import NullPool
 from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
+from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.build import TooManyKindsError, build_directory
 from leadgen.matching.index.directory import Directory, Hidden
+from leadgen.matching.index.nearly import pick_nearly
 from leadgen.matching.index.search import pick_first
 from leadgen.matching.kept import Picked, Stamp, appoint
 from leadgen.matching.room import find_hidden
@@ -34,15 +36,30 @@ HIDDEN_SECONDS = 0.5
 
 
 class Shown(NamedTuple):
-    """The directory, and what of it is ``hidden``, as they were ``at`` that moment of `time.monotonic`."""
+    """The directory, and what of it is ``hidden``, as they were ``at`` that moment of `time.monotonic`. ``is_asked``
+    has it read again."""
 
     directory: Directory
     hidden: Hidden
     at: float
+    is_asked: threading.Event
+
+    def is_of(self, stamp: Stamp) -> bool:
+        """Whether the database holds the same now."""
+        same = self.directory.stamp == stamp
+        if not same:
+            self.is_asked.set()
+        return same
 
     def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
         return pick_first(self.directory, self.hidden, criteria, place, limit, seed)
+
+    def pick_nearly(
+        self, criteria: Criteria, place: Place, radius_miles: float | None, *, receiving: bool
+    ) -> list[OfferingFacts]:
+        """Those that near misses are chosen from."""
+        return pick_nearly(self.directory, self.hidden, criteria, place, radius_miles, receiving=receiving)
 
 
 class Keeper:
@@ -54,15 +71,15 @@ class Keeper:
         self._shown: Shown | None = None
         self._is_asked = threading.Event()
 
-    def find(self, session: Session, stamp: Stamp) -> Shown | None:
-        """The directory of that stamp with the schools that are hidden; None while it is not in memory."""
-        kept = self._kept
-        if kept is None or kept.stamp != stamp:
+    def find(self, session: Session) -> Shown | None:
+        """The directory as it was read last, with the schools that are hidden; None while it is not in memory."""
+        kept, shown = self._kept, self._shown
+        if kept is None:
             self._is_asked.set()
             return None
-        shown = self._shown
         if shown is None or shown.directory is not kept or time.monotonic() - shown.at > HIDDEN_SECONDS:
-            self._shown = shown = _look(session, kept)
+            hidden = kept.hide(find_hidden(session))
+            self._shown = shown = Shown(kept, hidden, time.monotonic(), self._is_asked)
         return shown
 
     def build(self) -> None:
@@ -109,10 +126,6 @@ def keep_directory(engine: Engine) -> Keeper:
 def keep_beside(engine: Engine) -> None:
     """The same, built in a thread that ends with the process."""
     threading.Thread(target=keep_directory(engine).run, name="directory", daemon=True).start()
-
-
-def _look(session: Session, directory: Directory) -> Shown:
-    return Shown(directory, directory.hide(find_hidden(session)), time.monotonic())
 
 
 def _give_memory_back() -> None:

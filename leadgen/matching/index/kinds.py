@@ -29,6 +29,10 @@ KEPT_ANSWERS, KEPT_SCORES = 256, 24
 REACH_READS = ("within_miles",)
 SCORE_READS = ("within_miles", "certifications", "format")
 
+# which rules an offering fails, as one number: the first rule is the lowest bit
+Bits = NDArray[np.uint32]
+BIT = {rule: np.uint32(1 << number) for number, rule in enumerate(Rule)}
+
 Read = Callable[[OfferingFacts], object]
 Asked = tuple[tuple[str, Any], ...]
 
@@ -67,15 +71,28 @@ class Kinds:
         """Ask every rule about every kind."""
         fits = self._all
         for rule in JUDGES_BY_RULE:
-            reads = READS.get(rule)
-            if reads is None:
-                fits = fits & self._judge(rule, criteria, state)
-            else:
-                asked = _read(criteria, self._area_reads if rule is Rule.area else reads.criteria)
-                fits = fits & self._judge(rule, asked, state if reads.state else "")
-        reach = self._reach(_read(criteria, REACH_READS))
+            fits = fits & self._ask_rule(rule, criteria, state)
+        reach = self.find_reach(criteria)
         fades = np.minimum(reach, FAR_MILES) if criteria.within_miles is None else reach
         return Settled(fits, reach, fades, self._score(_read(criteria, SCORE_READS)))
+
+    def find_reach(self, criteria: Criteria) -> NDArray[np.float64]:
+        """How many miles away each kind may be."""
+        return self._reach(_read(criteria, REACH_READS))
+
+    def find_failures(self, criteria: Criteria, state: str) -> Bits:
+        """Which rules each kind fails, but for distance, school and room."""
+        bits = np.zeros(len(self.facts), np.uint32)
+        for rule in JUDGES_BY_RULE:
+            bits |= np.where(self._ask_rule(rule, criteria, state), np.uint32(0), BIT[rule])
+        return bits
+
+    def _ask_rule(self, rule: Rule, criteria: Criteria, state: str) -> NDArray[np.bool_]:
+        reads = READS.get(rule)
+        if reads is None:
+            return self._judge(rule, criteria, state)
+        asked = _read(criteria, self._area_reads if rule is Rule.area else reads.criteria)
+        return self._judge(rule, asked, state if reads.state else "")
 
     def _judge_anew(self, rule: Rule, asked: Criteria | Asked, state: str) -> NDArray[np.bool_]:
         names = READS[rule].offering if rule in READS else SHARED

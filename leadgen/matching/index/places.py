@@ -2,6 +2,7 @@
 through the earth, which is off by less than a hundredth of a mile at 500, and measured exactly where that leaves doubt.
 """
 
+from collections.abc import Sequence
 from math import floor
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import Geod
 
 from leadgen.geo.distance import EARTH_RADIUS_MILES, Point, box_around
+from leadgen.matching.index.shelf import shelve
 
 BAND_DEGREES = 0.25
 BAND_WIDTH = 1_000.0  # more than 360, so that each band has a stretch of its own
@@ -39,9 +41,9 @@ class Places:
     """Takes places in the order of `sort_places`."""
 
     def __init__(self, latitudes: Floats, longitudes: Floats) -> None:
-        self._keys = _make_keys(latitudes, longitudes)
-        self._latitudes, self._longitudes = latitudes, longitudes
-        self._points = _to_space(self._latitudes, self._longitudes).astype(np.float32)
+        self._keys = shelve(_make_keys(latitudes, longitudes))
+        self._latitudes, self._longitudes = shelve(latitudes), shelve(longitudes)
+        self._points = shelve(_to_space(latitudes, longitudes).astype(np.float32))
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -57,6 +59,16 @@ class Places:
         firsts = [np.searchsorted(self._keys, bands + west + 180.0, "left") for west, _ in longitudes]
         ends = [np.searchsorted(self._keys, bands + east + 180.0, "right") for _, east in longitudes]
         return np.column_stack([np.concatenate(firsts), np.concatenate(ends)])
+
+    def are_inside(
+        self, places: NDArray[np.uint32], south: float, north: float, ranges: Sequence[tuple[float, float]]
+    ) -> NDArray[np.bool_]:
+        """Whether each place is in a box, as `leadgen.geo.distance.box_around` gives it."""
+        latitudes, longitudes = self._latitudes[places], self._longitudes[places]
+        inside = np.zeros(len(places), np.bool_)
+        for west, east in ranges:
+            inside |= (longitudes >= west) & (longitudes <= east)
+        return inside & (latitudes >= south) & (latitudes <= north)
 
     def estimate(self, point: Point, places: NDArray[np.uint32]) -> Estimated:
         """How far each place is from a point, nearly."""

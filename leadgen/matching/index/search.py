@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leadgen.geo.distance import geodesic_miles
+from leadgen.geo.distance import Point, geodesic_miles
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.facts import Candidate
 from leadgen.matching.index.directory import Directory, Hidden, Numbers, Rows
 from leadgen.matching.index.kinds import Settled, stand
-from leadgen.matching.index.places import Floats
+from leadgen.matching.index.places import Estimated, Floats, Places
 from leadgen.matching.kept import Picked
 from leadgen.matching.score import NEARNESS_POINTS, score_offering, take_turns
 
@@ -60,14 +60,12 @@ def pick_first(directory: Directory, hidden: Hidden, criteria: Criteria, place: 
 
 
 def _find_in_person(search: _Search, rows: Rows) -> _Fitting:
-    directory, settled, point = search.directory, search.settled, search.place.point
+    settled = search.settled
     numbers = _keep_fitting(search, rows, _list_near(search, rows))
-    places, kinds = rows.places[numbers], rows.kinds[numbers]
-    miles, slack = directory.places.estimate(point, places)
-    reach = settled.reach[kinds]
-    inside = miles + slack <= reach
-    doubtful = np.flatnonzero(~inside & (miles - slack <= reach))
-    inside[doubtful] = _settle_doubt(search, places[doubtful], reach[doubtful])
+    kinds = rows.kinds[numbers]
+    (miles, slack), inside = _settle(
+        search.directory.places, search.place.point, rows.places[numbers], settled.reach[kinds]
+    )
     numbers, miles, slack, kinds = numbers[inside], miles[inside], slack[inside], kinds[inside]
     return _Fitting(rows, numbers, *_score(settled, kinds, miles, slack))
 
@@ -80,27 +78,35 @@ def _find_online(search: _Search, rows: Rows) -> _Fitting:
 def _list_near(search: _Search, rows: Rows) -> NDArray[np.intp]:
     if search.criteria.within_miles is None:
         return np.arange(len(rows.places))
-    stretches = search.directory.places.list_stretches(search.place.point, search.criteria.within_miles)
-    ends = np.searchsorted(rows.places, stretches.astype(np.uint32))
-    return np.concatenate([np.arange(first, end) for first, end in ends.tolist()])
+    return rows.list_within(search.directory.places.list_stretches(search.place.point, search.criteria.within_miles))
 
 
 def _keep_fitting(search: _Search, rows: Rows, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
     numbers = numbers[search.settled.fits[rows.kinds[numbers]]]
     schools, hidden = search.directory.school_of[rows.places[numbers]], search.hidden
-    shown = ~hidden.schools[schools]
-    if len(hidden.offerings):
-        doubtful = np.flatnonzero(hidden.partly[schools])
-        shown[doubtful] &= ~np.isin(rows.ids[numbers[doubtful]], hidden.offerings)
-    return numbers[shown]
+    return numbers[~(hidden.closed[schools] | hidden.are_full(rows, numbers, schools))]
 
 
-def _settle_doubt(search: _Search, places: Numbers, reach: Floats) -> NDArray[np.bool_]:
-    if not len(places):
+def settle_distances(places: Places, point: Point, among: Numbers, reach: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """How far each of these places is, roughly; and, as the geodesic has it, whether that is within its reach."""
+    (miles, _), inside = _settle(places, point, among, reach)
+    return miles, inside
+
+
+def _settle(places: Places, point: Point, among: Numbers, reach: Floats) -> tuple[Estimated, NDArray[np.bool_]]:
+    estimated = places.estimate(point, among)
+    inside = estimated.miles + estimated.slack <= reach
+    doubtful = np.flatnonzero(~inside & (estimated.miles - estimated.slack <= reach))
+    inside[doubtful] = _settle_doubt(places, point, among[doubtful], reach[doubtful])
+    return estimated, inside
+
+
+def _settle_doubt(places: Places, point: Point, among: Numbers, reach: Floats) -> NDArray[np.bool_]:
+    if not len(among):
         return np.zeros(0, np.bool_)
-    miles = search.directory.places.measure(search.place.point, places)
+    miles = places.measure(point, among)
     for number in np.flatnonzero(np.abs(miles - reach) < EDGE_MILES).tolist():
-        miles[number] = geodesic_miles(search.place.point, search.directory.places.point(int(places[number])))
+        miles[number] = geodesic_miles(point, places.point(int(among[number])))
     return miles <= reach
 
 

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from leadgen.web.portal import inbox, lead, people, words
+from leadgen.web.portal import inbox, lead, people, receiving, words
 from leadgen.web.portal.blueprint import bp
 
-__all__ = ["inbox", "lead", "people", "register", "words"]
+__all__ = ["inbox", "lead", "people", "receiving", "register", "words"]
 
 
 def register(app: Flask) -> None:

@@ -49,7 +49,7 @@ class Ours:
 
     def find(self, criteria: Criteria) -> Answer:
         found = find_matches(self._session, criteria)
-        self._session.rollback()
+        self._session.commit()
         return Answer(
             found.total,
             tuple(

@@ -95,6 +95,7 @@ class PostGis:
             "limit": DEFAULT_LIMIT,
         }
         rows = self._connection.execute(statement, values).mappings().all()
+        self._connection.commit()  # as ours: each search in a transaction of its own, as a request has it
         first = tuple(
             show(Candidate(_read(row), criteria, place.state, row["miles"]), float(row["score"])) for row in rows
         )

@@ -15,7 +15,7 @@ LABELS = {
     "monthly_cap": lazy_gettext("Monthly cap"),
     "weekly_cap": lazy_gettext("Weekly cap"),
     "total_cap": lazy_gettext("Cap in all"),
-    "part_caps": lazy_gettext("Caps of campuses and programs"),
+    "part_caps": lazy_gettext("Other caps"),
     "campus": lazy_gettext("Campus"),
     "address": lazy_gettext("Street address"),
     "city": lazy_gettext("City"),
@@ -49,7 +49,10 @@ HINTS = {
     "monthly_cap": lazy_gettext("At most so many leads a month. Empty: no cap."),
     "weekly_cap": lazy_gettext("At most so many leads a week, from Monday. Empty: no cap."),
     "total_cap": lazy_gettext("At most so many leads ever. Empty: no cap."),
-    "part_caps": lazy_gettext("Like campus Aurora: 5 a day; phlebotomy: 20 a month. Also a week, or in all."),
+    "part_caps": lazy_gettext(
+        "Of a campus, a program or the whole school, like campus Aurora: 5 a day; phlebotomy: 20 a month;"
+        " school: 3 an hour; school: 0 a day on Sat, Sun. Also a week, or in all."
+    ),
     "latitude": lazy_gettext("Left empty with the longitude, the point is the center of the ZIP code."),
     "offering_id": lazy_gettext("Letters, digits and hyphens. The file knows the offering by it, so it never changes."),
     "tuition_usd": lazy_gettext("Digits, like 12454 or 12454.50."),

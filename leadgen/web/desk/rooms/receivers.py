@@ -115,10 +115,10 @@ def rotate(endpoint_id: int) -> Response:
 @audience(Audience.staff, Permission.endpoints)
 @writes
 def send_test(endpoint_id: int) -> Response:
-    """Send an invented lead, as a real one would be sent. A worker carries it."""
+    """Send an invented lead, as a real one would be sent, once or twice. A worker carries it."""
     endpoint = require_endpoint(endpoint_id)
     try:
-        ask_test(db.session, endpoint, name_actor())
+        ask_test(db.session, endpoint, name_actor(), twice="twice" in request.form)
     except TrialError as error:
         db.session.rollback()
         flash(gettext("%(error)s Nothing was sent.", error=say_error(error)), "warning")

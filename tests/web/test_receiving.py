@@ -1,0 +1,86 @@
+"""How a school receives, in its portal: its word on tests that came twice, and nobody else's."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from leadgen.accounts.roles import RoleName
+from leadgen.clock import now
+from leadgen.models import Endpoint, EndpointTest, Result
+from tests.inquiries import add_school
+from tests.web.workplace import database, sign_in
+
+
+@pytest.fixture
+def test_id(app: Flask) -> int:
+    """A test that Larkspur took twice, and that proves nothing yet."""
+    with database(app) as session:
+        add_school(session, "larkspur")
+        add_school(session, "bramble")
+        endpoint = session.scalars(select(Endpoint).where(Endpoint.school_id == "larkspur")).one()
+        at = now(session)
+        test = EndpointTest(
+            endpoint_id=endpoint.id,
+            version=endpoint.version,
+            key="test_1_x",
+            asked_by="user:1",
+            asked_at=at,
+            started_at=at,
+            ended_at=at,
+            result=Result.accepted,
+            status="202",
+            second_status="202",
+            twice=True,
+            counts_one=False,
+        )
+        session.add(test)
+        session.commit()
+        return test.id
+
+
+@pytest.fixture
+def lou(app: Flask, test_id: int) -> FlaskClient:
+    return sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
+
+
+def read_endpoint(app: Flask) -> bool:
+    with database(app) as session:
+        return session.scalars(select(Endpoint.dedupes).where(Endpoint.school_id == "larkspur")).one()
+
+
+def test_the_owner_says_that_it_stands_there_once(app: Flask, lou: FlaskClient, test_id: int) -> None:
+    page = lou.get("/portal/receiving").text
+    assert f"TEST-{test_id}" in page
+    assert "Not known to drop repeats" in page
+    answer = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}, follow_redirects=True)
+    assert "Thank you" in answer.text
+    assert "Counts a repeat once" in answer.text
+    assert "Once</button>" not in answer.text
+    assert read_endpoint(app)
+
+
+def test_the_owner_says_that_it_stands_there_twice(app: Flask, lou: FlaskClient, test_id: int) -> None:
+    answer = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "two"}, follow_redirects=True)
+    assert "your system counts two" in answer.text
+    assert not read_endpoint(app)
+    again = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}, follow_redirects=True)
+    assert "Somebody has answered this already. Nothing was changed." in again.text
+
+
+def test_whoever_is_of_another_school_finds_no_such_test(app: Flask, test_id: int) -> None:
+    charlie = sign_in(app, "charlie@bramble.example", RoleName.owner, "bramble")
+    assert charlie.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}).status_code == 404
+    assert f"TEST-{test_id}" not in charlie.get("/portal/receiving").text
+    assert not read_endpoint(app)
+
+
+@pytest.mark.parametrize("role", [RoleName.counsellor, RoleName.school_reader])
+def test_only_an_owner_speaks_for_the_system(app: Flask, test_id: int, role: RoleName) -> None:
+    client = sign_in(app, "cora@larkspur.example", role, "larkspur")
+    assert client.get("/portal/receiving").status_code == 403
+    assert client.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}).status_code == 403
+
+
+def test_anything_else_is_no_answer(lou: FlaskClient, test_id: int) -> None:
+    assert lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "three"}).status_code == 400
