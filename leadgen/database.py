@@ -150,7 +150,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "mmap_size = 134217728",
+        "mmap_size = 16777216",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -71,6 +71,22 @@ def test_after_an_import_the_directory_is_read_again(kept, session, monkeypatch)
     assert search(session) == ["first", "second"]
 
 
+def test_a_large_directory_is_read_by_another_process(kept, session, monkeypatch):
+    import_another(session, id="second")
+    monkeypatch.setattr(keeper, "MANY_OFFERINGS", 1)
+    kept.build()
+    forbid_database(monkeypatch)
+    assert search(session) == ["first", "second"]
+
+
+def test_a_reader_that_fails_is_told_of(kept, session, monkeypatch):
+    monkeypatch.setattr(keeper, "MANY_OFFERINGS", 0)
+    monkeypatch.setattr("leadgen.matching.index.apart.sys.executable", "/bin/false")
+    with pytest.raises(OSError, match="ended with 1"):
+        kept.build()
+    assert search(session) == ["first"], "and the directory of before stays"
+
+
 def test_a_thread_reads_it_when_a_search_finds_it_changed(session):
     build_offering(session)
     session.commit()

@@ -1,5 +1,6 @@
 """Caps as they are written, and the places that they count."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ def test_a_cap_is_read_as_written_and_written_as_read(text: str, cap: Cap, writt
     "text", ["school: 5 a week on Mon", "school: 5 a day on Monday", "school: a day", "5 a day", "school: 5 a day on"]
 )
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="school|5 a day"):
+    with pytest.raises(ValueError, match=re.escape(text)):
         read_part_cap(text)
 
 

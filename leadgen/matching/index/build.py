@@ -1,7 +1,7 @@
 """Read the directory into memory, once over, whatever its size."""
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from leadgen.matching.candidates import select_named
+from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.directory import Directory, Rows, Taught
 from leadgen.matching.index.kinds import SHARED, Kinds
 from leadgen.matching.index.places import Places, sort_places
@@ -108,7 +109,7 @@ class _Reader:
         grid = sort_places(latitudes, longitudes)
         names = np.array([each.encode() for each in self.schools], np.bytes_)
         order = np.argsort(names)
-        facts = {each.id: each for each in select_named(session, self.first_ids)}
+        facts = {each.id: each for each in _share(select_named(session, self.first_ids))}
         return Directory(
             stamp=stamp,
             places=Places(latitudes[grid], longitudes[grid]),
@@ -146,12 +147,19 @@ class _Pile:
         afterwards."""
         places, ids = ranks[np.array(self.places, np.uint32)], self._read_ids()
         order = np.argsort(ids if by_id else places, kind="stable")
-        return Rows(shelve(places[order]), shelve(np.array(self.kinds, kind_type)[order]), Names(ids[order]))
+        return Rows(shelve(places[order]), shelve(np.array(self.kinds, kind_type)[order]), Names.shelve(ids[order]))
 
     def _read_ids(self) -> NDArray[np.bytes_]:
         with self.ids:
             self.ids.seek(0)
             return np.array(self.ids.read().split(), np.bytes_)
+
+
+def _share(offerings: Iterable[OfferingFacts]) -> Iterator[OfferingFacts]:
+    """The same, with each value that several have kept once."""
+    known: dict[object, Any] = {}
+    for offering in offerings:
+        yield OfferingFacts._make(known.setdefault((type(value), value), value) for value in offering)
 
 
 def _rank(order: NDArray[np.intp]) -> NDArray[np.uint32]:

@@ -9,28 +9,30 @@ import ctypes
 import logging
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
-from leadgen.database import prepare_engine, reading
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import OfferingFacts
+from leadgen.matching.index.apart import read_apart
 from leadgen.matching.index.build import TooManyKindsError, build_directory
 from leadgen.matching.index.directory import Directory, Hidden
 from leadgen.matching.index.nearly import pick_nearly
 from leadgen.matching.index.search import pick_first
+from leadgen.matching.index.snapshot import has_more_offerings, open_snapshot
 from leadgen.matching.kept import Picked, Stamp, appoint
 from leadgen.matching.room import find_hidden
 
 log = logging.getLogger(__name__)
 
+# with more, a process of its own reads them
+MANY_OFFERINGS = 200_000
+# glibc's number for the size from which memory is asked of the system and given back to it
+_M_MMAP_THRESHOLD, LARGE_BYTES = -3, 1_000_000
 # schools that are paused, full or open again are noticed within
 HIDDEN_SECONDS = 0.5
 
@@ -84,8 +86,12 @@ class Keeper:
 
     def build(self) -> None:
         """Read the directory now."""
-        with self._open_snapshot() as session:
-            self._kept = build_directory(session)
+        url = self._engine.url
+        with open_snapshot(url) as session:
+            is_large = has_more_offerings(session, MANY_OFFERINGS)
+            self._kept = self._kept if is_large else build_directory(session)
+        if is_large:
+            self._kept = read_apart(url)
         _give_memory_back()
 
     def run(self) -> None:
@@ -102,23 +108,11 @@ class Keeper:
                 log.warning("The directory could not be read into memory: %s", type(error).__name__)
                 time.sleep(HIDDEN_SECONDS)
 
-    @contextmanager
-    def _open_snapshot(self) -> Iterator[Session]:
-        """A connection of its own: SQLite maps what it reads of the file into memory, and this reads most of it."""
-        options = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
-        engine = prepare_engine(create_engine(self._engine.url, poolclass=NullPool, hide_parameters=True, **options))
-        try:
-            with reading(), Session(engine) as session:
-                if engine.dialect.name == "sqlite":
-                    session.connection().exec_driver_sql("PRAGMA mmap_size = 0")
-                yield session
-        finally:
-            engine.dispose()
-
 
 def keep_directory(engine: Engine) -> Keeper:
     """Keep the directory of this database in memory from now on. It is there when `Keeper.build` has run."""
     keeper = Keeper(engine)
+    _part_with_large_pieces()
     appoint(engine, keeper)
     return keeper
 
@@ -133,3 +127,11 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim:
         trim(0)
+
+
+def _part_with_large_pieces() -> None:
+    """Let the arrays of a search go back to the system when it is over, where glibc would keep ever larger ones for the
+    next."""
+    tune = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tune:
+        tune(_M_MMAP_THRESHOLD, LARGE_BYTES)

@@ -67,6 +67,9 @@ class Kinds:
         self._reach = lru_cache(KEPT_SCORES)(self._reach_anew)
         self._score = lru_cache(KEPT_SCORES)(self._score_anew)
 
+    def __reduce__(self) -> tuple[type["Kinds"], tuple[Sequence[OfferingFacts]]]:
+        return Kinds, (self.facts,)
+
     def settle(self, criteria: Criteria, state: str) -> Settled:
         """Ask every rule about every kind."""
         fits = self._all

@@ -24,12 +24,22 @@ class Names:
     """Short texts by number, read from the file one by one: they are asked for here and there, and each look into
     memory would bring sixteen pages along."""
 
-    def __init__(self, values: NDArray[np.bytes_]) -> None:
-        self._width = values.dtype.itemsize
-        self._file = _write(values)
+    def __init__(self, file: IO[bytes], width: int, start: int = 0) -> None:
+        """They lie one after the other from ``start`` on, each ``width`` bytes."""
+        self._file, self.width, self._start = file, width, start
+
+    @classmethod
+    def shelve(cls, values: NDArray[np.bytes_]) -> "Names":
+        """The same names, in a file of their own."""
+        return cls(_write(values), values.dtype.itemsize)
 
     def __getitem__(self, number: int) -> bytes:
-        return os.pread(self._file.fileno(), self._width, number * self._width).rstrip(b"\0")
+        return os.pread(self._file.fileno(), self.width, self._start + number * self.width).rstrip(b"\0")
+
+    def read_all(self) -> bytes:
+        """All of them, where they have the file for themselves."""
+        self._file.seek(self._start)
+        return self._file.read()
 
     def take(self, numbers: NDArray[np.intp]) -> NDArray[np.bytes_]:
         """Some of them."""
