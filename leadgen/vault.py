@@ -86,6 +86,13 @@ class Vault:
     def open_secret(self, wrapped: bytes, row: str) -> str:
         return self.open_key(wrapped, row).secret.decode()
 
+    def seal_json(self, value: Any, row: str) -> bytes:
+        """Seal several secrets of our own as one."""
+        return self.seal_secret(json.dumps(value), row)
+
+    def open_json(self, wrapped: bytes, row: str) -> Any:
+        return json.loads(self.open_secret(wrapped, row))
+
     def index_email(self, address: str) -> bytes:
         """Blind index of an e-mail address: equal addresses give equal bytes, nobody can read them back."""
         return self._hash("email", address.strip().casefold())

@@ -15,13 +15,16 @@ from leadgen.review.directory import RETIRED, DirectoryFilter, list_endpoints
 from leadgen.vault import Vault
 
 ACTS = ("add", "change", "conformance", "pause", "resume", "retire", "test")
+MAP_ACTS = ("map", "preview")
 STATES = [*(state.value for state in EndpointState), RETIRED]
 
 
 class Acts(LazyGroup):
     """What is done to an endpoint needs the whole app."""
 
-    places = {name: f"leadgen.cli.endpoint_acts:{name}" for name in ACTS}
+    places = {name: f"leadgen.cli.endpoint_acts:{name}" for name in ACTS} | {
+        name: f"leadgen.cli.endpoint_map:{name}_" for name in MAP_ACTS
+    }
 
 
 @click.group(cls=Acts)

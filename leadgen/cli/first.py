@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from leadgen.core import db
+from leadgen.delivery.posting.keep import MapError
 from leadgen.delivery.trial import TrialError
 from leadgen.directory.by_hand import EditError, NotThereError
 from leadgen.directory.edit import ChangedMeanwhileError
@@ -25,6 +26,10 @@ def one_transaction() -> Iterator[None]:
     except StandsAlreadyError as error:
         who = f" By {error.last.actor} at {error.last.happened_at.isoformat(timespec='seconds')}." if error.last else ""
         _refuse(f"{error}{who}")
+    except MapError as error:
+        more = len(error.faults) - 1
+        where = f"{error.faults[0].name}: " if error.faults else ""
+        _refuse(f"{where}{error}{f' (and {more} more)' if more > 0 else ''}")
     except (EditError, NotThereError, InUseError, NotTestedError, TrialError, ChangedMeanwhileError) as error:
         _refuse(str(error))
 

@@ -24,9 +24,19 @@ from leadgen.delivery.conformance import note_repeat
 from leadgen.delivery.dispatch import LONGEST_SEND_SECONDS, Dispatcher
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.invented import build_test_parcel
-from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Subject
+from leadgen.models import About, Endpoint, EndpointKind, EndpointTest, Result, Subject
 
 ANSWER_CHARACTERS = 200
+ENDPOINT_FACTS = (
+    "address",
+    "school_id",
+    "kind",
+    "secret_sealed",
+    "old_secret_sealed",
+    "conflict_means_received",
+    "posting",
+    "posting_sealed",
+)
 RESULTS: dict[type[CarrierError], Result] = {
     DefiniteNo: Result.definite_no,
     PermanentNo: Result.permanent_no,
@@ -64,10 +74,16 @@ def _begin(session: Session, test_id: int) -> bool:
 def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[EndpointKind, Parcel, Destination, bool]:
     test = session.get_one(EndpointTest, test_id)
     endpoint = session.get_one(Endpoint, test.endpoint_id)
-    names = ("address", "school_id", "kind", "secret_sealed", "old_secret_sealed", "conflict_means_received")
-    facts: Any = SimpleNamespace(key=test.key, **{name: getattr(endpoint, name) for name in names})
+    facts: Any = SimpleNamespace(
+        key=test.key,
+        about=About.lead,
+        endpoint_id=endpoint.id,
+        lead_reference=f"TEST-{test.id}",
+        **{name: getattr(endpoint, name) for name in ENDPOINT_FACTS},
+    )
     destination = find_destination(dispatcher.vault, facts, LONGEST_SEND_SECONDS)
-    return endpoint.kind, build_test_parcel(session, endpoint, test), destination, test.twice
+    parcel = build_test_parcel(session, endpoint, test, destination.opened)
+    return endpoint.kind, parcel, destination, test.twice
 
 
 def _write_down(

@@ -62,6 +62,8 @@ def _learn(session: Session, test: EndpointTest, actor: str, source: str) -> Non
 
 
 def _says_duplicate(answer: Answer) -> bool:
+    if answer.receipt:  # a rule of the endpoint's map has read it
+        return answer.receipt == DUPLICATE
     if answer.status == CONFLICT:
         return True  # an answer at all only where the school declared that it means "I have it"
     try:

@@ -1,6 +1,7 @@
 """Where a school receives what: its endpoints for leads and for notices, and their secrets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, select, update
@@ -9,7 +10,10 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
-from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
+from leadgen.delivery.parcel import TYPES
+from leadgen.delivery.posting.keep import open_posting
+from leadgen.delivery.posting.request import OpenPosting, choose_message, write_address, write_headers
+from leadgen.models import About, Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
 from leadgen.vault import Vault
 
 WAITING = (State.pending, State.held)
@@ -48,13 +52,17 @@ def find_notice_endpoint(session: Session, endpoint: Endpoint) -> Endpoint | Non
     """Where news about a lead goes that went to ``endpoint``: there, or to the school's notice box, or nowhere.
 
     Where the school no longer uses that endpoint: to any that it uses now and that takes notices."""
-    if endpoint.takes is Takes.everything and endpoint.retired_at is None:
+    is_used = endpoint.retired_at is None
+    if is_used and endpoint.takes is not Takes.notices and takes_notices(endpoint):
         return endpoint
-    takes = [Takes.notices] if endpoint.retired_at is None else [Takes.notices, Takes.everything]
-    query = select(Endpoint).where(
-        Endpoint.school_id == endpoint.school_id, Endpoint.takes.in_(takes), Endpoint.retired_at.is_(None)
-    )
-    return session.scalars(query.order_by(Endpoint.takes.desc(), Endpoint.position).limit(1)).one_or_none()
+    query = select(Endpoint).where(Endpoint.school_id == endpoint.school_id, Endpoint.retired_at.is_(None))
+    others = session.scalars(query.order_by(Endpoint.takes.desc(), Endpoint.position))
+    return next((each for each in others if each.takes is Takes.notices or (not is_used and takes_notices(each))), None)
+
+
+def takes_notices(endpoint: Endpoint) -> bool:
+    """Whether notices go there: a form post takes them by a second map alone."""
+    return endpoint.takes is not Takes.leads or bool(endpoint.posting and endpoint.posting.get("notice"))
 
 
 def list_in_use(session: Session, school_id: str) -> list[Endpoint]:
@@ -67,12 +75,26 @@ def find_destination(vault: Vault, facts: Row[Any], deadline_seconds: float) -> 
     """Where the delivery of these facts (facts.find_facts) goes, with the endpoint's secrets opened."""
     row = secret_row(facts.school_id, facts.kind)
     sealed = [secret for secret in (facts.secret_sealed, facts.old_secret_sealed) if secret]
-    return Destination(
+    destination = Destination(
         address=facts.address or "",
         key=facts.key,
         deadline_seconds=deadline_seconds,
         secrets=tuple(vault.open_secret(secret, row) for secret in sealed),
         conflict_means_received=facts.conflict_means_received,
+    )
+    opened = open_posting(vault, facts)
+    return destination if opened is None else _aim_by_map(destination, opened, facts)
+
+
+def _aim_by_map(destination: Destination, opened: OpenPosting, facts: Row[Any]) -> Destination:
+    message = choose_message(opened.posting, is_lead=facts.about is About.lead)
+    address = (message.address if message else "") or destination.address
+    plain = {"key": facts.key, "lead_id": facts.lead_reference, "event": TYPES[facts.about]}
+    return replace(
+        destination,
+        address=write_address(opened, address, plain),
+        headers=write_headers(opened, plain),
+        opened=opened,
     )
 
 

@@ -34,6 +34,9 @@ _ENDPOINT_FACTS = (
     _endpoint.old_secret_sealed,
     _endpoint.conflict_means_received,
     _endpoint.version.label("endpoint_version"),
+    _endpoint.id.label("endpoint_id"),
+    _endpoint.posting,
+    _endpoint.posting_sealed,
 )
 _LEAD_FACTS = (_lead.reference.label("lead_reference"), _lead.school_reference)
 _INQUIRY_FACTS = (

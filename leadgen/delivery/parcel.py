@@ -11,6 +11,9 @@ from flask import render_template
 from sqlalchemy import Row
 
 from leadgen.delivery.carriers.contract import Parcel
+from leadgen.delivery.posting.fields import complete_fields
+from leadgen.delivery.posting.keep import open_posting
+from leadgen.delivery.posting.request import OpenPosting, choose_message, write_body
 from leadgen.models import About, Channel, EndpointKind
 from leadgen.vault import Vault
 
@@ -25,14 +28,16 @@ PHONE_CHANNELS = frozenset({Channel.call, Channel.text})
 WANTS = ("format", "credential", "certifications", "age", "education")
 
 
-def build_parcel(vault: Vault, facts: Row[Any]) -> Parcel:
-    """The parcel of a delivery. Raises VaultError where the person cannot be unsealed (any more)."""
+def build_parcel(vault: Vault, facts: Row[Any], *, masked: bool = False) -> Parcel:
+    """The parcel of a delivery; ``masked``: for a person to see, without the secrets of a map. Raises VaultError where
+    the person cannot be unsealed (any more)."""
     data = {"lead": facts.lead_reference, "school_reference": facts.school_reference}
     if facts.about is About.lead:
         data |= describe_lead(facts, open_person(vault, facts))
     elif facts.about is About.withdrawal:
         data |= {"withdrawn_at": _iso(facts.withdrawn_at)}
-    return wrap(facts, data)
+    opened = open_posting(vault, facts)
+    return wrap(facts, data, opened.mask() if opened and masked else opened)
 
 
 def open_person(vault: Vault, facts: Row[Any]) -> dict[str, Any]:
@@ -71,13 +76,15 @@ def describe_lead(facts: Row[Any], person: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def wrap(facts: Row[Any], data: dict[str, Any]) -> Parcel:
-    """The data as the endpoint's kind of carrier takes them."""
+def wrap(facts: Row[Any], data: dict[str, Any], opened: OpenPosting | None = None) -> Parcel:
+    """The data as the endpoint's kind of carrier takes them, by the endpoint's map where it has one."""
     kind = TYPES[facts.about]
     schema = f"{kind}/{SCHEMA_VERSION}"
     match facts.kind:
         case EndpointKind.email:
             return _write_letter(facts, data, schema)
+        case EndpointKind.form_post if opened is not None:
+            return _write_mapped(facts, data, opened, schema)
         case EndpointKind.form_post:
             fields = flatten(kind, data)
             return Parcel(urlencode(fields).encode(), "application/x-www-form-urlencoded", schema, fields=fields)
@@ -86,6 +93,15 @@ def wrap(facts: Row[Any], data: dict[str, Any]) -> Parcel:
             return Parcel(
                 json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), "application/json", schema
             )
+
+
+def _write_mapped(facts: Row[Any], data: dict[str, Any], opened: OpenPosting, schema: str) -> Parcel:
+    message = choose_message(opened.posting, is_lead=facts.about is About.lead)
+    if message is None:
+        raise ValueError("this form post has no map for notices")
+    fields = complete_fields(dict(flatten(TYPES[facts.about], data)), data, facts.key)
+    body, content_type = write_body(opened, message, fields)
+    return Parcel(body, content_type, schema)
 
 
 def _write_letter(facts: Row[Any], data: dict[str, Any], schema: str) -> Parcel:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
-from leadgen.database import table_of
+from leadgen.database import insert_unless_there, table_of
 from leadgen.delivery import circuit
 from leadgen.delivery.carriers.contract import (
     Answer,
@@ -34,6 +34,8 @@ from leadgen.models import (
     Lead,
     Letter,
     Link,
+    Receipt,
+    ReceiptKind,
     State,
     Subject,
 )
@@ -146,6 +148,8 @@ def _follow_up(session: Session, tried: TriedDelivery, following: Next, heard: H
     outcome = heard.outcome
     if isinstance(outcome, Answer) and outcome.reference and tried.about is About.lead:
         session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
+    if isinstance(outcome, Answer) and outcome.receipt:
+        _keep_receipt(session, tried, heard.attempt_id, outcome)
     if _was_sent_there(tried, heard):
         _judge_endpoint(session, tried, heard)
     if tried.about is About.lead:
@@ -154,6 +158,19 @@ def _follow_up(session: Session, tried: TriedDelivery, following: Next, heard: H
     facts = data | {"result": following.result, "status": outcome.status, "reason": following.reason}
     kind = "delivery.retry" if following.state is State.pending else f"delivery.{following.state}"
     _tell(session, tried, history.Line(kind, "worker", facts))
+
+
+def _keep_receipt(session: Session, tried: TriedDelivery, attempt_id: int, answer: Answer) -> None:
+    """What the school's own answer says of it: that it took it, or had it already; and what it pays."""
+    values = {
+        "delivery_id": tried.row_id,
+        "kind": ReceiptKind(answer.receipt),
+        "event_id": f"answer:{attempt_id}",
+        "source": "answer",
+        "received_at": tried.read_at,
+        "price_cents": answer.price_cents,
+    }
+    insert_unless_there(session, Receipt, values)
 
 
 def _was_sent_there(tried: TriedDelivery, heard: Heard) -> bool:

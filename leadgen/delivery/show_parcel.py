@@ -42,8 +42,10 @@ def show_parcel(session: Session, vault: Vault, delivery: Delivery, actor: str) 
 
 def _rebuild(vault: Vault, facts: Row[Any], sent: list[str]) -> tuple[Parcel, str]:
     """The parcel of these facts, or of the same before the school answered, if that is what was sent last."""
-    built = [build_parcel(vault, each) for each in (facts, *_before_the_answer(facts))]
-    hashed = [(parcel, vault.hash_parcel(parcel.body)) for parcel in built]
+    hashed = [
+        (build_parcel(vault, each, masked=True), vault.hash_parcel(build_parcel(vault, each).body))
+        for each in (facts, *_before_the_answer(facts))
+    ]
     return next((pair for pair in hashed if sent and pair[1] == sent[-1]), hashed[0])
 
 

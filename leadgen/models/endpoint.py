@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.models.base import Base, enum_type
@@ -32,7 +33,9 @@ class Takes(StrEnum):
 
 
 class Endpoint(Base):
-    """One address of one school. Its secrets are sealed under the newest encryption key."""
+    """One address of one school. Its secrets are sealed under the newest encryption key.
+
+    ``posting`` is the map of a form post (delivery.posting.model), ``posting_sealed`` the secrets that it names."""
 
     __tablename__ = "endpoint"
     __table_args__ = (
@@ -49,6 +52,8 @@ class Endpoint(Base):
     address: Mapped[str | None]
     secret_sealed: Mapped[bytes | None]
     old_secret_sealed: Mapped[bytes | None]
+    posting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    posting_sealed: Mapped[bytes | None]
     state: Mapped[EndpointState] = mapped_column(enum_type(EndpointState), default=EndpointState.live)
     broken_reason: Mapped[str | None]
     dedupes: Mapped[bool] = mapped_column(default=False)

@@ -18,7 +18,8 @@ class ReceiptKind(StrEnum):
 
 
 class Receipt(Base):
-    """Receipts come twice, early or late; the unique event id makes the second a no-op."""
+    """Receipts come twice, early or late; the unique event id makes the second a no-op. ``price_cents`` is what the
+    school's system said that it pays."""
 
     __tablename__ = "receipt"
 
@@ -28,3 +29,4 @@ class Receipt(Base):
     event_id: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]
     received_at: Mapped[datetime]
+    price_cents: Mapped[int | None]

@@ -5,8 +5,10 @@ carrier looks at status codes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
+
+from leadgen.delivery.posting.request import OpenPosting
 
 ANSWER_BYTES = 1024
 
@@ -28,13 +30,16 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a parcel goes. ``key`` is the idempotency key, the same for every attempt of one delivery."""
+    """Where a parcel goes. ``key`` is the idempotency key, the same for every attempt of one delivery. ``headers`` go
+    with it, and ``opened`` is the map by which its answer is read, where a form_post has one."""
 
     address: str
     key: str
     deadline_seconds: float
     secrets: tuple[str, ...] = ()
     conflict_means_received: bool = False
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    opened: OpenPosting | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """The other side has it. ``status`` is short (``202``, ``250``); ``text`` at most 1 KB of what it said."""
+    """The other side has it. ``status`` is short (``202``, ``250``); ``text`` at most 1 KB of what it said.
+
+    ``receipt`` is ``accepted`` or ``duplicate`` where the answer itself says which; ``price_cents`` is what they
+    pay."""
 
     status: str
     text: str = ""
     reference: str | None = None
+    receipt: str = ""
+    price_cents: int | None = None
 
 
 class CarrierError(Exception):

@@ -49,7 +49,7 @@ def post(url: str, headers: Mapping[str, str], body: bytes, line: Line, deadline
         _fill(curl, headers, body, reader)
         failure = _perform(curl)
         if reader.complete:
-            return Response(reader.status, reader.headers, bytes(reader.body))
+            return Response(reader.status, reader.headers, bytes(reader.body), whole=failure is None)
         raise _explain(failure, gate, body_left=_has_body_left(curl, body))
 
 
@@ -94,12 +94,12 @@ def _fill(curl: pycurl.Curl, headers: Mapping[str, str], body: bytes, reader: Re
     curl.setopt(pycurl.WRITEFUNCTION, reader.read_body)
 
 
-def _perform(curl: pycurl.Curl) -> tuple[int, str]:
+def _perform(curl: pycurl.Curl) -> tuple[int, str] | None:
     try:
         curl.perform()
     except pycurl.error as error:
         return int(error.args[0]), curl.errstr()
-    return pycurl.E_OK, "the answer had no end"
+    return None
 
 
 def _has_body_left(curl: pycurl.Curl, body: bytes) -> bool:
@@ -107,8 +107,8 @@ def _has_body_left(curl: pycurl.Curl, body: bytes) -> bool:
     return bool(curl.getinfo(pycurl.SIZE_UPLOAD_T if body else pycurl.REQUEST_SIZE))
 
 
-def _explain(failure: tuple[int, str], gate: Gate, *, body_left: bool) -> CarrierError:
-    code, message = failure
+def _explain(failure: tuple[int, str] | None, gate: Gate, *, body_left: bool) -> CarrierError:
+    code, message = failure or (pycurl.E_OK, "the answer had no end")
     if body_left:
         return Unknown(f"no complete answer: {message}")
     if gate.refused and not gate.opened:

@@ -40,6 +40,12 @@ def find_reference(body: bytes) -> str | None:
     return next((text for name in REFERENCE_NAMES if (text := _as_reference(answer.get(name)))), None)
 
 
+def clean_reference(text: str) -> str | None:
+    """A text as a reference; None where it is none: empty, long, not printable, or an address."""
+    text = text.strip()
+    return text if 0 < len(text) <= REFERENCE_CHARACTERS and text.isprintable() and "@" not in text else None
+
+
 def parse_retry_after(value: str, now: float) -> float | None:
     """Seconds to wait, from a number or an HTTP date (RFC 9110, 10.2.3). Garbage and the past give None."""
     value = value.strip()
@@ -68,5 +74,4 @@ def _refusal(response: Response, now: float) -> CarrierError:
 def _as_reference(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = str(value).strip()
-    return text if 0 < len(text) <= REFERENCE_CHARACTERS and text.isprintable() and "@" not in text else None
+    return clean_reference(str(value))

@@ -7,16 +7,16 @@ from leadgen.delivery.carriers.contract import ANSWER_BYTES
 
 BODY_BYTES = 64 * 1024
 HEADER_BYTES = 16 * 1024
-KEPT_HEADERS = frozenset({"retry-after", "content-type"})
 
 
 @dataclass(frozen=True)
 class Response:
-    """An answer whose headers came completely. ``body`` is what came of it, at most 64 KB."""
+    """An answer whose headers came completely. ``body`` is what came of it, at most 64 KB; ``whole``: that is all."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    whole: bool = True
 
     @property
     def text(self) -> str:
@@ -57,5 +57,5 @@ class Reader:
             self.headers.clear()
         elif not line:
             self.complete = self.status >= 200  # 1xx comes before the answer, and is none
-        elif name.lower() in KEPT_HEADERS:
+        else:
             self.headers[name.lower()] = value.strip()

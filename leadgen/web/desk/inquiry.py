@@ -1,6 +1,7 @@
 """The page of one inquiry, and the same page with her contact details shown once."""
 
 import json
+from urllib.parse import parse_qsl
 
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -35,6 +36,7 @@ from leadgen.web.transaction import writes
 from leadgen.web.translate import gettext
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 
 @bp.get("/inquiries/<reference>")
@@ -78,6 +80,8 @@ def _lay_out(parcel: Parcel) -> str:
     if parcel.fields:
         return "\n".join(f"{name} = {value}" for name, value in parcel.fields)
     text = parcel.body.decode()
+    if parcel.content_type == FORM:
+        return "\n".join(f"{name} = {value}" for name, value in parse_qsl(text, keep_blank_values=True))
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if parcel.content_type == JSON else text
 
 

@@ -131,6 +131,7 @@ EVENT_WORDS = {
     "offering.given_back": lazy_gettext("Offering given back to the file"),
     **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": lazy_gettext("Signing secret made"),
+    "endpoint.mapped": lazy_gettext("Map of a form post changed"),
     "endpoint.secret_rotated": lazy_gettext("Signing secret replaced"),
     "endpoint.demo": lazy_gettext("Put out of use for the demo"),
     **account_words.EVENT_WORDS,
