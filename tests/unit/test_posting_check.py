@@ -1,5 +1,8 @@
 """What is wrong with a map, before it is kept: where, and how to mend it."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +92,12 @@ def test_secrets_are_found_wherever_they_are_used() -> None:
         notice={"rows": [{"name": "c", "value": "{{ secret.c }}"}]},
     )
     assert list_used_secrets(posting) == {"token", "a", "b", "c", "api_key"}
+
+
+def test_the_map_in_the_document_is_good() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "form-posts.md").read_text(encoding="utf-8")
+    found = re.search(r"```json\n(.*?)```", page, re.DOTALL)
+    assert found
+    told = json.loads(found[1])
+    secrets = told.pop("secrets")
+    assert list(find_faults(parse_posting(told), set(secrets))) == []
