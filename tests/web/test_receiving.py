@@ -13,7 +13,7 @@ from tests.web.workplace import database, sign_in
 
 
 @pytest.fixture
-def test_id(app: Flask) -> int:
+def sent_twice(app: Flask) -> int:
     """A test that Larkspur took twice, and that proves nothing yet."""
     with database(app) as session:
         add_school(session, "larkspur")
@@ -40,7 +40,7 @@ def test_id(app: Flask) -> int:
 
 
 @pytest.fixture
-def lou(app: Flask, test_id: int) -> FlaskClient:
+def lou(app: Flask, sent_twice: int) -> FlaskClient:
     return sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
 
 
@@ -49,38 +49,38 @@ def read_endpoint(app: Flask) -> bool:
         return session.scalars(select(Endpoint.dedupes).where(Endpoint.school_id == "larkspur")).one()
 
 
-def test_the_owner_says_that_it_stands_there_once(app: Flask, lou: FlaskClient, test_id: int) -> None:
+def test_the_owner_says_that_it_stands_there_once(app: Flask, lou: FlaskClient, sent_twice: int) -> None:
     page = lou.get("/portal/receiving").text
-    assert f"TEST-{test_id}" in page
+    assert f"TEST-{sent_twice}" in page
     assert "Not known to drop repeats" in page
-    answer = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}, follow_redirects=True)
+    answer = lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "one"}, follow_redirects=True)
     assert "Thank you" in answer.text
     assert "Counts a repeat once" in answer.text
     assert "Once</button>" not in answer.text
     assert read_endpoint(app)
 
 
-def test_the_owner_says_that_it_stands_there_twice(app: Flask, lou: FlaskClient, test_id: int) -> None:
-    answer = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "two"}, follow_redirects=True)
+def test_the_owner_says_that_it_stands_there_twice(app: Flask, lou: FlaskClient, sent_twice: int) -> None:
+    answer = lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "two"}, follow_redirects=True)
     assert "your system counts two" in answer.text
     assert not read_endpoint(app)
-    again = lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}, follow_redirects=True)
+    again = lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "one"}, follow_redirects=True)
     assert "Somebody has answered this already. Nothing was changed." in again.text
 
 
-def test_whoever_is_of_another_school_finds_no_such_test(app: Flask, test_id: int) -> None:
+def test_whoever_is_of_another_school_finds_no_such_test(app: Flask, sent_twice: int) -> None:
     charlie = sign_in(app, "charlie@bramble.example", RoleName.owner, "bramble")
-    assert charlie.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}).status_code == 404
-    assert f"TEST-{test_id}" not in charlie.get("/portal/receiving").text
+    assert charlie.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "one"}).status_code == 404
+    assert f"TEST-{sent_twice}" not in charlie.get("/portal/receiving").text
     assert not read_endpoint(app)
 
 
 @pytest.mark.parametrize("role", [RoleName.counsellor, RoleName.school_reader])
-def test_only_an_owner_speaks_for_the_system(app: Flask, test_id: int, role: RoleName) -> None:
+def test_only_an_owner_speaks_for_the_system(app: Flask, sent_twice: int, role: RoleName) -> None:
     client = sign_in(app, "cora@larkspur.example", role, "larkspur")
     assert client.get("/portal/receiving").status_code == 403
-    assert client.post(f"/portal/receiving/{test_id}/count", data={"counts": "one"}).status_code == 403
+    assert client.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "one"}).status_code == 403
 
 
-def test_anything_else_is_no_answer(lou: FlaskClient, test_id: int) -> None:
-    assert lou.post(f"/portal/receiving/{test_id}/count", data={"counts": "three"}).status_code == 400
+def test_anything_else_is_no_answer(lou: FlaskClient, sent_twice: int) -> None:
+    assert lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "three"}).status_code == 400
