@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults faults-mutations screenshots messages requirements clean
+.PHONY: help setup run test test-all check bench bench-desk bench-setup bench-match faults faults-mutations screenshots card messages requirements clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-17s %s\n", $$1, $$2}'
@@ -23,17 +23,19 @@ run: setup       ## everything on this machine: web, worker, sweeper, broker, sa
 test: setup      ## the suite on SQLite and the embedded broker, under six minutes on two cores
 	$(PYTEST) -m "not slow" -n 2 --dist worksteal
 
-# the browser's driver keeps an event loop running in its process, which the sandbox's own would meet
+# The browser's driver keeps an event loop running in its process, which the sandbox's own would meet; so those tests run
+# apart. What is painted when is measured last, and alone.
 test-all: setup  ## the suite on SQLite and PostgreSQL, the browser, and the bounded faults
-	LEADGEN_TEST_ALL=1 $(PYTEST) -n 2 --dist worksteal --ignore tests/browser
-	LEADGEN_TEST_ALL=1 $(PYTEST) tests/browser
+	LEADGEN_TEST_ALL=1 $(PYTEST) -n 2 --dist worksteal --ignore tests/browser --ignore tests/sights
+	LEADGEN_TEST_ALL=1 $(PYTEST) -n 2 --dist loadscope tests/sights tests/browser --ignore tests/browser/test_paint.py
+	LEADGEN_TEST_ALL=1 $(PYTEST) tests/browser/test_paint.py
 
-check: setup     ## lint, format, types, import contracts, migrations equal models
+check: setup     ## lint, format, types, import contracts, migrations equal models, consents have all they need
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) -q tests/stages/test_migrations.py
+	$(PYTEST) -q tests/stages/test_migrations.py tests/web/test_consent_lint.py
 
 bench: setup     ## measured figures as JSON, each beside its ceiling
 	$(BIN)/python -m tests.benchmarks
@@ -54,10 +56,16 @@ faults-mutations: setup  ## break each promise on purpose, in a copy, and see th
 	$(BIN)/python -m tests.faults.mutations
 
 screenshots: setup  ## take the pictures in docs/screenshots anew (needs Chromium)
-	LEADGEN_TEST_ALL=1 LEADGEN_SCREENSHOTS=1 $(PYTEST) -q tests/browser
+	LEADGEN_TEST_ALL=1 LEADGEN_SCREENSHOTS=1 $(PYTEST) -q -n 2 --dist loadscope tests/sights tests/browser/test_prospect.py tests/browser/test_workplaces.py
+
+card: setup      ## draw the picture that goes with a shared link anew (needs Chromium)
+	$(BIN)/python -m tests.browser.draw_card
 
 messages: setup  ## gather the words that are marked for translation
 	$(BIN)/python -m tests.words.gather
+
+api-reference: setup  ## write the reference in docs/api.md from what the door for systems is
+	$(BIN)/python -m tests.api_reference
 
 requirements:    ## compile requirements from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test pyproject.toml -o requirements.txt

@@ -9,7 +9,7 @@ from leadgen import tasks, web
 from leadgen.config import Mode, Settings, read_settings
 from leadgen.core import create_core
 from leadgen.delivery.dispatch import Dispatcher
-from leadgen.extensions import babel, bootstrap, celery, compress, csrf, db, limiter, security
+from leadgen.extensions import babel, celery, compress, csrf, db, limiter, security
 from leadgen.models import Role, User
 from leadgen.vault import Vault
 
@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         app.extensions["leadgen.dispatcher"] = Dispatcher.from_settings(settings, db.sessionmaker, vault)
     _bind_security(app)
-    for extension in (babel, csrf, bootstrap, compress, limiter):
+    for extension in (babel, csrf, compress, limiter):
         extension.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -49,7 +49,10 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "BABEL_DEFAULT_LOCALE": LANGUAGE,
         # the forms' sentences are our own: loading a library's catalog for each form would only cost time
         "WTF_I18N_ENABLED": False,
-        "BOOTSTRAP_SERVE_LOCAL": True,
+        # zstd comes out in one block: a browser could not ask for the style of a page before all of it is there
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_ALGORITHM_STREAMING": ["br", "deflate"],
+        "COMPRESS_BR_LEVEL": 5,
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": "memory://",
         "TEMPLATES_AUTO_RELOAD": False,

@@ -21,6 +21,7 @@ PRODUCTION_MIN_FORM_SECONDS = 3
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 DATABASE_HINT = "give sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
 MIN_SECRET_CHARACTERS = 32
+SQLITE_WORKER_THREADS, POSTGRESQL_WORKER_THREADS = 4, 16
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,13 +73,36 @@ class Settings(BaseModel):
         "", repr=False, description="`smtp://user:password@host:587?starttls=1`, or `smtps://…`, for every mail we send"
     )
     mail_from: str = Field("", description="Sender of our mails, for example `First Step <inquiries@example.org>`")
+    bounce_address: str = Field(
+        "",
+        description="Return path of our mails, such as `bounces@example.org`; a signed key follows after a `+`. "
+        "Empty: the sender's address, without a key",
+    )
+    bounce_mailbox: str = Field(
+        "",
+        repr=False,
+        description="Mailbox for bounces alone, where what was read is deleted: `maildir:///FOLDER`, "
+        "`imaps://user:password@host/FOLDER` or `pop3s://user:password@host`",
+    )
+    bounce_secret: SecretStr = Field(
+        SecretStr(""), description="Bearer token that `/hooks/bounces` asks for; without one the page does not exist"
+    )
     site_name: str = Field("First Step", description="Name of the site, as prospects read it")
     operator_name: str = Field("", description="Who runs the site: the legal name printed in every footer and letter")
     operator_contact: str = Field("", description="E-mail or postal address where prospects reach the operator")
+    letter_button_days: int = Field(
+        60, ge=1, le=365, description="How long the buttons in a lead's letter to a school work, from its release"
+    )
     review: Review = Field(
         Review.flagged, description="`flagged` holds what screening flags, `all` everything, `none` nothing"
     )
     min_form_seconds: int = Field(8, ge=0, description="An inquiry finished faster than this is held for review")
+    keep_inquiries_months: int = Field(
+        24, ge=1, description="Personal data of an inquiry is erased this many months after it came"
+    )
+    keep_evidence_years: float = Field(
+        5, ge=0, description="After an erasure the proof of consent (keyed e-mail and phone) is held this many years"
+    )
     trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front set `X-Forwarded-*`")
     rate_limits: bool = Field(True, description="Limit requests per address on the pages that write")
     web_workers: int = Field(2, ge=1, description="Web processes")
@@ -140,6 +164,11 @@ class Settings(BaseModel):
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def threads_of_worker(self) -> int:
+        """Deliveries that one worker carries at once."""
+        return self.worker_threads or (SQLITE_WORKER_THREADS if self.is_sqlite else POSTGRESQL_WORKER_THREADS)
 
     def parse_encryption_keys(self) -> dict[str, bytes]:
         """Key id to 32 raw bytes, newest first. Raises ConfigurationError where one is malformed."""

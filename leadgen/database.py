@@ -149,6 +149,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = FAST",  # what was erased is not left in the free space of its page
         "temp_store = MEMORY",
         "mmap_size = 16777216",
     ):

@@ -2,7 +2,6 @@
 
 from celery import Celery
 from flask_babel import Babel
-from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -14,7 +13,6 @@ from leadgen.core import alembic, current_settings, db
 __all__ = [
     "alembic",
     "babel",
-    "bootstrap",
     "celery",
     "compress",
     "csrf",
@@ -27,7 +25,6 @@ __all__ = [
 babel = Babel()
 csrf = CSRFProtect()
 security = Security()
-bootstrap = Bootstrap5()
 compress = Compress()
 limiter = Limiter(get_remote_address)
 celery = Celery("leadgen", set_as_current=False)

@@ -4,7 +4,7 @@ I1 each consent with a lead has, per lead endpoint of an *all* school, exactly o
    wants the first that accepts, one at a time. No lead is without any.
 I2 every delivery hangs on a lead, a consent and a ticked choice.
 I3 a delivered delivery (or letter) has exactly one accepted attempt, and no other has one.
-I4 no attempt of a lead starts after its consent was withdrawn.
+I4 no attempt of a lead, or of a change of it, starts after its consent was withdrawn.
 I5 one unresolved attempt per delivery (or letter) that is sending or uncertain, none in any other state.
 I6 nothing open is overdue by over a minute, unless held or uncertain.
 I8 each consent counts once (withdrawn, else its latest verdict), and each delivery is in one of eight states.
@@ -20,8 +20,10 @@ from sqlalchemy import ColumnElement, Select, Text, and_, case, exists, func, li
 from sqlalchemy.orm import Session, aliased
 
 from leadgen import history
+from leadgen.caps import MONEY
 from leadgen.clock import database_now
 from leadgen.models import (
+    PERSONAL,
     About,
     Attempt,
     CapUse,
@@ -160,7 +162,7 @@ def _sent_after_withdrawal() -> Rows:
         .join(Delivery, Delivery.id == Attempt.delivery_id)
         .join(Lead, Lead.id == Delivery.lead_id)
         .join(Consent, and_(Consent.inquiry_id == Lead.inquiry_id, Consent.school_id == Lead.school_id))
-        .where(Delivery.about == About.lead, Attempt.started_at > Consent.withdrawn_at)
+        .where(Delivery.about.in_(PERSONAL), Attempt.started_at > Consent.withdrawn_at)
     )
 
 
@@ -206,7 +208,8 @@ def _consent_without_verdict() -> Rows:
 def _place_without_lead() -> Rows:
     slots = type_coerce(Lead.slots, Text)
     is_held = func.replace(slots, literal(";").concat(CapUse.period).concat(";"), "") != slots
-    holding = select(func.count()).where(Lead.school_id == CapUse.school_id, is_held)
+    counted = case((CapUse.period.contains(MONEY, autoescape=True), Lead.reserved_cents), else_=1)
+    holding = select(func.coalesce(func.sum(counted), 0)).where(Lead.school_id == CapUse.school_id, is_held)
     held = holding.correlate(CapUse).scalar_subquery()
     return select(CapUse.school_id, CapUse.period, CapUse.used, held).where(CapUse.used != held)
 
@@ -230,5 +233,5 @@ _QUERIES: tuple[tuple[str, Callable[[], Rows], str], ...] = (
     ("I6", _overdue(Letter), "letter {0} is overdue ({1})"),
     ("I8", _outcome_is_not_the_latest_verdict, "inquiry {0}, choice {1}: outcome is not the latest verdict's"),
     ("I8", _consent_without_verdict, "inquiry {0}, school {1}: a consent without a verdict"),
-    ("caps", _place_without_lead, "school {0}, {1}: {2} places are taken, {3} leads hold one"),
+    ("caps", _place_without_lead, "school {0}, {1}: {2} are taken (leads, or cents), and its leads hold {3}"),
 )

@@ -31,6 +31,7 @@ class Carried(StrEnum):
     letter = "letter"
     job = "job"
     test = "test"
+    batch = "batch"
 
 
 Nudge = tuple[Carried, int]

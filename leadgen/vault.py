@@ -44,6 +44,10 @@ class Key:
     def open(self, sealed: bytes, column: str) -> str:
         return _decrypt(self.secret, sealed, f"{self.row}:{column}").decode()
 
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes that only this key gives, for one purpose; gone with the key."""
+        return hmac.new(self.secret, f"{self.row}:{purpose}".encode(), sha256).digest()
+
     def seal_json(self, value: Any, column: str) -> bytes:
         """Seal plain data; a dataclass is sealed as its fields."""
         return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=vars), column)
@@ -100,6 +104,12 @@ class Vault:
     def index_phone(self, e164: str) -> bytes:
         """Blind index of a phone number in E.164 form."""
         return self._hash("phone", e164)
+
+    def key_evidence(self, kind: str, text: str) -> bytes:
+        """Keyed hash of an address or a number, kept with a consent for good. Under a key of its own: nobody who holds
+        the blind indexes can tell whose it is."""
+        evidence_key = hmac.new(self._index_key, b"evidence", sha256).digest()
+        return hmac.new(evidence_key, f"{kind}:{text.strip().casefold()}".encode(), sha256).digest()
 
     def hash_parcel(self, body: bytes) -> str:
         """Keyed hash of what was sent: proves equality later, and gives nothing away."""

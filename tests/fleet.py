@@ -32,7 +32,10 @@ QUICK = {"sweep_seconds": "0.5", "lease_seconds": "2"}
 
 @dataclass
 class Fleet:
-    """One installation in a folder of its own. ``start`` what the test needs; `stop_all` ends it."""
+    """One installation in a folder of its own. ``start`` what the test needs; `stop_all` ends it.
+
+    ``thanked``: references of inquiries that somebody was thanked for. ``filed``: of leads, as often as they stand in
+    daily files that a school has."""
 
     folder: Path
     database_url: str
@@ -42,6 +45,7 @@ class Fleet:
     web_port: int = 0
     sandbox_ports: tuple[int, int] = (0, 0)
     thanked: list[str] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
     _heard: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from leadgen.clock import now
 from leadgen.extensions import current_settings
 from leadgen.intake.answers import Answers, Person, Shown, ShownMatch, ShownSchool
+from leadgen.intake.asked import AskedVisit
 from leadgen.intake.draft import OpenDraft, start_draft
+from leadgen.intake.page import ShownPage
 from leadgen.intake.submit import Visit
 from leadgen.journey.submit import Sent, submit_inquiry
 from leadgen.models import (
@@ -27,6 +29,7 @@ from leadgen.models import (
 from leadgen.tokens import make_token
 from leadgen.vault import open_vault
 
+HER_VISIT = AskedVisit("192.0.2.10", ShownPage("<p>May we send your request?</p>"))
 VISIT = Visit(page="/inquiry/check", address="192.0.2.10", html="<h1>Check your answers</h1>")
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, tell
 from leadgen.clock import now
 from leadgen.config import Settings
-from leadgen.letters import Change, tell_account_changed
+from leadgen.letters.kinds import Change
+from leadgen.letters.write import tell_account_changed
 from leadgen.models import User
 
 APP = "authenticator"

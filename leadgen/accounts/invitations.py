@@ -12,7 +12,8 @@ from leadgen.accounts.roles import RoleName
 from leadgen.accounts.sign_ins import name_user, tell
 from leadgen.accounts.users import find_user, make_user, read_email
 from leadgen.clock import now
-from leadgen.letters import INVITATION, cancel_user_letters, tell_invited_elsewhere, write_user_letter
+from leadgen.letters.kinds import INVITATION
+from leadgen.letters.write import cancel_user_letters, tell_invited_elsewhere, write_user_letter
 from leadgen.links import end_links, find_link, make_link, use_link
 from leadgen.marks import say
 from leadgen.models import LinkPurpose, User
@@ -21,22 +22,38 @@ GOOD_FOR = timedelta(days=7)
 LONGEST_NAME = 80
 
 
-def invite(session: Session, secret: str, email: str, role: RoleName, school_id: str | None, actor: str) -> User:
-    """A user who may come, and the letter that says so. Raises AccountError as `make_user` does."""
+def invite(
+    session: Session,
+    secret: str,
+    email: str,
+    role: RoleName,
+    school_id: str | None,
+    actor: str,
+    language: str | None = None,
+) -> User:
+    """A user who may come, and the letter that says so in ``language``. Raises AccountError as `make_user` does."""
     user = make_user(session, email, make_password(), role, school_id)
-    user.active, user.invited_by = False, actor
+    user.active, user.invited_by, user.language = False, actor, language
     session.flush()
     tell(session, user.id, "user.invited", actor, role=role, school=school_id)
     _write(session, secret, user)
     return user
 
 
-def invite_colleague(session: Session, secret: str, email: str, role: RoleName, school_id: str, actor: str) -> None:
+def invite_colleague(
+    session: Session,
+    secret: str,
+    email: str,
+    role: RoleName,
+    school_id: str,
+    actor: str,
+    language: str | None = None,
+) -> None:
     """Invite to a school, for one of the school: an address that has an account elsewhere is answered like any other,
     and a letter tells its owner. Raises AccountError as `make_user` does."""
     known = find_user(session, read_email(email))
     if known is None or known.school_id == school_id:
-        invite(session, secret, email, role, school_id, actor)
+        invite(session, secret, email, role, school_id, actor, language)
         return
     hash_password(make_password())  # so that the answer takes as long
     tell(session, known.id, "user.invited_elsewhere", actor, school=school_id)
@@ -63,9 +80,9 @@ def find_invited(session: Session, token: str) -> User:
     return session.get_one(User, find_link(session, LinkPurpose.invitation, token).user_id)
 
 
-def accept_invitation(session: Session, token: str, name: str, password: str) -> User:
-    """Use the link up: from now on the user can sign in. Raises LinkError where it does not hold, AccountError where
-    the name or the password will not do."""
+def accept_invitation(session: Session, token: str, name: str, password: str, language: str | None = None) -> User:
+    """Use the link up: from now on the user can sign in, and is written to in the ``language`` of the page. Raises
+    LinkError where the link does not hold, AccountError where the name or the password will not do."""
     link = find_link(session, LinkPurpose.invitation, token)
     user = session.get_one(User, link.user_id)
     bare = " ".join(name.split())
@@ -74,7 +91,7 @@ def accept_invitation(session: Session, token: str, name: str, password: str) ->
     check_password(password, user.email, bare)
     use_link(session, link)
     user.name, user.password, user.fs_uniquifier = bare, hash_password(password), uuid4().hex
-    user.active = True
+    user.active, user.language = True, language or user.language
     session.flush()
     tell(session, user.id, "user.invitation_accepted", name_user(user.id))
     return user

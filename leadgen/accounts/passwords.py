@@ -5,7 +5,6 @@ import secrets
 from functools import cache
 
 from flask_security import hash_password, verify_password
-from zxcvbn import zxcvbn
 
 from leadgen.accounts.errors import AccountError
 from leadgen.marks import say
@@ -61,6 +60,8 @@ def is_password_of(user: User | None, password: str) -> bool:
 
 
 def _score(password: str, known: list[str]) -> int:
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists of words take 12 MB, of processes that seldom see a password
+
     return int(zxcvbn(password[:JUDGED_CHARACTERS], user_inputs=known)["score"]) if password else 0
 
 

@@ -15,7 +15,8 @@ from leadgen.accounts.roles import SCHOOL_ROLES, STAFF_ROLES, RoleName
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, name_user, tell
 from leadgen.accounts.users import find_or_make_role
 from leadgen.clock import now
-from leadgen.letters import Change, tell_account_changed
+from leadgen.letters.kinds import Change
+from leadgen.letters.write import tell_account_changed
 from leadgen.marks import say
 from leadgen.models import Link, LinkPurpose, Role, SignIn, User
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from leadgen.accounts.sign_ins import name_user, tell
 from leadgen.accounts.users import change_password, find_user
 from leadgen.clock import now
-from leadgen.letters import PASSWORD_RESET, cancel_user_letters, write_user_letter
+from leadgen.letters.kinds import PASSWORD_RESET
+from leadgen.letters.write import cancel_user_letters, write_user_letter
 from leadgen.links import end_links, find_link, make_link, use_link
 from leadgen.models import LinkPurpose, User
 

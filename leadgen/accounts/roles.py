@@ -26,6 +26,7 @@ class Permission(StrEnum):
     endpoints = "endpoints"  # add, change and test endpoints, see and rotate their secrets
     users = "users"  # invite, switch off, change roles of staff and of schools
     export = "export"  # take data out
+    erase = "erase"  # destroy what an inquiry holds about a person
     report = "report"  # accept, report on and return leads of the own school
     receiving = "receiving"  # see where the own school receives, and say how it counts repeats
     colleagues = "colleagues"  # invite and switch off users of the own school
@@ -36,7 +37,7 @@ SCHOOL_ROLES = frozenset({RoleName.owner, RoleName.counsellor, RoleName.school_r
 
 _REVIEW = {Permission.decide, Permission.carry, Permission.reveal}
 _ANSWER = frozenset({Permission.reveal, Permission.report})
-_RUN = {Permission.directory, Permission.endpoints, Permission.users, Permission.export}
+_RUN = {Permission.directory, Permission.endpoints, Permission.users, Permission.export, Permission.erase}
 
 PERMISSIONS: dict[RoleName, frozenset[Permission]] = {
     RoleName.admin: frozenset(_REVIEW | _RUN),

@@ -12,7 +12,8 @@ from leadgen.accounts.passwords import check_password
 from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_ins, tell
 from leadgen.clock import now
-from leadgen.letters import Change, tell_account_changed
+from leadgen.letters.kinds import Change
+from leadgen.letters.write import tell_account_changed
 from leadgen.links import end_links
 from leadgen.marks import say
 from leadgen.models import LinkPurpose, Role, School, User

@@ -9,14 +9,18 @@ from leadgen.cli.lazy import LazyGroup
 from leadgen.config import ConfigurationError
 
 COMMANDS = {
+    "bounces": "leadgen.cli.bounces:bounces",
     "check": "leadgen.cli.check:check",
+    "consent": "leadgen.cli.consent:consent",
     "db": "leadgen.cli.db:db",
     "deliveries": "leadgen.cli.deliveries:deliveries",
     "demo": "leadgen.cli.demo:demo",
     "directory": "leadgen.cli.directory:directory",
     "doctor": "leadgen.cli.doctor:doctor",
     "endpoint": "leadgen.cli.endpoint:endpoint",
+    "key": "leadgen.cli.key:key",
     "match": "leadgen.cli.match:match",
+    "prospect": "leadgen.cli.prospect:prospect",
     "sandbox": "leadgen.cli.local:sandbox",
     "settings": "leadgen.cli.settings:settings",
     "sweeper": "leadgen.cli.sweeper:sweeper",

@@ -16,11 +16,13 @@ from leadgen.clock import now
 from leadgen.config import Settings, read_settings
 from leadgen.database import reading
 from leadgen.extensions import alembic, db
-from leadgen.guides.loader import list_programs
+from leadgen.guides.agree import find_disagreements
+from leadgen.guides.faults import find_faults, find_overdue
+from leadgen.guides.loader import list_programs, list_translated, require_program
 from leadgen.models import Heartbeat, School
+from leadgen.privacy.tombstones import FILE, find_risen, read_tombstones
 
 SILENCE = timedelta(seconds=30)
-REVIEW_AGE = timedelta(days=365)
 WAIT_SECONDS = 3
 
 
@@ -58,6 +60,7 @@ def examine() -> Iterator[Finding]:
         if reached.ok:
             yield _look("migrations", _find_migrations)
             yield _look("directory", _find_directory)
+            yield _look("erasures", lambda: _find_risen(settings))
             yield _look("sweeper", _find_sweeper)
         yield _look("broker", lambda: _find_broker(settings))
         yield _look("mail", lambda: _find_mail(settings))
@@ -87,6 +90,14 @@ def _find_directory() -> tuple[bool, str]:
     return count > 0, f"{count} schools" if count else "empty: run `leadgen directory import FILE`"
 
 
+def _find_risen(settings: Settings) -> tuple[bool, str]:
+    file = settings.data_dir / FILE
+    references = read_tombstones(file.read_text(encoding="ascii").splitlines()) if file.exists() else []
+    risen = find_risen(db.session, references)
+    hint = f"{len(risen)} people who were erased are back: run `leadgen prospect replay-tombstones`"
+    return not risen, hint if risen else f"{len(references)} remembered"
+
+
 def _find_sweeper() -> tuple[bool, str]:
     beat = db.session.get(Heartbeat, "sweeper")
     if beat is None:
@@ -112,6 +123,14 @@ def _find_mail(settings: Settings) -> tuple[bool, str]:
 
 
 def _find_guides() -> tuple[bool, str]:
-    today = now(db.session).date()
-    old = [program.slug for program in list_programs() if today - program.reviewed > REVIEW_AGE]
-    return not old, f"review again: {', '.join(old)}" if old else "all reviewed within a year"
+    programs = {program.slug: program for program in list_programs()}
+    faults = [f"{slug}: {fault}" for slug, each in programs.items() for fault in find_faults(each, programs)]
+    overdue = find_overdue(programs.values(), now(db.session).date())
+    for each in list_translated():
+        found = find_disagreements(require_program(each.slug), each)
+        faults.extend(f"{each.slug} ({each.language}): {fault}" for fault in found)
+    if overdue:
+        faults.append(f"review again: {', '.join(each.slug for each in overdue)}")
+    return not faults, "; ".join(
+        faults
+    ) or "every figure has its source, languages agree, and all were reviewed within a year"

@@ -10,21 +10,26 @@ from leadgen.config import read_database_settings, read_settings
 from leadgen.core import create_core, db
 from leadgen.delivery.health import Health, read_health
 from leadgen.directory.endpoints import export_example_secrets, rotate_secret, seal_missing_secrets
-from leadgen.models import Endpoint, EndpointKind, EndpointState
+from leadgen.directory.signing import PUBLIC_PREFIX
+from leadgen.models import Endpoint, EndpointKind, EndpointState, Signature
 from leadgen.review.directory import RETIRED, DirectoryFilter, list_endpoints
 from leadgen.vault import Vault
 
-ACTS = ("add", "change", "conformance", "pause", "resume", "retire", "test")
+ACTS = ("add", "change", "conformance", "letters", "pause", "resume", "retire", "test")
 MAP_ACTS = ("map", "preview")
+SIGNATURES = [signature.value for signature in Signature]
+DRAFT_ACTS = ("draft",)
 STATES = [*(state.value for state in EndpointState), RETIRED]
 
 
 class Acts(LazyGroup):
     """What is done to an endpoint needs the whole app."""
 
-    places = {name: f"leadgen.cli.endpoint_acts:{name}" for name in ACTS} | {
-        name: f"leadgen.cli.endpoint_map:{name}_" for name in MAP_ACTS
-    }
+    places = (
+        {name: f"leadgen.cli.endpoint_acts:{name}" for name in ACTS}
+        | {name: f"leadgen.cli.endpoint_map:{name}_" for name in MAP_ACTS}
+        | {name: f"leadgen.cli.endpoint_draft:{name}" for name in DRAFT_ACTS}
+    )
 
 
 @click.group(cls=Acts)
@@ -71,16 +76,21 @@ def secrets(example: bool) -> None:
 @endpoint.command("rotate-secret")
 @click.argument("school")
 @click.option("--at-once", is_flag=True, help="The old secret stops signing now, not at the next rotation.")
+@click.option("--signature", type=click.Choice(SIGNATURES), help="Sign in this way from now on; usually as until now.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def rotate(school: str, at_once: bool, as_json: bool) -> None:
-    """Make a new webhook secret for SCHOOL (its id) and print it once, to be handed over on a safe way."""
+def rotate(school: str, at_once: bool, signature: str | None, as_json: bool) -> None:
+    """Make a new webhook secret for SCHOOL (its id) and print it once, to be handed over on a safe way. Of a key pair
+    (ed25519) the public key is printed: anybody may see it."""
     settings = read_settings()
     with create_core(settings).app_context():
-        secret = rotate_secret(db.session, Vault.from_settings(settings), school, "cli", at_once=at_once)
-        if secret is None:
+        asked = Signature(signature) if signature else None
+        vault = Vault.from_settings(settings)
+        handed = rotate_secret(db.session, vault, school, "cli", at_once=at_once, signature=asked)
+        if handed is None:
             raise click.ClickException(f"There is no school {school} with a webhook.")
         db.session.commit()
-    print(json.dumps({"school": school, "secret": secret}) if as_json else secret)
+    named = "public_key" if handed.startswith(PUBLIC_PREFIX) else "secret"
+    print(json.dumps({"school": school, named: handed}) if as_json else handed)
 
 
 def _describe(found: Endpoint, health: Health) -> dict[str, object]:
@@ -91,8 +101,11 @@ def _describe(found: Endpoint, health: Health) -> dict[str, object]:
         "takes": found.takes.value,
         "address": found.address or "",
         "position": found.position,
+        "language": found.language if found.kind in (EndpointKind.email, EndpointKind.batch) else None,
         "version": found.version,
         "state": RETIRED if found.retired_at else found.state.value,
+        "signature": found.signature.value if found.kind is EndpointKind.webhook else None,
+        "public_key": found.public_key,
         "broken_reason": found.broken_reason,
         "waiting": health.waiting,
         "uncertain": health.uncertain,

@@ -9,14 +9,23 @@ from leadgen.cli.first import ACTOR, one_transaction
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.delivery.trial import ask_test
-from leadgen.directory.reasons import PAUSE_REASONS, RESUME_REASONS, RETIRE_REASONS
+from leadgen.directory.reasons import LETTER_REASONS, PAUSE_REASONS, RESUME_REASONS, RETIRE_REASONS
 from leadgen.directory.receivers import Wanted, add_endpoint, change_endpoint, read_seen
 from leadgen.extensions import db
 from leadgen.journey import endpoints
-from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Takes
+from leadgen.journey.endpoint_letters import Way, choose_each
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Signature, Takes
 from leadgen.vault import open_vault
 
 KINDS, TAKES = [kind.value for kind in EndpointKind], [takes.value for takes in Takes]
+SIGNATURES = [signature.value for signature in Signature]
+LETTER_LANGUAGES = {"en": Way.in_english, "es": Way.in_spanish}
+LETTERS_NOW = {
+    Way.link_only: "name nobody and lead to the portal",
+    Way.whole_letters: "hold the whole lead",
+    Way.in_english: "are in English",
+    Way.in_spanish: "are in Spanish",
+}
 
 number = click.argument("endpoint_id", type=click.IntRange(min=1), metavar="ENDPOINT")
 as_machine = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -28,16 +37,22 @@ as_machine = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--address", default="", help="An email or https address; a portal has none.")
 @click.option("--takes", type=click.Choice(TAKES), help="What goes there; usually everything, to a form leads alone.")
 @click.option("--position", default="1", show_default=True, help="Its place in the school's order.")
+@click.option(
+    "--signature", type=click.Choice(SIGNATURES), default="hmac", show_default=True, help="How a webhook signs."
+)
 @as_machine
-def add(school: str, kind: str, address: str, takes: str | None, position: str, as_json: bool) -> None:
-    """Add an endpoint to SCHOOL (its id). It takes leads once a test was accepted. A webhook's secret is shown once."""
+def add(school: str, kind: str, address: str, takes: str | None, position: str, signature: str, as_json: bool) -> None:
+    """Add an endpoint to SCHOOL (its id). It takes leads once a test was accepted. A webhook's secret is shown once;
+    the public key of one that signs with ed25519 can be seen again."""
     usual = Takes.leads if kind == EndpointKind.form_post else Takes.everything
-    asked = Wanted(EndpointKind(kind), Takes(takes) if takes else usual, address, position)
+    asked = Wanted(EndpointKind(kind), Takes(takes) if takes else usual, address, position, Signature(signature))
     with create_app().app_context(), one_transaction():
         made, secret = add_endpoint(db.session, open_vault(), school, asked, ACTOR)
-        told = {"id": made.id, "school": school, "state": made.state.value, "secret": secret or None}
+        told = {"id": made.id, "school": school, "state": made.state.value}
+        told |= {"secret": None if made.public_key else secret or None, "public_key": made.public_key}
     words = f"Made endpoint {told['id']} of {school}; it is {told['state']}."
-    _print(told, words + (f"\nSecret (shown this once): {secret}" if secret else ""), as_json)
+    named = "Public key" if told["public_key"] else "Secret (shown this once)"
+    _print(told, words + (f"\n{named}: {secret}" if secret else ""), as_json)
 
 
 @click.command()
@@ -122,6 +137,22 @@ def retire(endpoint_id: int, reason: str) -> None:
     with create_app().app_context(), one_transaction():
         moved = endpoints.retire(db.session, endpoint_id, ACTOR, reason)
     click.echo(f"Endpoint {endpoint_id} is retired. Waiting deliveries looked at again: {moved}.")
+
+
+@click.command()
+@number
+@click.option("--link-only/--whole", default=None, help="Name nobody and lead to the portal, or hold the whole lead.")
+@click.option("--language", type=click.Choice(list(LETTER_LANGUAGES)), help="The language that they are written in.")
+@click.option("--reason", type=click.Choice(list(LETTER_REASONS)), required=True, help="Why, for the history.")
+def letters(endpoint_id: int, link_only: bool | None, language: str | None, reason: str) -> None:
+    """What the letters to ENDPOINT (its number) say of a lead, and in which language."""
+    ways = [] if link_only is None else [Way.link_only if link_only else Way.whole_letters]
+    ways += [LETTER_LANGUAGES[language]] if language else []
+    if not ways:
+        raise click.UsageError("Give --link-only, --whole or --language.")
+    with create_app().app_context(), one_transaction():
+        chosen = choose_each(db.session, endpoint_id, ACTOR, reason, ways)
+    click.echo(f"Letters to endpoint {endpoint_id} {' and '.join(LETTERS_NOW[way] for way in chosen)}.")
 
 
 def _print(told: dict[str, object], words: str, as_json: bool) -> None:

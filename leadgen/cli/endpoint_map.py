@@ -1,6 +1,8 @@
 """`leadgen endpoint map` and `preview`: how a form post writes a lead and reads its answer, as at the desk."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +13,18 @@ from leadgen.app import create_app
 from leadgen.cli.endpoint_acts import as_machine
 from leadgen.cli.first import ACTOR, one_transaction
 from leadgen.delivery.posting.check import list_used_secrets
-from leadgen.delivery.posting.keep import (
-    MapError,
-    complete_secrets,
-    open_secrets,
-    parse_posting,
-    read_posting,
-    save_posting,
-)
+from leadgen.delivery.posting.document import Document, MapError, point_out, read_document
+from leadgen.delivery.posting.keep import MAPPED_KINDS, open_document, read_posting, save_posting
 from leadgen.delivery.posting.model import Message, Posting
 from leadgen.delivery.posting.preview import Meaning, explain, preview_request
 from leadgen.delivery.posting.request import OpenPosting
 from leadgen.delivery.posting.samples import read_answer
 from leadgen.directory.by_hand import NotThereError
+from leadgen.directory.reasons import MAP_REASONS
 from leadgen.extensions import db
 from leadgen.journey.endpoints import lock_endpoint
 from leadgen.marks import say
-from leadgen.models import Endpoint, EndpointKind
+from leadgen.models import Endpoint
 from leadgen.vault import open_vault
 
 ONE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,17 +36,22 @@ whose = click.argument("endpoint", metavar="SCHOOL-OR-ENDPOINT")
 @whose
 @click.option("--from", "file", type=ONE_FILE, help="Take this map: JSON as this command prints it.")
 @click.option("--remove", is_flag=True, help="Use no map: a fixed list of fields is posted again.")
+@click.option(
+    "--reason",
+    type=click.Choice(list(MAP_REASONS)),
+    default="our_decision",
+    show_default=True,
+    help="Why, for the history.",
+)
 @as_machine
-def map_(endpoint: str, file: Path | None, remove: bool, as_json: bool) -> None:
+def map_(endpoint: str, file: Path | None, remove: bool, reason: str, as_json: bool) -> None:
     """Show the map of a form post, or give it another. ENDPOINT is its number, or the id of a school with one.
 
     A file may hold "secrets": {"token": "…"}; null keeps the one that is there. A changed map waits for a test."""
     with create_app().app_context(), one_transaction():
         found = lock_endpoint(db.session, _find_id(endpoint))
         if file or remove:
-            posting, secrets = _read_file(file) if file else (None, {})
-            seen = found.version
-            changed = save_posting(db.session, open_vault(), found, posting, secrets, seen_version=seen, actor=ACTOR)
+            changed = _save(found, read_file(file) if file else None, file, reason)
             words = f"Endpoint {found.id} is version {found.version}; it is {found.state.value}."
             click.echo(words if changed else "Nothing differs, so nothing was written.", err=True)
         posting = read_posting(found)
@@ -82,36 +84,55 @@ def preview_(endpoint: str, file: Path | None, answers: tuple[Path, ...], as_jso
         click.echo(f"\n{path.name}: {_tell(meaning)}")
 
 
+def _save(endpoint: Endpoint, document: Document | None, file: Path | None, reason: str) -> bool:
+    posting, secrets = (document.posting, document.secrets) if document else (None, {})
+    seen, vault = endpoint.version, open_vault()
+    with told_by_line(file):
+        if document:
+            document.refuse_unfinished()
+        return save_posting(
+            db.session, vault, endpoint, posting, secrets, seen_version=seen, actor=ACTOR, reason=reason
+        )
+
+
 def _find_id(words: str) -> int:
     if words.isascii() and words.isdecimal():
         return int(words)
     query = select(Endpoint.id).where(
-        Endpoint.school_id == words, Endpoint.kind == EndpointKind.form_post, Endpoint.retired_at.is_(None)
+        Endpoint.school_id == words, Endpoint.kind.in_(MAPPED_KINDS), Endpoint.retired_at.is_(None)
     )
     found = db.session.scalars(query).all()
     if len(found) != 1:
-        raise NotThereError(say("There is no school %(school)s with one form post in use.", school=words))
+        raise NotThereError(say("There is no school %(school)s with one form post or daily file in use.", school=words))
     return found[0]
 
 
 def _open(endpoint: Endpoint, file: Path | None) -> OpenPosting:
-    kept = open_secrets(open_vault(), endpoint.id, endpoint.posting_sealed)
-    posting, typed = _read_file(file) if file else (read_posting(endpoint), {})
-    if posting is None:
+    if file is None and endpoint.posting is None:
         raise MapError(say("This endpoint has no map: a fixed list of fields is posted."))
-    named = dict.fromkeys(list_used_secrets(posting), "-")
-    return OpenPosting(posting, named | complete_secrets(posting, kept, typed))
+    document = read_file(file) if file else Document(Posting.model_validate(endpoint.posting), {})
+    with told_by_line(file):
+        return open_document(open_vault(), endpoint, document)
 
 
-def _read_file(path: Path) -> tuple[Posting, dict[str, str]]:
+def read_file(path: Path) -> Document:
+    """The map in a file. Raises MapError that names the line."""
+    text = path.read_text("utf-8", "replace")
+    with told_by_line(path):
+        return read_document(text)
+
+
+@contextmanager
+def told_by_line(path: Path | None) -> Iterator[None]:
+    """What is wrong with the map in a file ends the command with a line for each mistake."""
     try:
-        data: Any = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise MapError(say("%(file)s is no JSON: %(error)s.", file=path.name, error=str(error))) from None
-    secrets = data.pop("secrets", {}) if isinstance(data, dict) else {}
-    if not isinstance(secrets, dict) or not all(isinstance(each, str | None) for each in secrets.values()):
-        raise MapError(say("Write secrets as names and texts, like “token”: “…”."))
-    return parse_posting(data), {name: value for name, value in secrets.items() if value}
+        yield
+    except MapError as error:
+        mistakes = point_out(path.read_text("utf-8", "replace"), error) if path else []
+        if path is None or not mistakes:
+            raise
+        lines = [f"line {each.line}: {each.name and each.name + ': '}{each.words}" for each in mistakes]
+        raise click.ClickException(f"{path.name}: " + "\n       ".join(lines)) from None
 
 
 def _as_file(posting: Posting | None) -> dict[str, Any] | None:

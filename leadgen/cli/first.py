@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import click
 
 from leadgen.core import db
-from leadgen.delivery.posting.keep import MapError
+from leadgen.delivery.posting.document import MapError
 from leadgen.delivery.trial import TrialError
 from leadgen.directory.by_hand import EditError, NotThereError
 from leadgen.directory.edit import ChangedMeanwhileError

@@ -71,8 +71,9 @@ def _tabulate(matches: Iterable[Matched]) -> Table:
 def _list_facts(match: Matched) -> list[str]:
     return [
         f"{match.credential}, {match.format}",
-        f"Length: {f'{match.length_months} months' if match.length_months else match.length or NOT_GIVEN}",
-        f"Cost: {NOT_GIVEN if match.tuition_usd is None else f'${match.tuition_usd:,.0f}'}",
+        f"Length: {f'{match.length_months} months' if match.length_months else match.length or NOT_GIVEN}"
+        + (f", {match.clock_hours:,} clock hours" if match.clock_hours else ""),
+        f"Cost: {NOT_GIVEN if match.cost_usd is None else f'${match.cost_usd:,.0f}'}",
         f"For: {NOT_GIVEN if match.certifications is None else ', '.join(match.certifications)}",
     ]
 

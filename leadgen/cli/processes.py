@@ -16,7 +16,6 @@ WEB_GRACE_SECONDS = 20
 OBJECTS_PER_COLLECTION = 20_000
 SILENT_WEB_WORKER_SECONDS = 60
 SQLITE_WEB_THREADS, POSTGRESQL_WEB_THREADS = 1, 4
-SQLITE_WORKER_THREADS, POSTGRESQL_WORKER_THREADS = 4, 16
 
 
 @click.command()
@@ -30,7 +29,7 @@ def web(host: str, port: int) -> None:
 @click.command()
 def worker() -> None:
     """Carry deliveries with Celery, in threads. Ends on SIGTERM, when the sends under way are done."""
-    threads = choose_worker_threads(read_settings())
+    threads = read_settings().threads_of_worker
     celery = create_worker_app()
     settle_memory()
     process = celery.Worker(
@@ -49,11 +48,6 @@ def worker() -> None:
 def choose_web_threads(settings: Settings) -> int:
     """Threads of each web process. One on SQLite, whose busy handler is unfair to threads that wait."""
     return settings.web_threads or (SQLITE_WEB_THREADS if settings.is_sqlite else POSTGRESQL_WEB_THREADS)
-
-
-def choose_worker_threads(settings: Settings) -> int:
-    """Deliveries that one worker carries at once."""
-    return settings.worker_threads or (SQLITE_WORKER_THREADS if settings.is_sqlite else POSTGRESQL_WORKER_THREADS)
 
 
 def settle_memory() -> None:

@@ -23,6 +23,7 @@ from leadgen.delivery.carriers.contract import (
 from leadgen.delivery.conformance import note_repeat
 from leadgen.delivery.dispatch import LONGEST_SEND_SECONDS, Dispatcher
 from leadgen.delivery.endpoints import find_destination
+from leadgen.delivery.events import EventType
 from leadgen.delivery.invented import build_test_parcel
 from leadgen.models import About, Endpoint, EndpointKind, EndpointTest, Result, Subject
 
@@ -34,6 +35,7 @@ ENDPOINT_FACTS = (
     "secret_sealed",
     "old_secret_sealed",
     "conflict_means_received",
+    "link_only",
     "posting",
     "posting_sealed",
 )
@@ -81,7 +83,7 @@ def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[En
         lead_reference=f"TEST-{test.id}",
         **{name: getattr(endpoint, name) for name in ENDPOINT_FACTS},
     )
-    destination = find_destination(dispatcher.vault, facts, LONGEST_SEND_SECONDS)
+    destination = find_destination(dispatcher.vault, facts, LONGEST_SEND_SECONDS, event=EventType.test)
     parcel = build_test_parcel(session, endpoint, test, destination.opened)
     return endpoint.kind, parcel, destination, test.twice
 
@@ -94,7 +96,8 @@ def _write_down(
     test.result, test.status, test.latency_ms = result, outcome.status or None, latency_ms
     test.reason = outcome.reason if isinstance(outcome, CarrierError) else None
     test.answer = (outcome.text.splitlines() or [""])[0][:ANSWER_CHARACTERS] or None
-    test.parcel_bytes = parcel_bytes
+    test.parcel_bytes, test.rule = parcel_bytes, outcome.rule
+    test.price_cents = outcome.price_cents if isinstance(outcome, Answer) else None
     session.flush()
     ended = update(EndpointTest).where(EndpointTest.id == test_id).values(ended_at=database_now())
     session.execute(ended.execution_options(synchronize_session=False))

@@ -4,6 +4,7 @@ Between reading and updating, another worker, a withdrawal or the sweeper may co
 names the state and the fence that were read; zero rows changed means: not ours, send nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -27,9 +28,12 @@ from sqlalchemy.orm import Session
 from leadgen.clock import database_now
 from leadgen.database import table_of
 from leadgen.delivery import circuit, pace, slots
+from leadgen.delivery.batch.claim import BatchClaim, claim_batch
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle, say_full
-from leadgen.models import About, Attempt, Consent, Delivery, EndpointKind, Lead, Letter, School, State
+from leadgen.delivery.feed.offer import offer
+from leadgen.delivery.lanes import IN_FLIGHT, LOOK_AGAIN, MOST_IN_FLIGHT, choose_lane
+from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, may_be_fetched, note_obstacle, say_full
+from leadgen.models import PERSONAL, About, Attempt, Consent, Delivery, EndpointKind, Lead, Letter, School, State
 
 CLAIMABLE = (State.pending, State.held)
 WEBHOOK_LEASE_SECONDS = 30.0
@@ -46,19 +50,33 @@ class Claim:
     lease_seconds: float
 
 
-def claim_delivery(session: Session, delivery_id: int, lease_seconds: float = 0) -> Claim | None:
-    """Claim a delivery that is due, or write down why it cannot leave. The caller commits.
+def claim_delivery(
+    session: Session, delivery_id: int, lease_seconds: float = 0, most_in_flight: int = MOST_IN_FLIGHT
+) -> Claim | BatchClaim | None:
+    """Claim a delivery that is due, or write down why it cannot leave: with all that goes in the same file, where it
+    goes in one. The caller commits.
 
-    ``lease_seconds``: as long as the endpoint's kind needs, where not given."""
+    ``lease_seconds``: as long as the endpoint's kind needs, where not given. Raises sqlalchemy's IntegrityError where
+    another delivery of the school has just taken the same lane: then look again."""
     case = find_case(session, delivery_id)
     if case is None or case.state not in CLAIMABLE or case.due_at > case.read_at:
         return None
+    if case.kind is EndpointKind.batch:
+        return claim_batch(session, case, lease_seconds)
     lease_seconds = lease_seconds or _choose_lease(case.kind)
-    obstacle = find_obstacle(session, case) or _find_turn(session, case) or _find_probe(session, case, lease_seconds)
+    lane = choose_lane(case.lanes_taken, most_in_flight, delivery_id)
+    obstacle = (
+        find_obstacle(session, case)
+        or (Obstacle(State.pending, IN_FLIGHT, case.read_at + LOOK_AGAIN) if lane is None else None)
+        or _find_turn(session, case)
+        or _find_probe(session, case, lease_seconds)
+    )
     if obstacle is not None:
         note_obstacle(session, case, obstacle)
+        if may_be_fetched(case, obstacle):
+            offer(session, delivery_id)
         return None
-    claim = _claim(session, Claim(Delivery, delivery_id, case.fence, lease_seconds))
+    claim = _claim(session, Claim(Delivery, delivery_id, case.fence, lease_seconds), {"lane": lane})
     if claim is None or (full := _reserve(session, case)) is None:
         return claim
     note_obstacle(session, replace(case, state=State.claimed, reason=None, fence=claim.fence), full)
@@ -81,8 +99,11 @@ def start_sending(session: Session, claim: Claim, parcel: Parcel, parcel_hash: s
 
     The consent is read again here, locked against a withdrawal at this very moment."""
     seen = {"row_id": claim.row_id, "seen_fence": claim.fence, "lease_seconds": claim.lease_seconds}
-    if session.scalar(_START[claim.model], seen) is None:
+    tries = session.scalar(_START[claim.model], seen)
+    if tries is None:
         return None
+    if claim.model is Delivery and tries == 1:
+        offer(session, claim.row_id)
     attempt = {
         "row_id": claim.row_id,
         "fence": claim.fence,
@@ -90,7 +111,7 @@ def start_sending(session: Session, claim: Claim, parcel: Parcel, parcel_hash: s
         "parcel_schema": parcel.schema,
         "parcel_hash": parcel_hash,
     }
-    return int(session.execute(_ADD_ATTEMPT[claim.model], attempt).scalar_one())
+    return int(session.execute(ADD_ATTEMPT[claim.model], attempt).scalar_one())
 
 
 def _choose_lease(kind: EndpointKind) -> float:
@@ -120,23 +141,23 @@ def _reserve(session: Session, case: Case) -> Obstacle | None:
     return say_full(case, until) if until else None
 
 
-def _claim(session: Session, wanted: Claim) -> Claim | None:
+def _claim(session: Session, wanted: Claim, values: Mapping[str, object] | None = None) -> Claim | None:
     """``wanted`` with the fence that was read; gives it with the fence that is ours."""
     seen = {"row_id": wanted.row_id, "seen_fence": wanted.fence, "lease_seconds": wanted.lease_seconds}
-    taken = session.scalar(_CLAIM[wanted.model], seen)
+    taken = session.scalar(_CLAIM[wanted.model], seen | dict(values or {}))
     return None if taken is None else replace(wanted, fence=taken)
 
 
-def _build_claim(table: Table) -> Update:
+def _build_claim(table: Table, more: Mapping[str, ColumnElement[int]] | None = None) -> Update:
     due = (table.c.state.in_(CLAIMABLE), table.c.due_at <= database_now())
     values = {"state": State.claimed, "reason": None, "fence": table.c.fence + 1, "lease_until": _LEASE_END}
-    return update(table).where(*_is_as_seen(table), *due).values(values).returning(table.c.fence)
+    return update(table).where(*_is_as_seen(table), *due).values(values | dict(more or {})).returning(table.c.fence)
 
 
 def _build_start(table: Table, consent_stands: ColumnElement[bool]) -> Update:
     ours = (table.c.state == State.claimed, table.c.lease_until > database_now(), consent_stands)
     values = {"state": State.sending, "tries": table.c.tries + 1, "lease_until": _LEASE_END}
-    return update(table).where(*_is_as_seen(table), *ours).values(values).returning(table.c.id)
+    return update(table).where(*_is_as_seen(table), *ours).values(values).returning(table.c.tries)
 
 
 def _is_as_seen(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -159,7 +180,7 @@ _FIND_LETTER = select(_letter.c.state, _letter.c.fence, _letter.c.due_at, databa
     _letter.c.id == bindparam("letter_id")
 )
 # a withdrawal that holds the lock is waited for; one that comes later finds us sending
-_CONSENT_STANDS = (
+CONSENT_STANDS = (
     select(_consent.c.id)
     .join(_lead, (_lead.c.inquiry_id == _consent.c.inquiry_id) & (_lead.c.school_id == _consent.c.school_id))
     .where(_lead.c.id == _delivery.c.lead_id, _consent.c.withdrawn_at.is_(None))
@@ -167,9 +188,9 @@ _CONSENT_STANDS = (
     .correlate(_delivery)
     .exists()
 )
-_CLAIM = {Delivery: _build_claim(_delivery), Letter: _build_claim(_letter)}
+_CLAIM = {Delivery: _build_claim(_delivery, {"lane": bindparam("lane", type_=Integer)}), Letter: _build_claim(_letter)}
 _START = {
-    Delivery: _build_start(_delivery, or_(_delivery.c.about != About.lead, _CONSENT_STANDS)),
+    Delivery: _build_start(_delivery, or_(_delivery.c.about.not_in(PERSONAL), CONSENT_STANDS)),
     Letter: _build_start(_letter, true()),
 }
-_ADD_ATTEMPT = {Delivery: _build_attempt("delivery_id"), Letter: _build_attempt("letter_id")}
+ADD_ATTEMPT = {Delivery: _build_attempt("delivery_id"), Letter: _build_attempt("letter_id")}

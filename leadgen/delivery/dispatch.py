@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import current_app
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 
 from leadgen.config import Settings
 from leadgen.crash import crash_here
+from leadgen.delivery.batch.claim import BatchClaim
+from leadgen.delivery.batch.send import send_batch
 from leadgen.delivery.carriers import CARRIERS
 from leadgen.delivery.carriers.contract import (
     Answer,
@@ -29,10 +31,11 @@ from leadgen.delivery.carriers.contract import (
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.facts import find_facts
+from leadgen.delivery.lanes import MOST_IN_FLIGHT, choose_most
 from leadgen.delivery.parcel import build_parcel
 from leadgen.delivery.record import Heard, fail_unsent, record_outcome
-from leadgen.letters import compose, find_recipient
-from leadgen.models import EndpointKind, Letter, State
+from leadgen.letters.compose import compose, find_recipient
+from leadgen.models import Delivery, EndpointKind, Letter, State
 from leadgen.vault import Vault
 
 LONGEST_SEND_SECONDS = 15.0
@@ -50,21 +53,36 @@ class Dispatcher:
     line: Line
     lease_seconds: float
     carriers: Mapping[EndpointKind, Carrier] = field(default_factory=lambda: CARRIERS)
+    most_in_flight: int = MOST_IN_FLIGHT
 
     @classmethod
     def from_settings(cls, settings: Settings, sessions: Callable[[], Session], vault: Vault) -> "Dispatcher":
-        line = Line(settings.smtp_url, settings.mail_from, settings.sandbox_http, settings.allowed_private_networks)
-        return cls(sessions, vault, line, settings.lease_seconds)
+        line = Line(
+            settings.smtp_url,
+            settings.mail_from,
+            settings.sandbox_http,
+            settings.allowed_private_networks,
+            settings.bounce_address,
+            settings.secret_key.get_secret_value(),
+        )
+        most = choose_most(settings.threads_of_worker)
+        return cls(sessions, vault, line, settings.lease_seconds, most_in_flight=most)
 
     def deliver(self, delivery_id: int) -> State | None:
         """Carry one delivery if it is due and ours; gives its state afterwards, None when it was not ours."""
         with self.sessions() as session:
-            claim = claim_delivery(session, delivery_id, self.lease_seconds)
-            session.commit()
+            claim = self._claim(session, delivery_id)
             if claim is None:
                 return None
             crash_here("claimed")
+            if isinstance(claim, BatchClaim):
+                send_batch(self, session, claim)
+                return self._read_state(delivery_id)
             return self._send(session, claim)
+
+    def _read_state(self, delivery_id: int) -> State:
+        with self.sessions() as session:
+            return session.get_one(Delivery, delivery_id).state
 
     def send_letter(self, letter_id: int) -> State | None:
         """Carry one of our own letters, by the same rules."""
@@ -75,6 +93,17 @@ class Dispatcher:
                 return None
             crash_here("letter_claimed")
             return self._send(session, claim)
+
+    def _claim(self, session: Session, delivery_id: int) -> Claim | BatchClaim | None:
+        # each refusal is somebody else's claim: after as many, all lanes are seen to be taken
+        for _ in range(self.most_in_flight + 1):
+            try:
+                claim = claim_delivery(session, delivery_id, self.lease_seconds, self.most_in_flight)
+                session.commit()
+                return claim
+            except IntegrityError:
+                session.rollback()
+        return None
 
     def _send(self, session: Session, claim: Claim) -> State | None:
         try:

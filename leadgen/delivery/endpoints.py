@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
-from leadgen.delivery.parcel import TYPES
+from leadgen.delivery.events import EVENTS, EventType
 from leadgen.delivery.posting.keep import open_posting
 from leadgen.delivery.posting.request import OpenPosting, choose_message, write_address, write_headers
 from leadgen.models import About, Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
@@ -71,8 +71,11 @@ def list_in_use(session: Session, school_id: str) -> list[Endpoint]:
     return list(session.scalars(mine.order_by(Endpoint.position, Endpoint.id)))
 
 
-def find_destination(vault: Vault, facts: Row[Any], deadline_seconds: float) -> Destination:
-    """Where the delivery of these facts (facts.find_facts) goes, with the endpoint's secrets opened."""
+def find_destination(
+    vault: Vault, facts: Row[Any], deadline_seconds: float, *, event: EventType | None = None
+) -> Destination:
+    """Where the delivery of these facts (facts.find_facts) goes, with the endpoint's secrets opened. ``event``: what it
+    tells, where that does not follow from what it is about."""
     row = secret_row(facts.school_id, facts.kind)
     sealed = [secret for secret in (facts.secret_sealed, facts.old_secret_sealed) if secret]
     destination = Destination(
@@ -83,13 +86,13 @@ def find_destination(vault: Vault, facts: Row[Any], deadline_seconds: float) -> 
         conflict_means_received=facts.conflict_means_received,
     )
     opened = open_posting(vault, facts)
-    return destination if opened is None else _aim_by_map(destination, opened, facts)
+    return destination if opened is None else _aim_by_map(destination, opened, facts, event or EVENTS[facts.about])
 
 
-def _aim_by_map(destination: Destination, opened: OpenPosting, facts: Row[Any]) -> Destination:
+def _aim_by_map(destination: Destination, opened: OpenPosting, facts: Row[Any], event: EventType) -> Destination:
     message = choose_message(opened.posting, is_lead=facts.about is About.lead)
     address = (message.address if message else "") or destination.address
-    plain = {"key": facts.key, "lead_id": facts.lead_reference, "event": TYPES[facts.about]}
+    plain = {"key": facts.key, "lead_id": facts.lead_reference, "event": event}
     return replace(
         destination,
         address=write_address(opened, address, plain),

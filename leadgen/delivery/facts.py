@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Select, Table, Text, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from leadgen.database import table_of
@@ -33,12 +33,14 @@ _ENDPOINT_FACTS = (
     _endpoint.secret_sealed,
     _endpoint.old_secret_sealed,
     _endpoint.conflict_means_received,
+    _endpoint.link_only,
+    _endpoint.language.label("letter_language"),
     _endpoint.version.label("endpoint_version"),
     _endpoint.id.label("endpoint_id"),
     _endpoint.posting,
     _endpoint.posting_sealed,
 )
-_LEAD_FACTS = (_lead.reference.label("lead_reference"), _lead.school_reference)
+_LEAD_FACTS = (_lead.reference.label("lead_reference"), _lead.school_reference, _lead.released_at)
 _INQUIRY_FACTS = (
     _inquiry.reference,
     _inquiry.zip,
@@ -50,6 +52,7 @@ _INQUIRY_FACTS = (
     _inquiry.received_at,
     _contact.wrapped_key,
     _contact.sealed,
+    _contact.erased_at,
     _match.offering_id,
     _match.distance_miles,
 )
@@ -61,14 +64,23 @@ _CONSENT_FACTS = (
     _consent.words_sha256,
     _CHANNELS.label("channels"),
 )
-_FIND_FACTS: Select[Any] = (
-    select(*_DELIVERY_FACTS, *_ENDPOINT_FACTS, *_LEAD_FACTS, *_INQUIRY_FACTS, *_CONSENT_FACTS)
-    .join_from(table_of(Delivery), table_of(Endpoint), _endpoint.id == _delivery.endpoint_id)
-    .join(table_of(Lead), _lead.id == _delivery.lead_id)
-    .join(table_of(Inquiry), _inquiry.id == _lead.inquiry_id)
-    .join(table_of(Contact), _contact.inquiry_id == _inquiry.id)
-    .join(table_of(Consent), (_consent.inquiry_id == _inquiry.id) & (_consent.school_id == _lead.school_id))
-    .outerjoin(table_of(Match), _match.id == _FIRST_MATCH)
+
+
+def select_lead_facts(*columns: ColumnElement[Any], table: Table) -> Select[Any]:
+    """These columns of a table that names a lead, with the facts about lead, inquiry, sealed contact and consent."""
+    return (
+        select(*columns, *_LEAD_FACTS, *_INQUIRY_FACTS, *_CONSENT_FACTS)
+        .join_from(table, table_of(Lead), _lead.id == table.c.lead_id)
+        .join(table_of(Inquiry), _inquiry.id == _lead.inquiry_id)
+        .join(table_of(Contact), _contact.inquiry_id == _inquiry.id)
+        .join(table_of(Consent), (_consent.inquiry_id == _inquiry.id) & (_consent.school_id == _lead.school_id))
+        .outerjoin(table_of(Match), _match.id == _FIRST_MATCH)
+    )
+
+
+_FIND_FACTS = (
+    select_lead_facts(*_DELIVERY_FACTS, *_ENDPOINT_FACTS, table=table_of(Delivery))
+    .join(table_of(Endpoint), _endpoint.id == _delivery.endpoint_id)
     .where(_delivery.id == bindparam("wanted"))
 )
 

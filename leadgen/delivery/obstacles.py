@@ -11,11 +11,15 @@ from leadgen.clock import database_now, now
 from leadgen.database import table_of
 from leadgen.delivery import circuit
 from leadgen.delivery.change import change_state
+from leadgen.delivery.lanes import add_lanes_taken
 from leadgen.delivery.pace import TURN
 from leadgen.delivery.retry import is_too_old
 from leadgen.delivery.spread import replace_delivery
-from leadgen.letters import FULL, TOO_OLD, tell_full, tell_not_delivered
+from leadgen.hours import find_opening, is_open
+from leadgen.letters.kinds import FULL, TOO_OLD
+from leadgen.letters.undelivered import tell_full, tell_not_delivered
 from leadgen.models import (
+    PERSONAL,
     About,
     Consent,
     Delivery,
@@ -35,6 +39,8 @@ LOOK_AGAIN = timedelta(minutes=10)
 # a school that stays full is waited for no longer
 LONGEST_FULL = timedelta(hours=48)
 CAP = "cap"
+TROUBLE = (circuit.OPEN, f"endpoint_{EndpointState.broken}")
+LONGEST_CLOSED = timedelta(hours=1)
 NOTICE_WAIT = timedelta(seconds=2)
 
 
@@ -57,11 +63,13 @@ class Case:
     endpoint_state: EndpointState
     endpoint_retired_at: datetime | None
     open_until: datetime | None
+    lanes_taken: int
     school_id: str
     school_status: SchoolStatus
     school_retired_at: datetime | None
     paused_until: date | None
     timezone: str
+    opening_hours: tuple[str, ...] | None
     is_capped: bool
     full_since: datetime | None
     read_at: datetime
@@ -96,11 +104,13 @@ _FIND_CASE = (
         _endpoint.state.label("endpoint_state"),
         _endpoint.retired_at.label("endpoint_retired_at"),
         _endpoint.open_until,
+        add_lanes_taken(_delivery.school_id).label("lanes_taken"),
         _delivery.school_id,
         _school.status.label("school_status"),
         _school.retired_at.label("school_retired_at"),
         _school.paused_until,
         _school.timezone,
+        _school.opening_hours,
         or_(*(cap.is_not(None) for cap in _CAPS)).label("is_capped"),
         _delivery.full_since,
         database_now().label("read_at"),
@@ -131,8 +141,10 @@ def find_obstacle(session: Session, case: Case) -> Obstacle | None:
         return Obstacle(State.held, f"endpoint_{case.endpoint_state}", at + LOOK_AGAIN)
     if case.open_until is not None and case.open_until > at:
         return Obstacle(State.held, circuit.OPEN, case.open_until)
+    if case.about is About.change and case.withdrawn_at is not None:
+        return Obstacle(State.cancelled, "withdrawn")
     if case.about is not About.lead:
-        waiting = _is_lead_under_way(session, case.lead_id)
+        waiting = _is_person_under_way(session, case)
         return Obstacle(State.pending, "after_its_lead", at + NOTICE_WAIT) if waiting else None
     return _find_lead_obstacle(case)
 
@@ -146,7 +158,26 @@ def _find_lead_obstacle(case: Case) -> Obstacle | None:
         return Obstacle(State.held, "school_paused", case.read_at + LOOK_AGAIN)
     if case.endpoint_state is EndpointState.paused:
         return Obstacle(State.held, "endpoint_paused", case.read_at + LOOK_AGAIN)
-    return None
+    return _find_closed_hours(case)
+
+
+def _find_closed_hours(case: Case) -> Obstacle | None:
+    if case.kind is EndpointKind.batch:
+        return None  # a daily file has a time of its own
+    if not case.opening_hours or is_open(case.opening_hours, case.timezone, case.read_at):
+        return None
+    # hours are changed, too: what waits is looked at every hour
+    latest = case.read_at + LONGEST_CLOSED
+    opens_at = find_opening(case.opening_hours, case.timezone, case.read_at) or latest
+    return Obstacle(State.held, "not_open", min(opens_at, latest))
+
+
+def may_be_fetched(case: Case, obstacle: Obstacle) -> bool:
+    """Whether nothing but trouble with the endpoint keeps it back, so that the school may read it from its feed. A lead
+    that counts under a cap may not: it takes its place when it leaves."""
+    if obstacle.reason not in TROUBLE:
+        return False
+    return case.about is not About.lead or (not case.is_capped and _find_lead_obstacle(case) is None)
 
 
 def say_full(case: Case, until: datetime) -> Obstacle:
@@ -197,9 +228,8 @@ def _has_reached(session: Session, lead: Lead) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def _is_lead_under_way(session: Session, lead_id: int) -> bool:
+def _is_person_under_way(session: Session, case: Case) -> bool:
+    """Whether the lead, or an earlier change of it, is with a worker: what is said later must not arrive before it."""
     busy = (State.claimed, State.sending)
-    query = select(Delivery.id).where(
-        Delivery.lead_id == lead_id, Delivery.about == About.lead, Delivery.state.in_(busy)
-    )
-    return session.scalar(query.limit(1)) is not None
+    others = (Delivery.lead_id == case.lead_id, Delivery.about.in_(PERSONAL), Delivery.id != case.delivery_id)
+    return session.scalar(select(Delivery.id).where(*others, Delivery.state.in_(busy)).limit(1)) is not None

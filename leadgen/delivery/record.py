@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.database import insert_unless_there, table_of
-from leadgen.delivery import circuit
+from leadgen.delivery import circuit, lanes
 from leadgen.delivery.carriers.contract import (
     Answer,
     CarrierError,
@@ -21,10 +21,11 @@ from leadgen.delivery.change import Move, change_state, move_row
 from leadgen.delivery.claim import Claim
 from leadgen.delivery.decide import Next, decide
 from leadgen.delivery.notices import cancel_needless_notices, note_untold, revive_notices
-from leadgen.delivery.slots import give_back_slot
+from leadgen.delivery.slots import correct_price, give_back_slot
 from leadgen.delivery.spread import deliver_to_next
 from leadgen.delivery.tried import Tried, TriedDelivery, find_tried
 from leadgen.models import (
+    PERSONAL,
     About,
     Attempt,
     Consent,
@@ -86,6 +87,7 @@ def record_outcome(session: Session, vault: Vault, claim: Claim, heard: Heard) -
     session.execute(_CLOSE_ATTEMPT, attempt)
     if isinstance(tried, TriedDelivery):
         _follow_up(session, tried, following, heard)
+        lanes.wake_next(session, tried.school_id)
     return following.state
 
 
@@ -113,7 +115,7 @@ def _respect_withdrawal(session: Session, tried: Tried, following: Next) -> Next
         return following
     if not isinstance(tried, TriedDelivery):
         return _respect_dead_link(session, tried, following)
-    if tried.about is not About.lead:
+    if tried.about not in PERSONAL:
         return following
     withdrawn = (
         select(Consent.withdrawn_at)
@@ -148,6 +150,8 @@ def _follow_up(session: Session, tried: TriedDelivery, following: Next, heard: H
     outcome = heard.outcome
     if isinstance(outcome, Answer) and outcome.reference and tried.about is About.lead:
         session.execute(_KEEP_REFERENCE, {"lead_id": tried.lead_id, "school_reference": outcome.reference})
+    if isinstance(outcome, Answer) and outcome.price_cents is not None and tried.about is About.lead:
+        correct_price(session, tried.lead_id, outcome.price_cents)
     if isinstance(outcome, Answer) and outcome.receipt:
         _keep_receipt(session, tried, heard.attempt_id, outcome)
     if _was_sent_there(tried, heard):

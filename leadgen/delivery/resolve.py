@@ -12,9 +12,11 @@ from leadgen.delivery.notices import cancel_needless_notices
 from leadgen.delivery.retry import MAX_AGE, is_too_old
 from leadgen.marks import say
 from leadgen.models import (
+    PERSONAL,
     About,
     Attempt,
     Consent,
+    Contact,
     Delivery,
     Event,
     Lead,
@@ -51,7 +53,7 @@ def resolve_not_received(session: Session, delivery: Delivery, actor: str, reaso
 
     Where the consent no longer stands it is cancelled instead. Raises ResolveError unless uncertain."""
     lead = session.get_one(Lead, delivery.lead_id)
-    stands = delivery.about is not About.lead or _consent_stands(session, lead)
+    stands = delivery.about not in PERSONAL or _consent_stands(session, lead)
     _leave(
         session,
         delivery,
@@ -70,8 +72,11 @@ def resolve_not_received(session: Session, delivery: Delivery, actor: str, reaso
 def redeliver(session: Session, delivery: Delivery, actor: str, reason: str) -> None:
     """Send a failed delivery again, under the same key. Raises ResolveError unless failed and consented, while the
     lead is not too old, and no other endpoint has it of a school that wants the first that accepts."""
+    lead = session.get_one(Lead, delivery.lead_id)
+    if delivery.about in PERSONAL:
+        _refuse_withdrawn(session, lead)
     if delivery.about is About.lead:
-        _refuse_lead(session, delivery, session.get_one(Lead, delivery.lead_id))
+        _refuse_lead(session, delivery, lead)
     _leave(session, delivery, (State.failed,), State.pending, None)
     delivery.set_aside = delivery.set_aside_at = None  # should it fail again, it is on the worklist again
     _tell(session, delivery, "delivery.redelivered", actor, reason)
@@ -83,6 +88,7 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
 
     An attempt of which nobody knows is closed as not received: she may get the letter twice, which harms nobody. A
     letter whose link opens nothing any more is not sent: what it asks was answered, or she withdrew."""
+    _refuse_erased(session, letter)
     _refuse_dead_link(session, letter)
     if not change_state(
         session, letter, State.pending, None, due_at=now(session), expected=RESENDABLE, fresh_tries=True
@@ -97,6 +103,12 @@ def resend_letter(session: Session, letter: Letter, actor: str, reason: str) -> 
     outbox.after_commit(session, outbox.Carried.letter, letter.id)
 
 
+def _refuse_erased(session: Session, letter: Letter) -> None:
+    erased = select(Contact.inquiry_id).where(Contact.inquiry_id == letter.inquiry_id, Contact.erased_at.is_not(None))
+    if session.scalar(erased) is not None:
+        raise ResolveError(say("The personal data was erased, so nothing is sent."))
+
+
 def _refuse_dead_link(session: Session, letter: Letter) -> None:
     # locked while it is alive: whoever ends it at this moment waits, and then finds the letter due and cancels it
     mine = select(Link.used_at, Link.ended_at, Link.expires_at).where(Link.letter_id == letter.id)
@@ -105,9 +117,12 @@ def _refuse_dead_link(session: Session, letter: Letter) -> None:
         raise ResolveError(say("The link in this letter opens nothing any more, so nothing is sent."))
 
 
-def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
+def _refuse_withdrawn(session: Session, lead: Lead) -> None:
     if not _consent_stands(session, lead):
         raise ResolveError(say("She has withdrawn her consent, so nothing is sent."))
+
+
+def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
     if is_too_old(now(session) - lead.released_at):
         raise ResolveError(say("This lead is older than %(days)s days, so nothing is sent.", days=MAX_AGE.days))
     elsewhere = select(Delivery.id).where(

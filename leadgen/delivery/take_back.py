@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.delivery import slots
 from leadgen.delivery.change import change_state
+from leadgen.delivery.feed.offer import is_offered
 from leadgen.delivery.resolve import ResolveError
 from leadgen.marks import say
 from leadgen.models import Attempt, Delivery, Lead, State, Subject
@@ -25,7 +26,7 @@ def take_back_lead(session: Session, lead: Lead) -> bool:
     worker that wakes up late must not take that one for its own."""
     mine = select(Delivery).where(Delivery.lead_id == lead.id).order_by(Delivery.id)
     locked = session.scalars(mine.with_for_update().execution_options(populate_existing=True)).all()
-    if any(each.fence for each in locked) or _was_tried(session, lead.id):
+    if any(each.fence for each in locked) or _was_tried(session, lead.id) or is_offered(session, lead.id):
         return False
     slots.give_back_slot(session, lead.id, State.cancelled)
     session.flush()

@@ -3,7 +3,7 @@
 Only a demo may do that, before its rows are committed: to anybody else an inquiry's history is append-only.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
-from leadgen.caps import is_place_of, list_caps, name_place
+from leadgen.caps import counts_cents, is_place_of, list_school_caps, name_place
 from leadgen.clock import UtcDateTime
 from leadgen.database import insert_unless_there, table_of
 from leadgen.demo.rows import HANGING
@@ -47,16 +47,17 @@ def move_places(session: Session, inquiry_id: int) -> None:
     """Give back the places under caps that its leads hold today, for the days on which they were released."""
     query = select(Lead, School).join(School, School.id == Lead.school_id).where(Lead.inquiry_id == inquiry_id)
     for lead, school in session.execute(query):
-        lead.slots = tuple(_move(session, school, held, lead.released_at) for held in lead.slots)
+        lead.slots = tuple(_move(session, school, lead, held) for held in lead.slots)
     session.flush()
 
 
-def _move(session: Session, school: School, held: str, at: datetime) -> str:
-    caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
+def _move(session: Session, school: School, lead: Lead, held: str) -> str:
+    at, caps = lead.released_at, list_school_caps(school)
     place = next((name_place(cap, school.timezone, at) for cap in caps if is_place_of(cap, held)), held)
+    amount = lead.reserved_cents if counts_cents(held) else 1
     if place != held:
-        _count(session, school.id, held, -1)
-        _count(session, school.id, place, 1)
+        _count(session, school.id, held, -amount)
+        _count(session, school.id, place, amount)
     return place
 
 

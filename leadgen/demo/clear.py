@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from leadgen.caps import counts_cents
 from leadgen.demo import away
 from leadgen.demo.rows import HANGING, select_keys
 from leadgen.demo.seed import count_demo
@@ -27,10 +28,11 @@ def clear_demo(session: Session) -> int:
 
 
 def _give_back_places(session: Session) -> None:
-    for school_id, slots in session.execute(select(Lead.school_id, Lead.slots).where(Lead.inquiry_id.in_(_DEMO))).all():
+    held = select(Lead.school_id, Lead.slots, Lead.reserved_cents).where(Lead.inquiry_id.in_(_DEMO))
+    for school_id, slots, cents in session.execute(held).all():
         for period in slots:
             one = (CapUse.school_id == school_id, CapUse.period == period, CapUse.used > 0)
-            fewer = update(CapUse).where(*one).values(used=CapUse.used - 1)
+            fewer = update(CapUse).where(*one).values(used=CapUse.used - (cents if counts_cents(period) else 1))
             session.execute(fewer.execution_options(synchronize_session=False))
             # as it was before: a place that nobody takes has no row
             empty = delete(CapUse).where(*one[:2], CapUse.used == 0)

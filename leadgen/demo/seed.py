@@ -21,6 +21,7 @@ STORIES: tuple[Tell, ...] = (
     *review.STORIES,
     *taken_back.STORIES,
     *asked.STORIES,
+    *taken_back.CHANGED,
     *ordinary.STORIES,
 )
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leadgen.caps import list_caps
+from leadgen.caps import list_school_caps
 from leadgen.models import Campus, Endpoint, EndpointKind, EndpointState, Offering, School, SchoolStatus
 
 EXAMPLE = ".example"
@@ -63,9 +63,7 @@ def fill_shelf(session: Session, kept: tuple[str, ...]) -> Shelf:
             program,
             zip_code,
             endpoints[school.id][0].kind,
-            bool(
-                list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
-            ),
+            bool(list_school_caps(school)),
             school.monthly_cap,
         )
         for school, program, zip_code in session.execute(query)

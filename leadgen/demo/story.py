@@ -14,7 +14,7 @@ from leadgen.delivery.parcel import build_parcel
 from leadgen.delivery.record import Heard, record_outcome
 from leadgen.demo.age import chain_anew, make_older, move_places
 from leadgen.journey.release import lock_choices
-from leadgen.letters import compose
+from leadgen.letters.compose import compose
 from leadgen.models import (
     About,
     Choice,
@@ -96,7 +96,8 @@ class Story:
 
     def start(self, lease: timedelta) -> None:
         """Let a worker begin to send, and not come back."""
-        if claim := claim_delivery(self.session, self.find_delivery().id, lease.total_seconds()):
+        claim = claim_delivery(self.session, self.find_delivery().id, lease.total_seconds())
+        if isinstance(claim, Claim):
             parcel = build_parcel(self.vault, find_facts(self.session, claim.row_id))
             start_sending(self.session, claim, parcel, self.vault.hash_parcel(parcel.body))
 
@@ -107,7 +108,7 @@ class Story:
 
     def _carry(self, delivery: Delivery, outcome: Outcome | None) -> None:
         claim = claim_delivery(self.session, delivery.id)
-        if claim is not None:
+        if isinstance(claim, Claim):
             kind = self.session.get_one(Endpoint, delivery.endpoint_id).kind
             parcel = build_parcel(self.vault, find_facts(self.session, claim.row_id))
             self._send(claim, parcel, outcome or self._accept(kind, delivery.about))

@@ -37,6 +37,14 @@ def receiving_address(cell: str) -> str:
     return cell
 
 
+@lru_cache(maxsize=8192)
+def file_address(cell: str) -> str:
+    """A folder on an SFTP server. Who logs in stands in the map."""
+    if _split(cell)[0] != "sftp":
+        raise CellError(say("an address like sftp://files.school.org/leads, without a user name or password"))
+    return cell
+
+
 def _split(cell: str) -> tuple[str, str]:
     """Scheme and host of an address; two empty strings where it is none, or holds a password."""
     try:

@@ -13,9 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadgen.caps import read_part_cap
+from leadgen.hours import read_hours
 from leadgen.marks import say
 
 MAX_CHARACTERS = 300
+MOST_PRICE_USD = 10_000
 
 _STATE_CODES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
@@ -115,6 +117,16 @@ def dollars(cell: str) -> Decimal:
     return Decimal(cell).quantize(Decimal("0.01"))
 
 
+def price(cell: str) -> Decimal:
+    """What one lead costs: more than nothing, and no more than a school might pay."""
+    amount = Decimal(cell) if re.fullmatch(r"\d{1,5}(\.\d{1,2})?", cell, re.ASCII) else Decimal(0)
+    if not 0 < amount <= MOST_PRICE_USD:
+        raise CellError(
+            say("US dollars in digits, from 0.01 to %(most)s, like 25 or 37.50", most=f"{MOST_PRICE_USD:,}")
+        )
+    return amount.quantize(Decimal("0.01"))
+
+
 def day(cell: str) -> date:
     """An ISO 8601 calendar date."""
     try:
@@ -165,17 +177,30 @@ def part_caps(cell: str) -> tuple[str, ...]:
     """Caps of campuses, programs and the whole school, by hours or by days of the week too; each day, part and period
     once."""
     expected = say(
-        "caps like campus Aurora: 5 a day; phlebotomy: 20 a month; school: 3 an hour; school: 0 a day on Sat, Sun"
-        " (an hour, a day, a week, a month or in all; days of the week where it is an hour or a day)"
+        "caps like campus Aurora: 5 a day; phlebotomy: 20 a month; school: 3 an hour; school: 0 a day on Sat, Sun;"
+        " school: $500 a month (an hour, a day, a week, a month or in all; days of the week where it is an hour or a"
+        " day)"
     )
     try:
         caps = [read_part_cap(each) for each in words(cell)]
     except ValueError:
         raise CellError(expected) from None
-    counted = [(cap.part, cap.period, day) for cap in caps for day in cap.days]
+    counted = [(cap.part, cap.period, cap.in_cents, day) for cap in caps for day in cap.days]
     if len(set(counted)) < len(counted):
-        raise CellError(say("one cap for each part and period"))
+        raise CellError(say("one cap for each part and period, in leads or in dollars"))
     return tuple(map(str, caps))
+
+
+def opening_hours(cell: str) -> tuple[str, ...]:
+    """Spans of days and times, and days off."""
+    expected = say(
+        "opening hours like Mon-Fri 9:00-17:00; Sat 10:00-14:00; not federal holidays; not 2027-12-24 (full and quarter"
+        " hours, each span within one day)"
+    )
+    try:
+        return tuple(str(read_hours(each)) for each in words(cell))
+    except ValueError:
+        raise CellError(expected) from None
 
 
 def some_states(cell: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from leadgen.models import Credential, Education, EndpointKind, Format, Schedule
 MAX_CAP = 1_000_000
 MAX_SERVICE_MILES = 5_000
 MAX_LENGTH_MONTHS = 120
+MAX_CLOCK_HOURS = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ COLUMNS = (
     Column("credential", Noun.offering, cells.one_of(Credential), required=True),
     Column("format", Noun.offering, cells.one_of(Format), required=True),
     Column("length_months", Noun.offering, cells.whole(1, MAX_LENGTH_MONTHS)),
+    Column("clock_hours", Noun.offering, cells.whole(1, MAX_CLOCK_HOURS), optional=True),
     Column("tuition_usd", Noun.offering, cells.dollars),
+    Column("fees_usd", Noun.offering, cells.dollars, optional=True),
+    Column("books_usd", Noun.offering, cells.dollars, optional=True),
+    Column("exam_usd", Noun.offering, cells.dollars, optional=True),
     Column("certifications", Noun.offering, cells.words),
     Column("min_age", Noun.offering, cells.whole(0, 99)),
     Column("education", Noun.offering, cells.one_of(Education)),
@@ -62,6 +67,8 @@ COLUMNS = (
     Column("weekly_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
     Column("total_cap", Noun.school, cells.whole(0, MAX_CAP), optional=True),
     Column("part_caps", Noun.school, cells.part_caps, optional=True),
+    Column("price_per_lead_usd", Noun.school, cells.price, optional=True),
+    Column("opening_hours", Noun.school, cells.opening_hours, optional=True),
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
     Column("service_states", Noun.offering, cells.some_states, optional=True),
     Column("service_zips", Noun.offering, cells.zip_areas, optional=True),

@@ -36,7 +36,8 @@ def list_unasked(session: Session, source: GeocoderName) -> Iterator[Campus]:
     query = select(Campus).join(School, School.id == Campus.school_id).order_by(Campus.id)
     usable = query.where(Campus.retired_at.is_(None), School.retired_at.is_(None), Campus.address.is_not(None))
     for campus in session.scalars(usable).all():
-        if (campus.id, write_address(campus)) not in asked and is_at_zip(campus):
+        # read anew after each commit: whoever retired it meanwhile need not be asked about
+        if campus.retired_at is None and (campus.id, write_address(campus)) not in asked and is_at_zip(campus):
             yield campus
 
 

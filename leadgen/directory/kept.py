@@ -6,13 +6,24 @@ from typing import Any
 
 from leadgen.directory.plan import Action, Change
 from leadgen.directory.receiving import NOTICES_BOX
-from leadgen.directory.records import CampusRecord, Directory, EndpointRecord, Key, Noun, OfferingRecord, Record, Stored
+from leadgen.directory.records import (
+    CampusRecord,
+    Directory,
+    EndpointRecord,
+    Key,
+    Noun,
+    OfferingRecord,
+    Record,
+    SchoolRecord,
+    Stored,
+)
 from leadgen.models import Takes
 
 # words in ``edited`` that name no column: whether the record is in the directory, and a school's endpoints as a whole
 STANDING = "retired"
 ENDPOINTS = "endpoints"
 CONTACT = "contact_email"
+PRICE = "price_per_lead_usd"
 
 
 def keep_edits(stored: Stored, wanted: Directory) -> tuple[Directory, tuple[Change, ...]]:
@@ -27,6 +38,7 @@ def keep_edits(stored: Stored, wanted: Directory) -> tuple[Directory, tuple[Chan
                 keeping.keep(noun, key, edited)
         if noun is Noun.school:
             keeping.keep_whole_schools(wanted)
+    keeping.settle_prices(wanted)
     keeping.keep_endpoints()
     keeping.settle_campuses()
     return replace(wanted, records=keeping.records), tuple(keeping.kept)
@@ -51,6 +63,16 @@ class _Keeping:
             del self.records[noun][key]
         else:
             self.records[noun][key] = self._keep_fields(noun, old, new, edited)
+
+    def settle_prices(self, wanted: Directory) -> None:
+        """A cap in dollars keeps the price of a lead beside it, though one is the desk's and the other the file's."""
+        for key, record in self.records[Noun.school].items():
+            assert isinstance(record, SchoolRecord)
+            if record.has_money_cap and record.price_per_lead_usd is None:
+                known = (there[Noun.school].get(key) for there in (self.stored.records, wanted.records))
+                price = next((p for each in known if (p := getattr(each, PRICE, None)) is not None), None)
+                self.records[Noun.school][key] = replace(record, price_per_lead_usd=price)
+                self._note(Noun.school, record, {PRICE: (price, None)})
 
     def keep_whole_schools(self, wanted: Directory) -> None:
         """What belongs to schools that the file does not name and that stay."""

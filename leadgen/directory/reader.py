@@ -138,11 +138,12 @@ def _pick(noun: Noun, cells: Cells) -> tuple[str, ...]:
     return tuple(cells[column.name] for column in BY_NOUN[noun])
 
 
-CAPS = ("daily_cap", "weekly_cap", "monthly_cap", "total_cap", "part_caps")
+WHEN = ("opening_hours", "paused_until")
+CAPS = ("daily_cap", "weekly_cap", "monthly_cap", "total_cap", "part_caps", "price_per_lead_usd")
 
 
 def _make_school(school: Values) -> SchoolRecord:
-    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", *CAPS, "paused_until")
+    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", *CAPS, *WHEN)
     return SchoolRecord(id=school["school_id"], name=school["school"], **{name: school[name] for name in same})
 
 

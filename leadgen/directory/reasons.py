@@ -34,9 +34,31 @@ RESUME_REASONS = {
     "test_passed": N_("A test was accepted"),
     "our_decision": N_("We decided so"),
 }
+LETTER_REASONS = {
+    "school_wishes": N_("The school asked for it"),
+    "readers_speak": N_("Whoever reads that mailbox prefers this language"),
+    "mail_is_shared": N_("Several people read that mailbox"),
+    "nobody_signs_in": N_("Nobody there signs in to the portal"),
+    "our_decision": N_("We decided so"),
+}
+MAP_REASONS = {
+    "first_map": N_("It is the first map of this endpoint"),
+    "system_changed": N_("The school’s system takes it another way now"),
+    "mistake_mended": N_("A mistake is mended"),
+    "key_renewed": N_("A key or password is new"),
+    "school_wishes": N_("The school asked for it"),
+    "our_decision": N_("We decided so"),
+}
 
-BY_VERB = {"pause": PAUSE_REASONS, "close": CLOSE_REASONS, "retire": RETIRE_REASONS, "resume": RESUME_REASONS}
-STANDING_REASONS = RETIRE_REASONS | CLOSE_REASONS | PAUSE_REASONS | RESUME_REASONS
+BY_VERB = {
+    "pause": PAUSE_REASONS,
+    "close": CLOSE_REASONS,
+    "retire": RETIRE_REASONS,
+    "resume": RESUME_REASONS,
+    "map": MAP_REASONS,
+    "letters": LETTER_REASONS,
+}
+STANDING_REASONS = RETIRE_REASONS | CLOSE_REASONS | PAUSE_REASONS | RESUME_REASONS | MAP_REASONS | LETTER_REASONS
 
 
 def list_reasons(verb: str) -> dict[str, str]:

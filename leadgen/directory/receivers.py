@@ -10,14 +10,14 @@ from leadgen.directory.about import find_last, name_endpoint
 from leadgen.directory.by_hand import EditError, NotThereError, Records, list_current, lock_school, write_wanted
 from leadgen.directory.cells import CellError, whole
 from leadgen.directory.edit import ChangedMeanwhileError
-from leadgen.directory.endpoints import make_secret, name_secret
 from leadgen.directory.kept import ENDPOINTS
 from leadgen.directory.listed import take_off_list
 from leadgen.directory.receiving import read_address
 from leadgen.directory.records import EndpointRecord, Key, Noun, Stored
+from leadgen.directory.signing import make_signing, seal_signing
 from leadgen.directory.stored import read_stored
 from leadgen.marks import say
-from leadgen.models import Endpoint, EndpointKind, EndpointState, Takes
+from leadgen.models import Endpoint, EndpointKind, EndpointState, Signature, Takes
 from leadgen.vault import Vault
 
 MOST_POSITIONS = 20
@@ -32,10 +32,12 @@ class Wanted:
     takes: Takes
     address: str
     position: str = "1"
+    signature: Signature = Signature.hmac
 
 
 def add_endpoint(session: Session, vault: Vault, school_id: str, asked: Wanted, actor: str) -> tuple[Endpoint, str]:
-    """A new endpoint, and its signing secret, which is shown this once (empty where it has none).
+    """A new endpoint, and what the school checks its signatures with: a secret, which is shown this once, or a public
+    key (empty where it signs nothing).
 
     It takes nothing but tests until one was accepted; a portal has nothing to test. A listed school takes inquiries
     from then on. Raises NotThereError, and
@@ -52,7 +54,7 @@ def add_endpoint(session: Session, vault: Vault, school_id: str, asked: Wanted, 
     endpoint = _find(session, record.key)
     if endpoint.kind is not EndpointKind.portal:
         endpoint.state = EndpointState.testing
-    return endpoint, _make_secret(vault, endpoint)
+    return endpoint, _make_secret(vault, endpoint, asked.signature)
 
 
 def read_seen(endpoint: Endpoint) -> dict[str, str]:
@@ -127,15 +129,12 @@ def _write(
     return write_wanted(session, stored, wanted, actor, reason, marks) is not None
 
 
-def _make_secret(vault: Vault, endpoint: Endpoint) -> str:
+def _make_secret(vault: Vault, endpoint: Endpoint, signature: Signature) -> str:
     if endpoint.kind is not EndpointKind.webhook:
         return ""
-    secret = make_secret()
-    endpoint.secret_sealed, endpoint.old_secret_sealed = (
-        vault.seal_secret(secret, name_secret(endpoint.school_id)),
-        None,
-    )
-    return secret
+    signing = make_signing(signature)
+    seal_signing(vault, endpoint, signing, beside_old=False)
+    return signing.handed_over
 
 
 def _compare_with_seen(session: Session, endpoint: Endpoint, seen: Mapping[str, str]) -> None:

@@ -39,7 +39,11 @@ def read_address(kind: EndpointKind, deliver_to: str | None) -> str | None:
         if deliver_to:
             raise CellError(say("nothing, because leads wait in the portal"))
         return None
+    if kind is EndpointKind.batch and not (deliver_to or "").lower().startswith("sftp://"):
+        kind = EndpointKind.email
     read = addresses.email if kind is EndpointKind.email else addresses.receiving_address
+    if kind is EndpointKind.batch:
+        read = addresses.file_address
     if not deliver_to:
         raise CellError(say("an address for this kind of delivery; it is empty"))
     return str(read(deliver_to))

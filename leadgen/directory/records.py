@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from leadgen.caps import read_part_cap
 from leadgen.models import Control, Credential, Education, EndpointKind, Format, Origin, SchoolStatus, Takes
 
 Key = tuple[str, ...]
@@ -36,6 +37,8 @@ class SchoolRecord:
     weekly_cap: int | None = None
     total_cap: int | None = None
     part_caps: tuple[str, ...] | None = None
+    price_per_lead_usd: Decimal | None = None
+    opening_hours: tuple[str, ...] | None = None
     paused_until: date | None = None
     listed: bool = False
     origin: Origin = Origin.file
@@ -47,6 +50,11 @@ class SchoolRecord:
     @property
     def school_id(self) -> str:
         return self.id
+
+    @property
+    def has_money_cap(self) -> bool:
+        """Whether it needs the price of a lead."""
+        return any(read_part_cap(each).in_cents for each in self.part_caps or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,10 @@ class OfferingRecord:
     awards_year: int | None = None
     service_states: tuple[str, ...] | None = None
     service_zips: tuple[str, ...] | None = None
+    clock_hours: int | None = None
+    fees_usd: Decimal | None = None
+    books_usd: Decimal | None = None
+    exam_usd: Decimal | None = None
 
     @property
     def key(self) -> Key:

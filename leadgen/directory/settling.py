@@ -76,8 +76,11 @@ def settle_pause(line: int, values: Values) -> Iterator[Fault]:
 def check_parts(
     line: int, school: SchoolRecord, campuses: Collection[str], programs: Collection[str]
 ) -> Iterator[Fault]:
-    """A cap of a part that the school does not have would count nothing."""
+    """A cap of a part that the school does not have would count nothing, one in dollars needs the price of a lead."""
     parts = {*programs, *map(name_campus, campuses)}
+    if school.has_money_cap and school.price_per_lead_usd is None:
+        expected = say("US dollars like 25 or 37.50: a cap in dollars needs the price of a lead")
+        yield Fault(line, "price_per_lead_usd", "", expected)
     for cap in map(read_part_cap, school.part_caps or ()):
         if cap.part and cap.part not in parts:
             known = ", ".join(sorted(parts)) or say("none yet")

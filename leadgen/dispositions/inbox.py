@@ -53,7 +53,7 @@ def _select_lines(school_id: str) -> Select[*tuple[Any, ...]]:
         select(
             Lead.reference,
             Lead.released_at,
-            Inquiry.program_title,
+            Inquiry.program,
             Inquiry.city + ", " + Inquiry.state,
             Lead.disposition,
             Consent.withdrawn_at,

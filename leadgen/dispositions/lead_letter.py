@@ -12,6 +12,7 @@ from leadgen.dispositions.receipts import find_receipt
 from leadgen.dispositions.report import find_return_obstacle
 from leadgen.models import (
     Choice,
+    Complaint,
     Consent,
     DispositionReport,
     Inquiry,
@@ -27,7 +28,8 @@ from leadgen.vault import Vault
 @dataclass(frozen=True)
 class LeadLetter:
     """What the page says. ``person`` is None until the reader has opened the lead, and once she withdrew or was
-    erased. ``opening``: who of the school opened it first."""
+    erased. ``opening``: who of the school opened it first.
+    ``complaint``: she told us that the school contacts her too often."""
 
     inquiry: Inquiry
     consent: Consent
@@ -38,6 +40,7 @@ class LeadLetter:
     opening: Receipt | None
     may_accept: bool
     return_obstacle: str | None
+    complaint: Complaint | None
 
 
 def read_lead_letter(session: Session, vault: Vault, lead: Lead, at: datetime, *, opened: bool) -> LeadLetter:
@@ -58,6 +61,7 @@ def read_lead_letter(session: Session, vault: Vault, lead: Lead, at: datetime, *
         find_receipt(session, lead, ReceiptKind.opened),
         stands and lead.disposition is None,
         find_return_obstacle(session, lead, at),
+        session.get(Complaint, (lead.inquiry_id, lead.school_id)),
     )
 
 

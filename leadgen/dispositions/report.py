@@ -24,6 +24,8 @@ from leadgen.vault import Vault
 RETURN_DAYS = 30
 NOTE_CHARACTERS = 1_000
 NOTE = "disposition"  # the column under which a note is sealed
+# words of a school that has met the person
+MET = (Disposition.appointment, Disposition.applied, Disposition.enrolled)
 
 
 class ReturnReason(StrEnum):
@@ -46,15 +48,15 @@ def accept_lead(session: Session, lead: Lead, actor: str) -> None:
 
     Raises DispositionError where she withdrew, or the lead was returned."""
     lock_lead(session, lead)
-    _refuse_withdrawn(session, lead)
+    refuse_withdrawn(session, lead)
     if lead.disposition is Disposition.returned:
         raise DispositionError(say("You returned this lead, so it cannot be accepted."))
     if lead.disposition is not None:
         return
     at = now(session)
-    _report(session, lead, Disposition.accepted, actor, at)
+    write_report(session, lead, Disposition.accepted, actor, at)
     add_receipt(session, lead, ReceiptKind.accepted, actor, at)
-    _tell(session, lead, "lead.accepted", actor, {})
+    tell(session, lead, "lead.accepted", actor, {})
 
 
 def return_lead(session: Session, vault: Vault, lead: Lead, reason: ReturnReason, note: str | None, actor: str) -> None:
@@ -66,8 +68,8 @@ def return_lead(session: Session, vault: Vault, lead: Lead, reason: ReturnReason
     if obstacle := find_return_obstacle(session, lead, at):
         raise DispositionError(obstacle)
     sealed = _seal_note(session, vault, lead, note) if note else None
-    _report(session, lead, Disposition.returned, actor, at, reason, sealed)
-    _tell(session, lead, "lead.returned", actor, {"reason": reason})
+    write_report(session, lead, Disposition.returned, actor, at, reason, sealed)
+    tell(session, lead, "lead.returned", actor, {"reason": reason})
 
 
 def find_return_obstacle(session: Session, lead: Lead, at: datetime) -> str | None:
@@ -79,7 +81,7 @@ def find_return_obstacle(session: Session, lead: Lead, at: datetime) -> str | No
         return say("This request was withdrawn, so there is nothing to return.")
     if lead.disposition is Disposition.returned:
         return say("This lead was returned already.")
-    if lead.disposition in (Disposition.appointment, Disposition.enrolled):
+    if lead.disposition in MET:
         word = lead.disposition
         return say("You reported “%(word)s” for this lead, so it cannot be returned.", word=word)
     if at - lead.released_at > timedelta(days=RETURN_DAYS):
@@ -100,12 +102,13 @@ def lock_lead(session: Session, lead: Lead) -> None:
     session.refresh(lead, with_for_update={"key_share": True})
 
 
-def _refuse_withdrawn(session: Session, lead: Lead) -> None:
+def refuse_withdrawn(session: Session, lead: Lead) -> None:
+    """Raises DispositionError where she took her consent to this lead's school back."""
     if find_withdrawal(session, lead):
         raise DispositionError(say("This request was withdrawn. Do not contact this person."))
 
 
-def _report(
+def write_report(
     session: Session,
     lead: Lead,
     disposition: Disposition,
@@ -114,6 +117,7 @@ def _report(
     reason: str | None = None,
     note_sealed: bytes | None = None,
 ) -> None:
+    """Write down the school's next word on a lead that is locked; from now on this one counts."""
     last = session.scalar(select(func.max(DispositionReport.number)).where(DispositionReport.lead_id == lead.id)) or 0
     values = {
         "lead_id": lead.id,
@@ -135,6 +139,7 @@ def _seal_note(session: Session, vault: Vault, lead: Lead, note: str) -> bytes:
     return key.seal(note[:NOTE_CHARACTERS], NOTE)
 
 
-def _tell(session: Session, lead: Lead, kind: str, actor: str, data: dict[str, str]) -> None:
+def tell(session: Session, lead: Lead, kind: str, actor: str, data: dict[str, str]) -> None:
+    """Append what the school said to the history of the inquiry."""
     facts = {"school": lead.school_id, "lead": lead.reference} | data
     history.append(session, Subject.inquiry, lead.inquiry_id, history.Line(kind, actor, facts))

@@ -8,10 +8,9 @@ from math import cos, radians
 from typing import Any, NamedTuple
 
 import zip2info
-import zipcodes
 
 from leadgen.geo.distance import Point, geodesic_miles
-from leadgen.geo.zips import Place, ZipError, find_place
+from leadgen.geo.zips import Place, ZipError, find_place, list_rows
 from leadgen.marks import say
 
 # a kilometer or so: enough for distances that are shown in miles, and no address
@@ -77,8 +76,7 @@ def _list_contenders(point: Point) -> list[_Rough]:
 @lru_cache(maxsize=1)
 def _list_zips() -> list[_Rough]:
     """The ZIP codes of places, not of single firms, from south to north."""
-    rows = zipcodes.list_all()  # type: ignore[no-untyped-call]
-    towns = (row for row in rows if row["zip_code_type"] in TOWNS and row["active"] and float(row["lat"]))
+    towns = (row for row in list_rows() if row["zip_code_type"] in TOWNS and row["active"] and float(row["lat"]))
     return sorted(_read(row) for row in towns)
 
 

@@ -1,5 +1,7 @@
 """The names of states, the District of Columbia, territories and freely associated states, by postal code."""
 
+import re
+
 STATE_NAMES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
     "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
@@ -13,3 +15,16 @@ STATE_NAMES = {
     "AS": "American Samoa", "FM": "Micronesia", "GU": "Guam", "MH": "Marshall Islands",
     "MP": "Northern Mariana Islands", "PR": "Puerto Rico", "PW": "Palau", "VI": "U.S. Virgin Islands",
 }  # fmt: skip
+
+_BY_SLUG = {re.sub("[^a-z]+", "-", name.lower()): postal for postal, name in STATE_NAMES.items()}
+_SLUGS = {postal: slug for slug, postal in _BY_SLUG.items()}
+
+
+def find_state(slug: str) -> str | None:
+    """The postal code of a state as addresses name it: `NY` of ``new-york``; None of anything else."""
+    return _BY_SLUG.get(slug)
+
+
+def find_slug(postal: str) -> str | None:
+    """How addresses name a state: ``new-york`` of `NY`."""
+    return _SLUGS.get(postal)

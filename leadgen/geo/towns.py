@@ -4,17 +4,13 @@ A name is looked up among the post office's names of its ZIP codes, and the othe
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from functools import lru_cache
 from math import cos, hypot, radians
-from typing import Any
 
-import zipcodes
-
+from leadgen.geo.gazetteer import Row, find_rows, is_name, list_names, normalize
 from leadgen.geo.states import STATE_NAMES
-from leadgen.geo.zips import MalformedZip, Place, ZipError, find_place
+from leadgen.geo.zips import MalformedZip, Place, UnknownZip, ZipError, find_place, tell_military
 from leadgen.marks import say
 
 EXAMPLE = "60601 or Joliet, IL"
@@ -25,12 +21,11 @@ APART_MILES = 25.0
 MILES_PER_DEGREE = 69.0
 
 _HAS_ZIP = re.compile(r"\d")
-_SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+# mail for the forces: APO AE, FPO AP 96349
+_MILITARY = re.compile(r"[ADF]\.?P\.?O\b\.?,? ?(A[AEP])?,? ?[\d-]*", re.IGNORECASE)
 _STATE_CODES = {name.casefold(): code for code, name in STATE_NAMES.items()} | {
     code.casefold(): code for code in STATE_NAMES
 }
-
-Row = Mapping[str, Any]
 
 
 class UnknownTown(ZipError):  # noqa: N818
@@ -54,6 +49,8 @@ def find_typed(text: str) -> Place:
 
     Raises ZipError, UnknownTown or AmbiguousTown."""
     typed = " ".join(text.split())[:80]
+    if _MILITARY.fullmatch(typed):
+        raise UnknownZip(tell_military(typed))
     if not typed or _HAS_ZIP.search(typed):
         try:
             return find_place(typed)
@@ -82,32 +79,29 @@ def _read(typed: str) -> tuple[str, str | None]:
     """The name as it is looked up, and the state where one is named, after a comma or as the last words."""
     head, comma, tail = typed.rpartition(",")
     if comma:
-        return _normalize(head), _find_state(tail) or ""
+        return normalize(head), _find_state(tail) or ""
     words = typed.split()
     for count in (1, 2, 3):
         state = _find_state(" ".join(words[-count:]))
-        if state and len(words) > count and not _index().get(_normalize(typed)):
-            return _normalize(" ".join(words[:-count])), state
-    return _normalize(typed), None
+        if state and len(words) > count and not is_name(normalize(typed)):
+            return normalize(" ".join(words[:-count])), state
+    return normalize(typed), None
 
 
 def _find_state(words: str) -> str | None:
-    """The state of ``IL``, ``I.L.``, ``D.C.`` or ``Illinois``."""
-    return _STATE_CODES.get(words.replace(".", "").strip().casefold())
-
-
-def _normalize(name: str) -> str:
-    words = re.sub(r"[^\w\s]", " ", name).casefold().split()
-    return " ".join(_SHORT.get(word, word) for word in words)
+    """The state of ``IL``, ``I.L.``, ``D. C.`` or ``Illinois``."""
+    named = words.replace(".", " ").split()
+    letters = "".join(named)
+    return _STATE_CODES.get((letters if len(letters) == len(named) else " ".join(named)).casefold())
 
 
 def _list_towns(name: str, state: str | None) -> list[Place]:
-    by_state = _index().get(name, {})
-    if state is not None:
-        return _divide(by_state.get(state, ()))
+    by_state = find_rows(name, state)
     towns = [town for each in sorted(by_state, key=STATE_NAMES.__getitem__) for town in _divide(by_state[each])]
+    if state is not None:
+        return towns
     # a part of another town is meant only where its state is named, or no town is called so
-    return [town for town in towns if _normalize(town.city) == name] or towns
+    return [town for town in towns if normalize(town.city) == name] or towns
 
 
 def _divide(rows: Sequence[Row]) -> list[Place]:
@@ -149,7 +143,7 @@ def _measure(one: Sequence[float], other: Sequence[float]) -> float:
 def _tell_unknown(typed: str, name: str, state: str | None) -> ZipError:
     if state == "":
         return UnknownTown(say("Enter a ZIP code, or a city and state, like %(example)s", example=EXAMPLE))
-    names = [each for each, by_state in _index().items() if state is None or state in by_state]
+    names = list_names(state)
     close = get_close_matches(name, _shorten(names, name), n=MOST_GUESSES, cutoff=0.8)
     guesses = [town for each in close for town in _list_towns(each, state)]
     if guesses:
@@ -168,22 +162,3 @@ def _shorten(names: Iterable[str], name: str) -> list[str]:
 
 def _point(row: Row) -> tuple[float, float]:
     return float(row["lat"]), float(row["long"])
-
-
-@lru_cache(maxsize=1)
-def _index() -> dict[str, dict[str, list[Row]]]:
-    """ZIP codes by name and state; a name that is only accepted counts where no town has it as its own."""
-    own: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    accepted: list[tuple[str, Row]] = []
-    for row in zipcodes.list_all():  # type: ignore[no-untyped-call]
-        if row["zip_code_type"] == "MILITARY" or not float(row["lat"]):
-            continue
-        own[_normalize(row["city"])][row["state"]].append(row)
-        accepted += [(_normalize(name), row) for name in row["acceptable_cities"]]
-    others: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for name, row in accepted:
-        if row["state"] not in own.get(name, {}):
-            others[name, row["state"]].append(row)
-    for (name, state), rows in others.items():
-        own[name][state] = rows
-    return {name: dict(by_state) for name, by_state in own.items()}

@@ -2,26 +2,32 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 
 @dataclass
 class Person:
-    """Who she is, as she typed it. ``phone`` is E.164 or empty; ``phone_typed`` is shown back to her."""
+    """Who she is, as she typed it. ``phone`` is E.164 or empty; ``phone_typed`` is shown back to her. ``prefers`` is
+    the way that suits her best (a channel), ``language`` what she would speak (``en``, ``es``); both empty where she
+    did not say."""
 
     name: str = ""
     email: str = ""
     phone: str = ""
     phone_typed: str = ""
     contact_times: list[str] = field(default_factory=list)
+    prefers: str = ""
+    language: str = ""
 
 
 @dataclass
 class Answers:
     """Everything she has said so far. A key of ``channels`` is a school that she ticked; ``answered`` names the
-    pages she has sent, ``latitude`` and ``longitude`` where her device is, where it told, and ``full`` the schools that
-    filled up before her last post."""
+    pages she has sent, ``latitude`` and ``longitude`` where her device is, where it told, ``full`` the schools that
+    filled up before her last post, ``letters`` how often she had the way back sent
+    to herself, and ``unticked`` those (by name) that she then let contact her in no way."""
 
     answered: list[str] = field(default_factory=list)
     program: str = ""
@@ -44,8 +50,11 @@ class Answers:
     channels: dict[str, list[str]] = field(default_factory=dict)
     person: Person = field(default_factory=Person)
     full: list[str] = field(default_factory=list)
+    unticked: list[str] = field(default_factory=list)
+    opted_out_of_sale: bool = False
     trap: str = ""
     form_token: str = ""
+    letters: int = 0
 
     @property
     def chosen(self) -> list[str]:
@@ -83,6 +92,19 @@ class ShownMatch:
     reasons: list[str]
     checks: list[str]
     length: str | None = None
+    clock_hours: int | None = None
+    fees_usd: str | None = None
+    books_usd: str | None = None
+    exam_usd: str | None = None
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        """The tuition with those other parts that the school gives; None without a tuition."""
+        if self.tuition_usd is None:
+            return None
+        return sum(
+            (Decimal(part or 0) for part in (self.fees_usd, self.books_usd, self.exam_usd)), Decimal(self.tuition_usd)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,39 @@
 """An inquiry under way. Her browser holds a random token; the answers stay here, sealed."""
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, select, update
+from sqlalchemy import CursorResult, Row, bindparam, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from leadgen.clock import database_now
+from leadgen.clock import database_now, now
 from leadgen.intake.answers import SHAPE, Answers, Shown
+from leadgen.intake.funnel import count_left
 from leadgen.models import Draft
 from leadgen.tokens import hash_token, make_token
 from leadgen.vault import Key, Vault, VaultError
 
 KEPT_HOURS = 24
+KEPT_BY_LINK_DAYS = 30
+FIRST_STEP = "goals"
+LINK_BYTES = 16
 _ANSWERS = f"answers:{SHAPE}"
 
 # every page of an inquiry reads its draft and most posts save it: by the table, with statements that are built once
 _DRAFTS: Any = Draft.__table__
 _KEPT_UNTIL = database_now(KEPT_HOURS * 3600)
-_FIND = select(*(each for each in _DRAFTS.c if each.name != "expires_at")).where(
-    _DRAFTS.c.token_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now()
-)
+_LATER = database_now(KEPT_BY_LINK_DAYS * 24 * 3600)
+# a draft that she had sent to herself is kept longer than a day, whatever she does with it
+_NOT_SOONER = case((_DRAFTS.c.kept_until > _KEPT_UNTIL, _DRAFTS.c.kept_until), else_=_KEPT_UNTIL)
+_FOUND = select(*(each for each in _DRAFTS.c if each.name not in ("expires_at", "kept_until", "link_hash")))
+_FIND = _FOUND.where(_DRAFTS.c.token_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now())
+_FIND_BY_LINK = _FOUND.where(_DRAFTS.c.link_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now())
 _START = (
     insert(_DRAFTS)
-    .values(created_at=database_now(), expires_at=_KEPT_UNTIL)
+    .values(created_at=database_now(), expires_at=_KEPT_UNTIL, furthest=FIRST_STEP)
     .returning(_DRAFTS.c.id, _DRAFTS.c.created_at)
 )
 _SAVE = (
@@ -34,7 +42,24 @@ _SAVE = (
     .values(
         answers_sealed=bindparam("answers", type_=_DRAFTS.c.answers_sealed.type),
         shown_sealed=bindparam("shown", type_=_DRAFTS.c.shown_sealed.type),
-        expires_at=_KEPT_UNTIL,
+        expires_at=_NOT_SOONER,
+        furthest=bindparam("furthest", type_=_DRAFTS.c.furthest.type),
+    )
+)
+_KEEP = (
+    update(_DRAFTS)
+    .where(_DRAFTS.c.id == bindparam("draft"))
+    .values(link_hash=bindparam("hashed", type_=_DRAFTS.c.link_hash.type), kept_until=_LATER, expires_at=_LATER)
+    .returning(_DRAFTS.c.kept_until)
+)
+_MOVE = (
+    update(_DRAFTS)
+    .where(_DRAFTS.c.id == bindparam("draft"), _DRAFTS.c.answers_sealed == bindparam("before"))
+    .values(
+        token_hash=bindparam("hashed", type_=_DRAFTS.c.token_hash.type),
+        wrapped_key=bindparam("wrapped", type_=_DRAFTS.c.wrapped_key.type),
+        answers_sealed=bindparam("answers", type_=_DRAFTS.c.answers_sealed.type),
+        shown_sealed=bindparam("shown", type_=_DRAFTS.c.shown_sealed.type),
     )
 )
 _USE_UP = delete(_DRAFTS).where(_DRAFTS.c.id == bindparam("draft"), _DRAFTS.c.answers_sealed == bindparam("answers"))
@@ -52,6 +77,7 @@ class OpenDraft:
     answers: Answers
     answers_sealed: bytes
     started_at: datetime
+    furthest: str = FIRST_STEP
     shown_sealed: bytes | None = None
     _shown: Shown | None = None
 
@@ -92,7 +118,15 @@ def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft |
     """The draft of a cookie, or None where it expired, was sent, never was, or is of another shape."""
     if not token:
         return None
-    row = session.execute(_FIND, {"hashed": hash_token(token)}).one_or_none()
+    return _open(session.execute(_FIND, {"hashed": hash_token(token)}).one_or_none(), vault)
+
+
+def find_by_link(session: Session, vault: Vault, token: str) -> OpenDraft | None:
+    """The draft that the link in a letter opens, or None as in `find_draft`. Changes nothing."""
+    return _open(session.execute(_FIND_BY_LINK, {"hashed": hash_token(token)}).one_or_none(), vault)
+
+
+def _open(row: Row[Any] | None, vault: Vault) -> OpenDraft | None:
     if row is None:
         return None
     try:
@@ -100,14 +134,35 @@ def find_draft(session: Session, vault: Vault, token: str | None) -> OpenDraft |
         answers = Answers.from_json(key.open_json(row.answers_sealed, _ANSWERS))
     except VaultError:
         return None
-    return OpenDraft(row.id, key, answers, row.answers_sealed, row.created_at, row.shown_sealed)
+    return OpenDraft(row.id, key, answers, row.answers_sealed, row.created_at, row.furthest, row.shown_sealed)
 
 
 def save_draft(session: Session, draft: OpenDraft) -> None:
     """Seal the answers again, and keep the draft for another day. Raises StaleDataError where it was sent meanwhile."""
     draft.answers_sealed = draft.key.seal_json(draft.answers, _ANSWERS)
     saved = {"draft": draft.id, "answers": draft.answers_sealed, "shown": draft.shown_sealed}
-    _change(session, _SAVE, saved)
+    _change(session, _SAVE, saved | {"furthest": draft.furthest})
+
+
+def keep_for_later(session: Session, draft: OpenDraft) -> tuple[str, datetime]:
+    """Keep a draft for 30 days; gives the token for the link that opens it, 128 bits, and until when it is kept. An
+    earlier link opens it no more."""
+    token = secrets.token_hex(LINK_BYTES)
+    kept_until = session.execute(_KEEP, {"draft": draft.id, "hashed": hash_token(token)}).scalar_one()
+    return token, kept_until
+
+
+def move_draft(session: Session, vault: Vault, draft: OpenDraft) -> str:
+    """Give a draft to another browser: a fresh token for its cookie, and everything sealed anew under it. The browser
+    that had it finds it no more. Raises StaleDataError where another post changed or sent it meanwhile."""
+    token, shown, before = make_token(), draft.shown, draft.answers_sealed
+    hashed = hash_token(token)
+    draft.key, wrapped = vault.make_key(_row_name(hashed))
+    draft.answers_sealed = draft.key.seal_json(draft.answers, _ANSWERS)
+    draft.shown = shown
+    moved = {"draft": draft.id, "hashed": hashed, "wrapped": wrapped, "answers": draft.answers_sealed}
+    _change(session, _MOVE, moved | {"shown": draft.shown_sealed, "before": before})
+    return token
 
 
 def use_up_draft(session: Session, draft: OpenDraft) -> None:
@@ -116,9 +171,12 @@ def use_up_draft(session: Session, draft: OpenDraft) -> None:
 
 
 def forget_expired(session: Session) -> int:
-    """Delete drafts past their time; gives how many."""
-    result = session.execute(delete(Draft).where(Draft.expires_at <= database_now()))
-    return int(getattr(result, "rowcount", 0))
+    """Delete drafts past their time, and count where they were left; gives how many."""
+    gone = delete(Draft).where(Draft.expires_at <= database_now())
+    rows = session.execute(gone.returning(Draft.furthest, Draft.created_at, Draft.expires_at)).all()
+    used = [(step, ran_out - timedelta(hours=KEPT_HOURS) - started) for step, started, ran_out in rows]
+    count_left(session, used, now(session).date())
+    return len(rows)
 
 
 def _change(session: Session, statement: Any, values: dict[str, Any]) -> None:

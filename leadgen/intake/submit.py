@@ -3,19 +3,19 @@
 Core inserts in bulk: an inquiry is some forty rows, and this is the one write that a prospect waits for.
 """
 
-import zlib
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
 from leadgen.intake.answers import Answers, Shown
-from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
+from leadgen.intake.consent import WORDING_VERSIONS, hash_words, word_act, word_consent
 from leadgen.intake.draft import OpenDraft
+from leadgen.intake.page import Sheet, hash_shown, keep_sheets, seal_page
 from leadgen.intake.screening import DUPLICATE_DAYS
 from leadgen.models import Channel, Choice, Consent, ConsentChannel, Contact, Inquiry, Match, Outcome
 from leadgen.tokens import hash_token, make_reference
@@ -34,22 +34,29 @@ _SEEN = (
 
 @dataclass(frozen=True)
 class Visit:
-    """How the last post came: the page's path, her network address, and the page as she saw it (HTML)."""
+    """How the last post came: the page's path, her network address, and the page as she saw it (HTML) with its style
+    sheets."""
 
     page: str
     address: str
     html: str
+    # of the page: what she read and agreed to
     language: str = "en"
+    # the program's title in English, for schools and staff, where she read another
+    title: str = ""
+    sheets: Sequence[Sheet] = ()
+    opted_out_of_sale: bool = False
 
 
 @dataclass(frozen=True)
 class Written:
-    """The ids of a fresh inquiry: choice ids and consent ids by school."""
+    """The ids of a fresh inquiry: choice ids and consent ids by school; the hash of the page as shown."""
 
     inquiry_id: int
     reference: str
     choices: Mapping[str, int]
     consents: Mapping[str, int]
+    page_sha256: str
 
 
 def find_sent(session: Session, form_token: str) -> str | None:
@@ -71,11 +78,13 @@ def write_inquiry(
     if draft.shown is None:
         raise ValueError("an inquiry needs the list as shown")
     reference = make_reference("LG")
-    inquiry_id = _insert_inquiry(session, draft.answers, draft.shown, program, reference, visit.language, at)
+    inquiry_id = _insert_inquiry(session, draft.answers, draft.shown, program, reference, visit, at)
     key = _insert_contact(session, vault, draft.answers, visit, inquiry_id, reference)
     choices = _insert_choices(session, draft.shown, outcomes, inquiry_id)
-    consents = _insert_consents(session, key, draft, visit, program, list(outcomes), inquiry_id, at)
-    return Written(inquiry_id, reference, choices, consents)
+    keep_sheets(session, visit.sheets)
+    same = _tell_same(vault, key, draft, visit, inquiry_id, at)
+    consents = _insert_consents(session, key, draft, visit, program, list(outcomes), same)
+    return Written(inquiry_id, reference, choices, consents, same["page_sha256"])
 
 
 def find_seen(
@@ -104,19 +113,20 @@ def _take_turns(session: Session, *indexes: bytes | None) -> None:
 
 
 def _insert_inquiry(
-    session: Session, answers: Answers, shown: Shown, program: str, reference: str, language: str, at: datetime
+    session: Session, answers: Answers, shown: Shown, program: str, reference: str, visit: Visit, at: datetime
 ) -> int:
     row = {
         "reference": reference,
         "form_token_hash": hash_token(answers.form_token),
         "program": answers.program,
-        "program_title": program,
+        "program_title": visit.title or program,
         # where exactly her device was stays sealed with the page as shown
         "criteria": shown.criteria | {"latitude": None, "longitude": None},
         "zip": shown.place["zip"],
         "city": shown.place["city"],
         "state": shown.place["state"],
-        "language": language,
+        "language": visit.language,
+        "opted_out_of_sale": answers.opted_out_of_sale or visit.opted_out_of_sale,
         "directory_version_id": shown.directory_version,
         "flags": [],
         "received_at": at,
@@ -133,9 +143,17 @@ def _insert_contact(
         "inquiry_id": inquiry_id,
         "wrapped_key": wrapped,
         "sealed": key.seal_json(
-            {"name": person.name, "email": person.email, "phone": person.phone, "times": person.contact_times}, "person"
+            {
+                "name": person.name,
+                "email": person.email,
+                "phone": person.phone,
+                "times": person.contact_times,
+                "prefers": person.prefers,
+                "language": person.language or visit.language,
+            },
+            "person",
         ),
-        "page_sealed": key.seal(b64encode(zlib.compress(visit.html.encode())).decode(), "page"),
+        "page_sealed": seal_page(key, visit.html),
         "email_index": vault.index_email(person.email),
         "phone_index": vault.index_phone(person.phone) if person.phone else None,
     }
@@ -172,6 +190,23 @@ def _insert_choices(session: Session, shown: Shown, outcomes: Mapping[str, Outco
     return ids
 
 
+def _tell_same(vault: Vault, key: Key, draft: OpenDraft, visit: Visit, inquiry_id: int, at: datetime) -> dict[str, Any]:
+    """What is the same for every consent of an inquiry: by which act on which page, when, and who in keyed form."""
+    person = draft.answers.person
+    return {
+        "inquiry_id": inquiry_id,
+        "ticked": True,
+        "wording_version": WORDING_VERSIONS[visit.language],
+        "page": visit.page,
+        "page_sha256": hash_shown(key, visit.html),
+        "styles": tuple(sheet.sha256 for sheet in visit.sheets),
+        "act": word_act(len(draft.answers.chosen), visit.language),
+        "email_evidence": vault.key_evidence("email", person.email),
+        "phone_evidence": vault.key_evidence("phone", person.phone) if person.phone else None,
+        "given_at": at,
+    }
+
+
 def _insert_consents(
     session: Session,
     key: Key,
@@ -179,26 +214,14 @@ def _insert_consents(
     visit: Visit,
     program: str,
     schools: Sequence[str],
-    inquiry_id: int,
-    at: datetime,
+    same: Mapping[str, Any],
 ) -> dict[str, int]:
     rows = []
     for school_id in schools:
-        words = word_choice(draft, program, school_id)
-        rows.append(
-            {
-                "inquiry_id": inquiry_id,
-                "school_id": school_id,
-                "ticked": True,
-                "wording_version": WORDING_VERSION,
-                "words": words,
-                "words_sha256": hash_words(words),
-                "page": visit.page,
-                "act": word_act(len(draft.answers.chosen)),
-                "address_sealed": key.seal(visit.address, f"consent:{school_id}:address"),
-                "given_at": at,
-            }
-        )
+        words = word_choice(draft, program, school_id, visit.language)
+        address = key.seal(visit.address, f"consent:{school_id}:address")
+        own = {"school_id": school_id, "words": words, "words_sha256": hash_words(words), "address_sealed": address}
+        rows.append({**same, **own})
     ids = {row.school_id: row.id for row in insert_rows(session, Consent, rows, "id", "school_id")}
     channels = [
         {"consent_id": ids[school_id], "channel": Channel(channel)}
@@ -209,9 +232,10 @@ def _insert_consents(
     return ids
 
 
-def word_choice(draft: OpenDraft, program: str, school_id: str) -> str:
+def word_choice(draft: OpenDraft, program: str, school_id: str, language: str = "en") -> str:
     """The words for one chosen school, as the page shows them and as the consent keeps them."""
     school = draft.shown.find(school_id) if draft.shown else None
     if school is None:
         raise ValueError(f"{school_id} is not on the list as shown")
-    return word_consent(school.name, program, [Channel(channel) for channel in draft.answers.channels[school_id]])
+    ways = [Channel(channel) for channel in draft.answers.channels[school_id]]
+    return word_consent(school.name, program, ways, language)

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 from leadgen.accounts.able import find_able
 from leadgen.accounts.roles import Permission
 from leadgen.clock import now
-from leadgen.letters import ALARM, write_user_letter
+from leadgen.letters.kinds import ALARM
+from leadgen.letters.write import write_user_letter
 from leadgen.review.alarms import find_late, raise_alarms
 
 

@@ -9,10 +9,11 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.database import insert_row
 from leadgen.delivery.spread import spread_lead
-from leadgen.intake.asked import tick, write_asked_consent
-from leadgen.intake.consent import WORDING_VERSION
+from leadgen.intake.asked import AskedVisit, tick, write_asked_consent
+from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.journey.release import lock_choices
-from leadgen.letters import ASKING, write_letter
+from leadgen.letters.kinds import ASKING
+from leadgen.letters.write import write_letter
 from leadgen.links import make_link, use_link
 from leadgen.marks import say, say_moment
 from leadgen.matching.criteria import Criteria, Matched
@@ -59,11 +60,11 @@ def ask(
         keep_words(session, vault, inquiry, actor, reason.words)
 
 
-def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address: str) -> Lead:
+def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, visit: AskedVisit) -> Lead:
     """She said yes: the tick, the consent, the verdict of whoever asked, the lead and its deliveries.
 
     Raises LinkError where the link was used or ended, NoRoomError where the school takes nothing now, ErasedError
-    where she was erased. ``address`` is her network address."""
+    where she was erased."""
     if not _has_room(session, asking):
         raise NoRoomError
     lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
@@ -72,9 +73,9 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, address:
     key = vault.open_key(inquiry.contact.wrapped_key, f"contact:{inquiry.reference}")
     school = session.get_one(School, asking.school_id)
     tick(session, asking.choice_id)
-    write_asked_consent(session, key, inquiry, school.id, school.name, address, at)
+    page = write_asked_consent(session, vault, key, inquiry, school, visit, at)
     record_answer(session, asking, Answer.yes, at)
-    return _release(session, asking, at)
+    return _release(session, asking, page, visit.language, at)
 
 
 def _has_room(session: Session, asking: Asking) -> bool:
@@ -93,13 +94,13 @@ def say_no(session: Session, asking: Asking, link: Link) -> None:
     history.append(session, Subject.inquiry, asking.inquiry_id, line, at=at)
 
 
-def _release(session: Session, asking: Asking, at: datetime) -> Lead:
+def _release(session: Session, asking: Asking, page: str, language: str, at: datetime) -> Lead:
     """Staff's asking was the release: nobody looks at her yes once more."""
     lead = make_lead(session, asking.inquiry_id, asking.school_id, at)
     give_verdict(session, asking.choice_id, Outcome.release, asking.asked_by, [asking.reason], at)
     school = {"school": asking.school_id}
     lines = (
-        history.Line("asking.yes", PROSPECT, school | {"wording": WORDING_VERSION}),
+        history.Line("asking.yes", PROSPECT, school | {"wording": WORDING_VERSIONS[language], "page": page}),
         history.Line("choice.released", asking.asked_by, school | {"reason": asking.reason}),
         history.Line(
             "lead.released",

@@ -1,6 +1,8 @@
 """Search: find the schools for a draft's answers, and keep the list as it will be shown."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +46,16 @@ def find_shown(session: Session, criteria: Criteria, seed: str) -> Found:
         if _has_receiving(found) or found.total_listed == found.total or len(found.matches) == found.total:
             break
         found = find_matches(session, criteria, limit=limit, seed=seed)
-    return found if _has_receiving(found) else first
+    if _has_receiving(found):
+        return found
+    return first if found.total_listed == found.total else _reach_farther(session, criteria, seed, first)
+
+
+def _reach_farther(session: Session, criteria: Criteria, seed: str, first: Found) -> Found:
+    """Behind hundreds that are only listed: the first as they are, and after them the first that take inquiries."""
+    every = find_matches(session, criteria, limit=first.total, seed=seed)
+    receiving = tuple(match for match in every.matches if not match.listed)[:SHOWN_OFFERINGS]
+    return replace(first, matches=first.matches + receiving)
 
 
 def _has_receiving(found: Found) -> bool:
@@ -132,6 +143,10 @@ def count_search(session: Session, found: Found, at: datetime) -> None:
     count_one_more(session, SearchCount, key, "times")
 
 
+def _write_usd(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
 def _card(match: Matched) -> ShownMatch:
     return ShownMatch(
         offering_id=match.offering_id,
@@ -143,7 +158,11 @@ def _card(match: Matched) -> ShownMatch:
         distance_miles=match.distance_miles,
         credential=str(match.credential),
         length_months=match.length_months,
-        tuition_usd=None if match.tuition_usd is None else str(match.tuition_usd),
+        clock_hours=match.clock_hours,
+        tuition_usd=_write_usd(match.tuition_usd),
+        fees_usd=_write_usd(match.fees_usd),
+        books_usd=_write_usd(match.books_usd),
+        exam_usd=_write_usd(match.exam_usd),
         certifications=None if match.certifications is None else list(match.certifications),
         next_start=match.next_start.isoformat() if match.next_start else None,
         schedule=None if match.schedule is None else list(match.schedule),

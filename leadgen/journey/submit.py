@@ -10,12 +10,13 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.config import Mode, Review, Settings
 from leadgen.delivery.spread import spread_leads
-from leadgen.intake.consent import WORDING_VERSION
+from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
 from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
 from leadgen.journey.from_zip import measure_from_zip
-from leadgen.letters import CONFIRMATION, write_letter
+from leadgen.letters.kinds import CONFIRMATION
+from leadgen.letters.write import write_letter
 from leadgen.matching.room import Unavailable, find_unavailable
 from leadgen.models import Subject
 from leadgen.models.lead import FreshLead
@@ -62,7 +63,12 @@ def submit_inquiry(
     outcomes = {school: decide_first(why) for school, why in reasons.items()}
     measure_from_zip(session, draft)
     written = write_inquiry(session, vault, draft, visit, program, outcomes, at)
-    lines = [_line_received(draft, written, open_schools), *_release(session, written, reasons, at)]
+    given = [_line_given(each, written.page_sha256, visit.language) for each in open_schools]
+    lines = [
+        _line_received(draft, written, open_schools, visit.language),
+        *given,
+        *_release(session, written, reasons, at),
+    ]
     history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
     write_letter(session, CONFIRMATION, written.inquiry_id, at)
     return Sent(written.reference, open_schools, full)
@@ -125,13 +131,19 @@ def _screen(settings: Settings, draft: OpenDraft, at: datetime) -> list[Flag]:
     return screen(Submission(person.email, person.phone, draft.answers.trap, seconds), limits)
 
 
-def _line_received(draft: OpenDraft, written: Written, schools: Sequence[str]) -> history.Line:
+def _line_given(school: str, page: str, language: str) -> history.Line:
+    """One line for each school: its proof of consent shows this line, and nothing about the other schools."""
+    facts = {"school": school, "wording": WORDING_VERSIONS[language], "page": page}
+    return history.Line("consent.given", PROSPECT, facts)
+
+
+def _line_received(draft: OpenDraft, written: Written, schools: Sequence[str], language: str) -> history.Line:
     shown = draft.shown
     facts = {
         "reference": written.reference,
         "shown": len(shown.schools) if shown else 0,
         "consents": list(schools),
         "full": [school for school in draft.answers.chosen if school not in schools],
-        "wording": WORDING_VERSION,
+        "wording": WORDING_VERSIONS[language],
     }
     return history.Line("inquiry.received", PROSPECT, facts)

@@ -82,7 +82,7 @@ def make_candidates(
 ) -> list[Candidate]:
     """Offerings with what the rules need besides: distance, and whether the school takes inquiries and has room."""
     hidden = find_hidden(session, {offering.school_id for offering in offerings})
-    closed, full, full_offerings, again = hidden
+    closed, full, full_offerings, again, spent = hidden
     return [
         Candidate(
             offering,
@@ -92,6 +92,7 @@ def make_candidates(
             offering.school_id not in closed,
             offering.school_id not in full and offering.id not in full_offerings,
             again.get(offering.id) or again.get(offering.school_id, ""),
+            offering.id in spent or (offering.id not in full_offerings and offering.school_id in spent),
         )
         for offering in offerings
     ]

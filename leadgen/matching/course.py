@@ -56,8 +56,8 @@ def _judge_band(level: AwardLevel, asked: int | None) -> Decision:
 
 
 def judge_cost(candidate: Candidate) -> Decision:
-    """At most so many dollars in all."""
-    given, asked = candidate.offering.tuition_usd, candidate.criteria.max_cost_usd
+    """At most so many dollars in all, of what the school gives: fees, books and exams too where it names them."""
+    given, asked = candidate.offering.cost_usd, candidate.criteria.max_cost_usd
     if given is None:
         return Decision(asked is None, NOT_GIVEN, "Has not said what it costs")
     words = f"Costs ${given:,.0f}" if given == int(given) else f"Costs ${given:,.2f}"

@@ -107,7 +107,7 @@ class Matched:
     """One offering that fits. ``distance_miles`` is the geodesic, None online; ``score`` runs from 0 to 100;
     ``checks`` are phrases in lower case that follow the words "To check". A ``listed`` school does not take inquiries
     through us; ``length`` is the band that its award level stands for, ``awards`` those of the program in the year that
-    ends in June of ``awards_year``."""
+    ends in June of ``awards_year``, ``cost_usd`` the tuition with those other parts that are given."""
 
     rank: int
     offering_id: str
@@ -121,7 +121,12 @@ class Matched:
     distance_miles: float | None
     credential: Credential
     length_months: int | None
+    clock_hours: int | None
     tuition_usd: Decimal | None
+    fees_usd: Decimal | None
+    books_usd: Decimal | None
+    exam_usd: Decimal | None
+    cost_usd: Decimal | None
     certifications: tuple[str, ...] | None
     next_start: date | None
     schedule: tuple[str, ...] | None

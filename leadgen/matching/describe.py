@@ -4,6 +4,7 @@ A school of the operator's own file is joined with the federal listing of the sa
 it, its web address where the file gives none, and how many awards it gave in the program."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
@@ -14,6 +15,7 @@ from leadgen.matching.kept import Stamp, read_stamp
 from leadgen.models import Campus, Control, DirectoryVersion, Offering, Origin, School
 
 _offering = Offering.__table__.c
+COST_PARTS = ("tuition_usd", "fees_usd", "books_usd", "exam_usd")
 _school = School.__table__.c
 _campus = Campus.__table__.c
 _listing = School.__table__.alias("listing")
@@ -32,6 +34,8 @@ _DESCRIBED = (
         _school.accreditor,
         _school.website,
         _school.control,
+        _offering.clock_hours,
+        *(_offering[name] for name in COST_PARTS),
     )
     .join(School.__table__, _school.id == _offering.school_id)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
@@ -85,6 +89,11 @@ class Description(NamedTuple):
     control: Control | None
     awards: int | None
     awards_year: int | None
+    clock_hours: int | None
+    tuition_usd: Decimal | None
+    fees_usd: Decimal | None
+    books_usd: Decimal | None
+    exam_usd: Decimal | None
 
 
 class _Federal(NamedTuple):
@@ -121,7 +130,7 @@ def describe_stamped(session: Session, offerings: Sequence[OfferingFacts]) -> De
 
 
 def _describe(own: tuple[Any, ...], federal: _Federal) -> Description:
-    school, campus, city, state, schedule, accreditor, website, control = own
+    school, campus, city, state, schedule, accreditor, website, control, *course = own
     return Description(
         school,
         campus,
@@ -133,6 +142,7 @@ def _describe(own: tuple[Any, ...], federal: _Federal) -> Description:
         control or federal.control,
         federal.awards,
         federal.awards_year,
+        *course,
     )
 
 

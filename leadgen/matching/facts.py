@@ -9,7 +9,9 @@ from leadgen.models import AwardLevel, Credential, Education, Format
 
 
 class OfferingFacts(NamedTuple):
-    """What matching reads of an offering. It holds nothing about payment, so no rule or score can."""
+    """What matching reads of an offering. It holds nothing about payment, so no rule or score can.
+
+    ``cost_usd`` is the tuition with those fees, books and exams that the school gives; None without a tuition."""
 
     id: str
     school_id: str
@@ -19,7 +21,7 @@ class OfferingFacts(NamedTuple):
     longitude: float
     service_miles: int | None
     length_months: int | None
-    tuition_usd: Decimal | None
+    cost_usd: Decimal | None
     certifications: tuple[str, ...] | None
     min_age: int | None
     education: Education | None
@@ -41,7 +43,8 @@ class OfferingFacts(NamedTuple):
 class Candidate(NamedTuple):
     """An offering before the rules. ``state`` is the prospect's; ``miles`` is None for online offerings,
     and may be rough where the rough figure settles the distance rule. A listed school that is shown counts as taking
-    inquiries here, though none through us. ``room_again``: when a full one may have room, like ``tomorrow``."""
+    inquiries here, though none through us. ``room_again``: when a full one may have room, like ``tomorrow``;
+    ``spent``: its caps in dollars alone leave no room for the price of one more lead."""
 
     offering: OfferingFacts
     criteria: Criteria
@@ -50,6 +53,7 @@ class Candidate(NamedTuple):
     takes_inquiries: bool = True
     has_room: bool = True
     room_again: str = ""
+    spent: bool = False
 
 
 def find_reach_miles(criteria: Criteria, offering: OfferingFacts) -> float | None:

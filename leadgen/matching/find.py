@@ -12,6 +12,7 @@ from leadgen.matching.candidates import (
     select_in_person,
     select_online,
 )
+from leadgen.matching.complaints import find_complained_of
 from leadgen.matching.criteria import Criteria, FormatWish, Found, Matched, NearMiss
 from leadgen.matching.describe import Described, Description, describe_offerings, describe_stamped
 from leadgen.matching.facts import Candidate, OfferingFacts
@@ -40,8 +41,9 @@ def find_matches(session: Session, criteria: Criteria, *, limit: int = DEFAULT_L
     gives an empty answer.
     """
     place, kept = criteria.find_place(), find_kept(session)
-    found = _find_in_memory(session, kept, _Asked(criteria, place, limit, seed)) if kept else None
-    return found or _find_in_database(session, _Asked(criteria, place, limit, seed))
+    asked = _Asked(criteria, place, limit, seed, find_complained_of(session))
+    found = _find_in_memory(session, kept, asked) if kept else None
+    return found or _find_in_database(session, asked)
 
 
 class _Asked(NamedTuple):
@@ -49,6 +51,7 @@ class _Asked(NamedTuple):
     place: Place
     limit: int
     seed: str
+    later: frozenset[str]
 
 
 def _find_in_memory(session: Session, kept: Kept, asked: _Asked) -> Found | None:
@@ -86,12 +89,14 @@ def _find_near_misses(session: Session, asked: _Asked, picked: Picked, kept: Kep
     return ()
 
 
-def _pick_from_database(session: Session, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+def _pick_from_database(
+    session: Session, criteria: Criteria, place: Place, limit: int, seed: str, later: frozenset[str]
+) -> Picked:
     offerings = _select_offerings(session, criteria, place)
     fitting = [candidate for candidate in make_candidates(session, criteria, place, offerings) if fits(candidate)]
     online = sum(candidate.offering.format is Format.online for candidate in fitting)
     listed = sum(candidate.offering.listed for candidate in fitting)
-    return Picked(_pick_first(fitting, place, limit, seed), len(fitting), online, listed)
+    return Picked(_pick_first(fitting, place, limit, seed, later), len(fitting), online, listed)
 
 
 def _select_offerings(session: Session, criteria: Criteria, place: Place) -> list[OfferingFacts]:
@@ -103,14 +108,18 @@ def _select_offerings(session: Session, criteria: Criteria, place: Place) -> lis
     return offerings
 
 
-def _pick_first(fitting: list[Candidate], place: Place, limit: int, seed: str) -> list[Candidate]:
+def _pick_first(
+    fitting: list[Candidate], place: Place, limit: int, seed: str, later: frozenset[str]
+) -> list[Candidate]:
     """The first ``limit`` in order. Only those that the rough distances leave in the running are measured exactly."""
     rough = sorted((score_candidate(candidate) for candidate in fitting), key=lambda scored: -scored.score)
     if len(rough) > limit:
         least = rough[limit - 1].score - 2 * ROUGHNESS
         rough = [scored for scored in rough if scored.score >= least]
     exact = [score_candidate(measure_exactly(scored.candidate, place)) for scored in rough]
-    first = sorted(exact, key=lambda scored: (-scored.score, take_turns(seed, scored.candidate.offering)))[:limit]
+    first = sorted(exact, key=lambda scored: (-scored.score, take_turns(seed, scored.candidate.offering, later)))[
+        :limit
+    ]
     return [scored.candidate for scored in first]
 
 
@@ -143,7 +152,12 @@ def _match(rank: int, scored: Scored, description: Description) -> Matched:
         distance_miles=candidate.miles,
         credential=offering.credential,
         length_months=offering.length_months,
-        tuition_usd=offering.tuition_usd,
+        clock_hours=description.clock_hours,
+        tuition_usd=description.tuition_usd,
+        fees_usd=description.fees_usd,
+        books_usd=description.books_usd,
+        exam_usd=description.exam_usd,
+        cost_usd=offering.cost_usd,
         certifications=offering.certifications,
         next_start=offering.next_start,
         schedule=description.schedule,

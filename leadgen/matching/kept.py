@@ -38,7 +38,7 @@ class Kept(Protocol):
     def is_of(self, stamp: Stamp) -> bool:
         """Whether the database holds the same now; where it does not, it is read again beside."""
 
-    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str, later: frozenset[str]) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
 
     def pick_nearly(

@@ -23,7 +23,7 @@ READS: dict[Rule, Reads] = {
     Rule.credential: Reads(("credential",), ("credential",)),
     Rule.certifications: Reads(("certifications",), ("certifications",)),
     Rule.length: Reads(("length_months", "award_level"), ("max_months",)),
-    Rule.cost: Reads(("tuition_usd",), ("max_cost_usd",)),
+    Rule.cost: Reads(("cost_usd",), ("max_cost_usd",)),
     Rule.schedule: Reads(("schedule",), ("schedules",)),
     Rule.start: Reads(("next_start",), ("start_by", "start_from")),
     Rule.language: Reads(("languages",), ("language",)),

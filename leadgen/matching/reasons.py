@@ -65,7 +65,7 @@ def _answered_entry(candidate: Candidate) -> bool:
 
 def _list_facts_not_given(offering: OfferingFacts) -> list[str]:
     length = offering.length_months or offering.length
-    facts = {"cost": offering.tuition_usd, "length": length, "next start": offering.next_start}
+    facts = {"cost": offering.cost_usd, "length": length, "next start": offering.next_start}
     return [name for name, value in facts.items() if value is None]
 
 

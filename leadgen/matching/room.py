@@ -6,16 +6,20 @@ it (`leadgen.matching.reached`).
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Result, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen import clock
-from leadgen.caps import Cap, Period, list_caps
-from leadgen.matching.reached import find_reached, name_parts
-from leadgen.models import Campus, Offering, School, SchoolStatus, is_taking
+from leadgen.caps import Cap, list_caps
+from leadgen.matching.counted import MANY_SCHOOLS, in_pieces, name_parts
+from leadgen.matching.reached import find_reached
+from leadgen.models import IS_SPECIAL, Campus, Offering, School, SchoolStatus, is_taking
+from leadgen.periods import Period
 
 AGAIN = {
     Period.hour: "the next hour",
@@ -25,24 +29,18 @@ AGAIN = {
     Period.total: "",
 }
 
-# with more ids than this, reading every school costs less than naming them
-MANY_SCHOOLS = 500
-
 _school = School.__table__.c
 _offering = Offering.__table__.c
 _campus = Campus.__table__.c
 
 _CAPS = (_school.daily_cap, _school.weekly_cap, _school.monthly_cap, _school.total_cap, _school.part_caps)
-_SCHOOLS = select(
-    _school.id, _school.status, _school.retired_at, _school.timezone, _school.paused_until, _school.listed, *_CAPS
-)
-_IS_SPECIAL = or_(
-    _school.status != SchoolStatus.taking, _school.retired_at.is_not(None), *(cap.is_not(None) for cap in _CAPS)
-)
+_PRICE = _school.price_per_lead_usd
+_OWN = (_school.id, _school.status, _school.retired_at, _school.timezone, _school.paused_until, _school.listed)
+_SCHOOLS = select(*_OWN, *_CAPS, _PRICE)
 _AMONG = _school.id.in_(bindparam("schools", expanding=True))
-_SPECIAL = _SCHOOLS.where(_IS_SPECIAL)
+_SPECIAL = _SCHOOLS.where(IS_SPECIAL)
 _SPECIAL_AMONG = _SPECIAL.where(_AMONG)
-_SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(_IS_SPECIAL, _school.listed), _AMONG)
+_SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(IS_SPECIAL, _school.listed), _AMONG)
 _PART_OFFERINGS = (
     select(_offering.id, _offering.school_id, _offering.program, _campus.name)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
@@ -53,12 +51,14 @@ _PART_OFFERINGS = (
 class Unavailable(NamedTuple):
     """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, and those at a cap; and
     the offerings at a campus or of a program that is at a cap of its own, each with its school.
-    ``room_again`` says of both, by id, when there may be room: ``tomorrow``, ``next week``, ``next month``."""
+    ``room_again`` says of both, by id, when there may be room: ``tomorrow``, ``next week``, ``next month``; ``spent``
+    are the ids of those of both whose caps in dollars alone keep them from one more lead at its price."""
 
     closed: frozenset[str]
     full: frozenset[str]
     full_offerings: Mapping[str, str] = MappingProxyType({})
     room_again: Mapping[str, str] = MappingProxyType({})
+    spent: frozenset[str] = frozenset()
 
     @property
     def schools(self) -> frozenset[str]:
@@ -91,7 +91,7 @@ class _FullOffering(NamedTuple):
 def find_unavailable(session: Session, school_ids: Collection[str], at: datetime | None = None) -> Unavailable:
     """Which of these schools are closed, and which are at a cap. ``at`` is now when not given."""
     rows = session.execute(_SPECIAL_OR_LISTED_AMONG, {"schools": sorted(school_ids)})
-    special = [_make_special(*row) for row in rows]
+    special = _make_special(rows)
     hidden = _hide(session, special, at)
     return hidden._replace(closed=hidden.closed | {school.id for school in special if school.listed})
 
@@ -109,19 +109,21 @@ def _hide(session: Session, special: Sequence[_Special], at: datetime | None) ->
     full = find_reached(session, [school for school in special if school.caps and school.id not in closed], at)
     whole = {school_id: [cap for cap in caps if not cap.part] for school_id, caps in full.items()}
     offerings = _find_offerings(session, {name: caps for name, caps in full.items() if any(cap.part for cap in caps)})
-    again = {name: _say_when(caps) for name, caps in whole.items() if caps}
+    reached = {name: caps for name, caps in whole.items() if caps}
+    of_both = reached | {each: offering.reached for each, offering in offerings.items()}
     return Unavailable(
         closed,
-        frozenset(again),
+        frozenset(reached),
         {each: offering.school_id for each, offering in offerings.items()},
-        again | {each: _say_when(offering.reached) for each, offering in offerings.items()},
+        {each: _say_when(caps) for each, caps in of_both.items()},
+        frozenset(each for each, caps in of_both.items() if all(cap.in_cents for cap in caps)),
     )
 
 
 def _say_when(reached: Sequence[Cap]) -> str:
     """When room may come again: the longest of the caps that are reached decides. Nothing where nobody can say."""
     longest = max((cap.period for cap in reached), key=list(Period).index)
-    return AGAIN[longest] if all(cap.most for cap in reached) else ""
+    return AGAIN[longest] if all(cap.has_room(0) for cap in reached) else ""
 
 
 def find_full_schools(
@@ -136,27 +138,20 @@ def _select_special(session: Session, school_ids: Collection[str] | None) -> lis
         rows = session.execute(_SPECIAL)
     else:
         rows = session.execute(_SPECIAL_AMONG, {"schools": sorted(school_ids)})
-    return [_make_special(*row) for row in rows]
+    return _make_special(rows)
 
 
-def _make_special(
-    school_id: str,
-    status: SchoolStatus,
-    retired_at: datetime | None,
-    timezone: str,
-    until: date | None,
-    listed: bool,
-    *caps: Any,
-) -> _Special:
-    return _Special(school_id, status, retired_at, timezone, until, listed, list_caps(*caps))
+def _make_special(rows: Result[*tuple[Any, ...]]) -> list[_Special]:
+    list_once = cache(list_caps)  # many schools have the same
+    own = len(_OWN)
+    return [_Special._make((*row[:own], list_once(*row[own:]))) for row in rows.all()]
 
 
 def _find_offerings(session: Session, reached: dict[str, list[Cap]]) -> dict[str, _FullOffering]:
     """The offerings at a part that is at its cap, by id."""
-    if not reached:
-        return {}
+    rows = (session.execute(_PART_OFFERINGS, {"schools": some}) for some in in_pieces(sorted(reached)))
     found = {}
-    for offering_id, school_id, program, campus in session.execute(_PART_OFFERINGS, {"schools": sorted(reached)}):
+    for offering_id, school_id, program, campus in chain.from_iterable(rows):
         parts = name_parts(program, campus)
         caps = [cap for cap in reached[school_id] if not cap.part or cap.part in parts]
         if any(cap.part for cap in caps):

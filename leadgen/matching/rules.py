@@ -16,6 +16,7 @@ from leadgen.models import Credential, Education, Format
 USUAL_MIN_AGE = 18
 USUAL_EDUCATION = Education.ged
 EVERY_STATE = "*"
+SPENT = "full in dollars"
 
 EDUCATION_RANK = {Education.none: 0, Education.ged: 1, Education.high_school: 2}
 EDUCATION_WORDS = {
@@ -86,7 +87,8 @@ def _judge_room(candidate: Candidate) -> RuleResult:
     words = "Has room for an inquiry" if passed else "Has no room for more inquiries now"
     if candidate.room_again and not passed:
         words = f"Has no room for more inquiries until {candidate.room_again}"
-    return RuleResult(Rule.room, passed, "room" if passed else "full", words)
+    # the value is for staff: what a school spends is nothing to tell a prospect
+    return RuleResult(Rule.room, passed, "room" if passed else SPENT if candidate.spent else "full", words)
 
 
 def _judge_format(candidate: Candidate) -> RuleResult:

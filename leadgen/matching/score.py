@@ -15,8 +15,10 @@ takes inquiries through us. Every part is arithmetic on columns of one table, so
 
 Equals, whose scores are alike to two decimals, take turns: each draft puts their schools in an order of its own, which
 is the same whenever that draft is looked at. Without a draft they go in the order of offering ids.
+A school of which somebody complained lately (`leadgen.matching.complaints`) comes after its equals.
 """
 
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Protocol
 
@@ -71,12 +73,13 @@ class Named(Protocol):
     def school_id(self) -> str: ...
 
 
-def take_turns(seed: str, offering: Named) -> tuple[bytes, str]:
-    """Where an offering stands among its equals. ``seed`` is the draft's, or empty.
+def take_turns(seed: str, offering: Named, later: Collection[str] = ()) -> tuple[bool, bytes, str]:
+    """Where an offering stands among its equals. ``seed`` is the draft's, or empty; schools in ``later`` come after the
+    others.
 
     By the school, so that one with several equal offerings has no more turns than another."""
     turn = blake2b(offering.school_id.encode(), key=seed.encode()[:64], digest_size=8).digest() if seed else b""
-    return turn, offering.id
+    return offering.school_id in later, turn, offering.id
 
 
 def _find_nearness(offering: OfferingFacts, criteria: Criteria, miles: float | None) -> float:
@@ -97,5 +100,5 @@ def _find_certification_share(offering: OfferingFacts, criteria: Criteria) -> fl
 
 
 def _find_share_of_facts(offering: OfferingFacts) -> float:
-    facts = (offering.tuition_usd, offering.length_months, offering.next_start)
+    facts = (offering.cost_usd, offering.length_months, offering.next_start)
     return sum(fact is not None for fact in facts) / len(facts)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from leadgen.models.attempt import Attempt
 from leadgen.models.base import Base, enum_type
 from leadgen.models.endpoint import Endpoint
+from leadgen.models.receipt import Receipt
 
 
 class State(StrEnum):
@@ -35,9 +36,14 @@ class About(StrEnum):
     erasure = "erasure"
 
 
+# what carries the person: it leaves only while the consent stands. The other news carry references alone
+PERSONAL = (About.lead, About.change)
+
 # what the worklist shows is a sliver of the table: partial indexes count it, and cost other rows nothing. That it is
 # so few, PostgreSQL learns from statistics on pairs of columns (migration 0006)
 _FAILED = text("state = 'failed' AND set_aside IS NULL")
+_UNDER_WAY = text("state IN ('claimed', 'sending')")
+_WAITS_FOR_LANE = text("state = 'pending' AND reason = 'in_flight'")
 _NOTICE_ON_ITS_WAY = text("about = 'withdrawal' AND state NOT IN ('delivered', 'cancelled')")
 
 
@@ -56,6 +62,22 @@ class Delivery(Base):
         Index("ix_delivery_school_id_state", "school_id", "state"),
         # an endpoint's health: delivery.health. What is under way has no end yet
         Index("ix_delivery_endpoint_id_ended_at", "endpoint_id", "ended_at"),
+        # one lane of a school is one delivery under way, and who waits for one: delivery.lanes
+        Index(
+            "uq_delivery_lane",
+            "school_id",
+            "lane",
+            unique=True,
+            sqlite_where=_UNDER_WAY,
+            postgresql_where=_UNDER_WAY,
+        ),
+        Index(
+            "ix_delivery_waits_for_lane",
+            "school_id",
+            "id",
+            sqlite_where=_WAITS_FOR_LANE,
+            postgresql_where=_WAITS_FOR_LANE,
+        ),
         # the worklist: review.bins
         Index("ix_delivery_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_delivery_notice", "created_at", sqlite_where=_NOTICE_ON_ITS_WAY, postgresql_where=_NOTICE_ON_ITS_WAY),
@@ -73,6 +95,8 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
+    # the last lane it had; it is taken while the delivery is under way
+    lane: Mapped[int | None]
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -82,3 +106,4 @@ class Delivery(Base):
 
     endpoint: Mapped[Endpoint] = relationship(viewonly=True)
     attempts: Mapped[list[Attempt]] = relationship(order_by=Attempt.number)
+    receipts: Mapped[list[Receipt]] = relationship(order_by=Receipt.id, viewonly=True)

@@ -21,3 +21,8 @@ class Draft(Base):
     shown_sealed: Mapped[bytes | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    # where she had it sent to herself: the hash of the token in the letter's link, and until when it is kept
+    link_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    kept_until: Mapped[datetime | None]
+    # the furthest page that she came to: the funnel counts where drafts that run out were left
+    furthest: Mapped[str] = mapped_column(default="goals", server_default="goals")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.models.base import Base, enum_type
@@ -15,6 +15,7 @@ class EndpointKind(StrEnum):
     webhook = "webhook"
     form_post = "form_post"
     portal = "portal"
+    batch = "batch"
 
 
 class EndpointState(StrEnum):
@@ -32,9 +33,18 @@ class Takes(StrEnum):
     notices = "notices"
 
 
-class Endpoint(Base):
-    """One address of one school. Its secrets are sealed under the newest encryption key.
+class Signature(StrEnum):
+    """How a webhook is signed: with a secret that both sides know (``v1``), or with a key pair (``v1a``)."""
 
+    hmac = "hmac"
+    ed25519 = "ed25519"
+
+
+class Endpoint(Base):
+    """One address of one school. Its secrets are sealed under the newest encryption key. ``link_only``: letters there
+    name nobody, and lead to the portal; ``language`` is that of letters there.
+
+    ``public_key`` belongs to ``secret_sealed`` where that is the private half of a pair; the school checks with it.
     ``posting`` is the map of a form post (delivery.posting.model), ``posting_sealed`` the secrets that it names."""
 
     __tablename__ = "endpoint"
@@ -52,14 +62,22 @@ class Endpoint(Base):
     address: Mapped[str | None]
     secret_sealed: Mapped[bytes | None]
     old_secret_sealed: Mapped[bytes | None]
+    public_key: Mapped[str | None]
     posting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     posting_sealed: Mapped[bytes | None]
     state: Mapped[EndpointState] = mapped_column(enum_type(EndpointState), default=EndpointState.live)
     broken_reason: Mapped[str | None]
     dedupes: Mapped[bool] = mapped_column(default=False)
     conflict_means_received: Mapped[bool] = mapped_column(default=False)
+    link_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
     open_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     added_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     retired_at: Mapped[datetime | None]
+
+    @property
+    def signature(self) -> Signature:
+        """How it signs from now on; what an older secret signs beside it may be of the other kind."""
+        return Signature.ed25519 if self.public_key else Signature.hmac

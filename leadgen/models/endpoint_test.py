@@ -15,7 +15,8 @@ class EndpointTest(Base):
     """``version`` is the endpoint's when it was asked for: a test proves nothing about an address that came later.
     At most one test is under way per endpoint: the database holds it. ``answer`` is the beginning of what the other
     side said, in the clear, since nothing in a test is about anybody. One that is sent ``twice`` under one key shows
-    whether the receiver ``counts_one``; ``confirmed_at`` is when a user of the school said so."""
+    whether the receiver ``counts_one``; ``confirmed_at`` is when a user of the school said so. ``rule`` is the number
+    of the rule of a map that read the answer, ``price_cents`` what it said that they pay."""
 
     __tablename__ = "endpoint_test"
     __table_args__ = (
@@ -43,6 +44,8 @@ class EndpointTest(Base):
     latency_ms: Mapped[int | None]
     parcel_bytes: Mapped[int | None]
     answer: Mapped[str | None]
+    rule: Mapped[int | None]
+    price_cents: Mapped[int | None]
     twice: Mapped[bool] = mapped_column(default=False, server_default=false())
     second_status: Mapped[str | None]
     counts_one: Mapped[bool | None]

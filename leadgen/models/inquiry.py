@@ -44,6 +44,9 @@ class Inquiry(Base):
     # made by `leadgen demo seed`, marked on every page, and gone with `leadgen demo clear`
     demo: Mapped[bool] = mapped_column(default=False, server_default=false())
 
+    # her browser said that her data may not be sold (Global Privacy Control); nothing is sold in any case
+    opted_out_of_sale: Mapped[bool] = mapped_column(default=False, server_default=false())
+
     contact: Mapped[Contact] = relationship(uselist=False)
     choices: Mapped[list[Choice]] = relationship(order_by=Choice.rank)
     consents: Mapped[list[Consent]] = relationship(order_by=Consent.id)

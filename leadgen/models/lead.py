@@ -18,6 +18,7 @@ class Disposition(StrEnum):
     accepted = "accepted"
     contacted = "contacted"
     appointment = "appointment"
+    applied = "applied"
     enrolled = "enrolled"
     not_interested = "not_interested"
     unreachable = "unreachable"
@@ -30,8 +31,9 @@ _UNJUDGED = text("disposition = 'returned' AND judgment IS NULL")
 
 class Lead(Base):
     """The foreign key on (inquiry, school) holds every lead to a consent. ``slots`` are the
-    places that the lead holds under the school's caps (`leadgen.caps`). ``untold_since``: she
-    withdrew then, and the school, which takes no notices from us, was not told by staff yet."""
+    places that the lead holds under the school's caps (`leadgen.caps`), ``reserved_cents`` what it counts in each of
+    those that count money. ``untold_since``: she
+    withdrew or changed something then, and the school, which takes no notices from us, was not told by staff yet."""
 
     __tablename__ = "lead"
     __table_args__ = (
@@ -50,6 +52,7 @@ class Lead(Base):
     school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
     released_at: Mapped[datetime]
     slots: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
+    reserved_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     school_reference: Mapped[str | None]
     disposition: Mapped[Disposition | None] = mapped_column(enum_type(Disposition))
     disposition_at: Mapped[datetime | None]

@@ -9,6 +9,12 @@ from leadgen.models.attempt import Attempt
 from leadgen.models.base import Base, enum_type
 from leadgen.models.delivery import State
 
+# a person who inquired, a user, or somebody of whom we know no more than what is sealed with the letter
+ONE_RECIPIENT = (
+    "(inquiry_id IS NOT NULL AND user_id IS NULL AND sealed IS NULL)"
+    " OR (inquiry_id IS NULL AND user_id IS NOT NULL AND sealed IS NULL)"
+    " OR (inquiry_id IS NULL AND user_id IS NULL AND sealed IS NOT NULL)"
+)
 _FAILED = text("state = 'failed' AND set_aside IS NULL")
 
 
@@ -18,7 +24,7 @@ class Letter(Base):
 
     __tablename__ = "letter"
     __table_args__ = (
-        CheckConstraint("(inquiry_id IS NULL) <> (user_id IS NULL)", name="one_recipient"),
+        CheckConstraint(ONE_RECIPIENT, name="one_recipient"),
         Index("ix_letter_state_due_at", "state", "due_at"),
         # the worklist: review.bins
         Index("ix_letter_failed", "ended_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
@@ -28,6 +34,7 @@ class Letter(Base):
     kind: Mapped[str]
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    sealed: Mapped[bytes | None]
     key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[State] = mapped_column(enum_type(State), default=State.pending)
     reason: Mapped[str | None]

@@ -13,6 +13,7 @@ class LinkPurpose(StrEnum):
     invitation = "invitation"
     password = "password"  # noqa: S105 - a purpose
     asking = "asking"
+    own_data = "own_data"
 
 
 class Link(Base):

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, false
+from sqlalchemy import Boolean, CheckConstraint, Computed, Date, ForeignKey, ForeignKeyConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Usd, Words, enum_type
@@ -41,6 +41,10 @@ class Schedule(StrEnum):
     self_paced = "self-paced"
 
 
+# what it costs as far as the school says; not known without its tuition
+COST = "tuition_usd + coalesce(fees_usd, 0) + coalesce(books_usd, 0) + coalesce(exam_usd, 0)"
+
+
 class Offering(Base):
     """One row per program, campus and credential. It carries its own coordinates: matching narrows on
     this table alone, since a join before narrowing costs tens of times more."""
@@ -68,7 +72,13 @@ class Offering(Base):
     service_states: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     service_zips: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     length_months: Mapped[int | None]
+    # hours of teaching, as schools that teach by the clock count them
+    clock_hours: Mapped[int | None]
     tuition_usd: Mapped[Decimal | None] = mapped_column(Usd)
+    fees_usd: Mapped[Decimal | None] = mapped_column(Usd)
+    books_usd: Mapped[Decimal | None] = mapped_column(Usd)  # and supplies
+    exam_usd: Mapped[Decimal | None] = mapped_column(Usd)  # of the certification it prepares for
+    cost_usd: Mapped[Decimal | None] = mapped_column(Usd, Computed(COST))
     certifications: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     min_age: Mapped[int | None]
     education: Mapped[Education | None] = mapped_column(enum_type(Education))

@@ -14,6 +14,7 @@ class ReceiptKind(StrEnum):
     rejected = "rejected"
     duplicate = "duplicate"
     bounced = "bounced"
+    delayed = "delayed"
     opened = "opened"
 
 

@@ -1,13 +1,14 @@
 """A school: who teaches, in which time zone, and whether it takes inquiries."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, false
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from leadgen.models.base import Base, Words, enum_type
+from leadgen.models.base import Base, Usd, Words, enum_type
 from leadgen.models.campus import Campus
 from leadgen.models.endpoint import Endpoint
 
@@ -47,6 +48,16 @@ class Route(StrEnum):
     first = "first"
 
 
+# most schools take every inquiry: who is closed or has a cap is found without looking at the others (matching.room)
+IS_SPECIAL = text(
+    "(status <> 'taking' OR retired_at IS NOT NULL OR daily_cap IS NOT NULL OR weekly_cap IS NOT NULL"
+    " OR monthly_cap IS NOT NULL OR total_cap IS NOT NULL OR part_caps IS NOT NULL)"
+)
+
+# part_caps as `leadgen.caps` writes them, without one in dollars
+NO_MONEY_CAP = "coalesce(replace(part_caps, ': $', ''), '') = coalesce(part_caps, '')"
+
+
 class School(Base):
     """One school. Retired schools stay, because leads refer to them.
 
@@ -58,9 +69,11 @@ class School(Base):
         CheckConstraint("daily_cap >= 0 AND monthly_cap >= 0", name="caps"),
         CheckConstraint("weekly_cap >= 0", name="weekly_cap"),
         CheckConstraint("total_cap >= 0", name="total_cap"),
+        CheckConstraint(NO_MONEY_CAP + " OR price_per_lead_usd IS NOT NULL", name="price_per_lead"),
         CheckConstraint("NOT listed OR origin = 'ipeds'", name="listed"),
         # the federal facts of a school that takes inquiries: matching.describe, directory.listing
         Index("ix_school_unitid", "unitid"),
+        Index("ix_school_special", "id", sqlite_where=IS_SPECIAL, postgresql_where=IS_SPECIAL),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -75,8 +88,12 @@ class School(Base):
     monthly_cap: Mapped[int | None]
     weekly_cap: Mapped[int | None]
     total_cap: Mapped[int | None]
-    # caps of a campus or of a program, as `leadgen.caps` reads them: ``campus Aurora: 5 a day``
+    # caps of a campus or of a program, as `leadgen.caps` reads them: ``campus Aurora: 5 a day``, ``school: $9 a day``
     part_caps: Mapped[tuple[str, ...] | None] = mapped_column(Words)
+    # what it pays for a lead: caps in dollars reserve as much
+    price_per_lead_usd: Mapped[Decimal | None] = mapped_column(Usd)
+    # when it wants its leads, as `leadgen.hours` reads it: ``Mon-Fri 9:00-17:00``, ``not federal holidays``
+    opening_hours: Mapped[tuple[str, ...] | None] = mapped_column(Words)
     # of a paused school: the day in its own zone from which it takes inquiries again
     paused_until: Mapped[date | None] = mapped_column(Date)
     route: Mapped[Route] = mapped_column(enum_type(Route), default=Route.all)

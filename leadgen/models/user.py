@@ -29,7 +29,8 @@ class Role(Base, RoleMixin):
 
 class User(Base, UserMixin):
     """``school_id`` is set for users of a school, and for nobody else. Who is invited and did not come yet is not
-    ``active``. The names from ``tf_primary_method`` to ``webauthn`` are Flask-Security's: its second factors."""
+    ``active``. ``language`` is that of letters, None until one is known. The names from ``tf_primary_method`` to
+    ``webauthn`` are Flask-Security's: its second factors."""
 
     __tablename__ = "user"
 
@@ -42,6 +43,7 @@ class User(Base, UserMixin):
     school_id: Mapped[str | None] = mapped_column(ForeignKey("school.id"))
     created_at: Mapped[datetime]
     invited_by: Mapped[str | None]
+    language: Mapped[str | None]
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     tf_primary_method: Mapped[str | None]
     # sealed by Flask-Security under keys of the settings

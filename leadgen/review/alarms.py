@@ -9,7 +9,7 @@ from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_or_change
-from leadgen.letters import ALARM
+from leadgen.letters.kinds import ALARM
 from leadgen.models import Alarm, Letter
 from leadgen.review.wanted import ALARM_AFTER, Bin, Wanted
 from leadgen.review.worklist import select_lines

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from leadgen.letters import UNSENT
+from leadgen.letters.write import UNSENT
 from leadgen.models import Answer, Asking, Choice, Letter, Link, State
 
 

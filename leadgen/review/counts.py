@@ -17,7 +17,7 @@ from leadgen.review.bins.deliveries import asks_for_somebody
 from leadgen.review.bins.endpoints import select_endpoints
 from leadgen.review.bins.held import is_held
 from leadgen.review.bins.returns import is_to_judge
-from leadgen.review.bins.withdrawals import is_not_acknowledged
+from leadgen.review.bins.withdrawals import is_not_acknowledged, is_untold_change, is_untold_withdrawal
 from leadgen.review.wanted import Bin, Wanted
 
 
@@ -53,8 +53,12 @@ def _count_endpoints(at: datetime) -> ColumnElement[int]:
 
 
 def _count_withdrawals(at: datetime) -> ColumnElement[int]:
-    untold = _count(Lead).where(Lead.untold_since.is_not(None)).scalar_subquery()
+    untold = _count(Lead).join(Consent, SAME_CONSENT).where(is_untold_withdrawal()).scalar_subquery()
     return untold + _count(Delivery).where(is_not_acknowledged(at)).scalar_subquery()
+
+
+def _count_changes(_at: datetime) -> ColumnElement[int]:
+    return _count(Lead).join(Consent, SAME_CONSENT).where(is_untold_change()).scalar_subquery()
 
 
 def _count_returns(_at: datetime) -> ColumnElement[int]:
@@ -71,5 +75,6 @@ _COUNTS: dict[Bin, Callable[[datetime], ColumnElement[int]]] = {
     Bin.failed: _count_failed,
     Bin.endpoints: _count_endpoints,
     Bin.withdrawals: _count_withdrawals,
+    Bin.changes: _count_changes,
     Bin.returns: _count_returns,
 }

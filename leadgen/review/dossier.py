@@ -25,6 +25,7 @@ from leadgen.models import (
     Note,
     Offering,
     Outcome,
+    Receipt,
     State,
     Subject,
     User,
@@ -48,7 +49,8 @@ class Trail:
 @dataclass(frozen=True)
 class Dossier:
     """The rows of one inquiry. Consents and leads are found by school, reports by lead. ``original`` is the reference
-    of the inquiry that it duplicates, ``duplicates`` are those of its own; ``twins`` share an address or a number."""
+    of the inquiry that it duplicates, ``duplicates`` are those of its own; ``twins`` share an address or a number.
+    ``prices`` are what schools said that they pay, in cents, by delivery."""
 
     inquiry: Inquiry
     consents: dict[str, Consent]
@@ -61,6 +63,7 @@ class Dossier:
     duplicates: list[str]
     twins: list[Twin]
     trail: Trail
+    prices: dict[int, int]
 
     @property
     def ticked(self) -> list[Choice]:
@@ -95,8 +98,13 @@ class Dossier:
 
     @property
     def untold(self) -> list[Lead]:
-        """The leads that she withdrew, and whose school has to be told by hand."""
+        """The leads whose school has to be told by hand: that she withdrew, or what she changed."""
         return [lead for lead in self.leads.values() if lead.untold_since is not None]
+
+    @property
+    def untold_withdrawals(self) -> list[Lead]:
+        """Of those, the leads that she withdrew."""
+        return [lead for lead in self.untold if not self._stands(lead.school_id)]
 
     def _is_wanted(self, delivery: Delivery) -> bool:
         return delivery.about is not About.lead or self._stands(delivery.school_id)
@@ -131,6 +139,7 @@ def find_inquiry(session: Session, reference: str) -> Inquiry | None:
         offering.joinedload(Offering.campus),
         selectinload(Inquiry.consents).selectinload(Consent.channels),
         deliveries.selectinload(Delivery.attempts),
+        deliveries.selectinload(Delivery.receipts),
         deliveries.joinedload(Delivery.endpoint),
         joinedload(Inquiry.contact),
     )
@@ -155,7 +164,17 @@ def read_dossier(session: Session, inquiry: Inquiry) -> Dossier:
         *find_links(session, inquiry.id),
         list_twins(session, inquiry.contact),
         read_trail(session, Subject.inquiry, inquiry.id),
+        _find_prices(session, inquiry),
     )
+
+
+def _find_prices(session: Session, inquiry: Inquiry) -> dict[int, int]:
+    """Only an answer that a map reads names a price, so that for most inquiries nothing is asked."""
+    mapped = [each.id for lead in inquiry.leads for each in lead.deliveries if each.endpoint.posting is not None]
+    if not mapped:
+        return {}
+    told = select(Receipt.delivery_id, Receipt.price_cents).where(Receipt.delivery_id.in_(mapped))
+    return {number: price for number, price in session.execute(told).tuples() if price is not None}
 
 
 def read_trail(session: Session, subject: Subject, subject_id: object) -> Trail:

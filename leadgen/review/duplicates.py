@@ -104,7 +104,7 @@ def list_twins(session: Session, contact: Contact) -> list[Twin]:
         select(
             Inquiry.reference,
             Inquiry.received_at,
-            Inquiry.program_title,
+            Inquiry.program,
             Contact.email_index,
             Contact.phone_index,
         )

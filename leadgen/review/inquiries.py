@@ -45,16 +45,12 @@ def count_inquiries(session: Session, sought: Sought) -> int:
 
 def list_inquiries(session: Session, sought: Sought, *, limit: int, offset: int = 0) -> list[InquiryLine]:
     """A page of them, newest first."""
-    query = select(
-        Inquiry.id, Inquiry.reference, Inquiry.received_at, Inquiry.program_title, Inquiry.city, Inquiry.state
-    )
+    query = select(Inquiry.id, Inquiry.reference, Inquiry.received_at, Inquiry.program, Inquiry.city, Inquiry.state)
     query = query.where(*_match(session, sought)).order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
     rows = session.execute(query.limit(limit).offset(offset)).all()
     schools = find_standings(session, [row.id for row in rows])
     return [
-        InquiryLine(
-            row.reference, row.received_at, row.program_title, f"{row.city}, {row.state}", schools.get(row.id, ())
-        )
+        InquiryLine(row.reference, row.received_at, row.program, f"{row.city}, {row.state}", schools.get(row.id, ()))
         for row in rows
     ]
 

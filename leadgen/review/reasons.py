@@ -73,6 +73,21 @@ TOLD_REASONS: dict[str, str] = {
     **_ANOTHER,
 }
 
+PROOF_REASONS: dict[str, str] = {
+    "complaint": N_("A complaint about contact"),
+    "school_wants_it": N_("The school asked for it"),
+    "person_asked": N_("The person asked to see it"),
+    "law": N_("A court or an authority asks for it"),
+    "audit": N_("We look whether our records are right"),
+}
+
+ERASE_REASONS: dict[str, str] = {
+    "wrote_to_us": N_("The person wrote to us"),
+    "called_us": N_("The person called us"),
+    "not_theirs": N_("Somebody else gave their details"),
+    "by_law": N_("A law or an authority asks for it"),
+}
+
 STAFF_REASONS: dict[str, str] = {
     **RELEASE_REASONS,
     **HOLD_REASONS,
@@ -82,4 +97,10 @@ STAFF_REASONS: dict[str, str] = {
     **UNLINK_REASONS,
     **ASK_REASONS,
     **TOLD_REASONS,
+    **PROOF_REASONS,
+    **ERASE_REASONS,
+    # of an erasure that nobody decided on
+    "asked": N_("The person asked for it on their page"),
+    "kept_for_long": N_("Kept for as long as we keep it"),
+    "after_restore": N_("Erased before a backup was put back"),
 }

@@ -97,7 +97,7 @@ def list_leads(session: Session, school_id: str, *, limit: int) -> list[LeadLine
             Lead.reference,
             Inquiry.reference,
             Lead.released_at,
-            Inquiry.program_title,
+            Inquiry.program,
             Inquiry.city + ", " + Inquiry.state,
             Lead.disposition,
             Consent.withdrawn_at,

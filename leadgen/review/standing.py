@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from leadgen.caps import Cap, Period, list_caps, list_places
+from leadgen.caps import Cap, list_places, list_school_caps, write_cents
+from leadgen.marks import N_, say
 from leadgen.models import About, CapUse, Choice, Delivery, Disposition, Lead, School, State
+from leadgen.periods import Period
 from leadgen.review.bins import is_held
 
 RECENT_DAYS = 30
@@ -18,25 +20,30 @@ OPEN = (*WAITING, State.sending, State.uncertain, State.failed)
 
 
 PERIOD_WORDS = {
-    Period.hour: "this hour",
-    Period.day: "today",
-    Period.week: "this week",
-    Period.month: "this month",
-    Period.total: "in all",
+    Period.hour: N_("this hour"),
+    Period.day: N_("today"),
+    Period.week: N_("this week"),
+    Period.month: N_("this month"),
+    Period.total: N_("in all"),
 }
 
 
 @dataclass(frozen=True)
 class CapLine:
-    """One cap and how full it is in this period of the school's own zone. ``cap`` is None where there is none."""
+    """One cap and how full it is in this period of the school's own zone. ``cap`` is None where there is none, and
+    counts cents with ``in_cents``; ``is_full``: one more lead does not fit."""
 
     name: str
     cap: int | None
     used: int
+    is_full: bool = False
+    in_cents: bool = False
 
     @property
-    def is_full(self) -> bool:
-        return self.cap is not None and self.used >= self.cap
+    def shown(self) -> tuple[str, str]:
+        """What is used, and of how much: ``3`` of ``5``, ``$75`` of ``$500``."""
+        write = write_cents if self.in_cents else str
+        return write(self.used), write(self.cap or 0)
 
 
 @dataclass(frozen=True)
@@ -103,16 +110,20 @@ def _select_open(school_id: str) -> Select[*tuple[Any, ...]]:
 
 
 def _read_caps(session: Session, school: School, at: datetime) -> tuple[CapLine, ...]:
-    caps = list_caps(school.daily_cap, school.weekly_cap, school.monthly_cap, school.total_cap, school.part_caps)
-    places = list_places(caps, school.timezone, at)
+    places = list_places(list_school_caps(school), school.timezone, at)
     use = select(CapUse.period, CapUse.used).where(CapUse.school_id == school.id, CapUse.period.in_(places))
     used = dict(session.execute(use).all())
-    lines = [CapLine(_name_cap(cap), cap.most, used.get(place, 0)) for place, cap in places.items()]
-    return tuple(lines) or (CapLine("on leads", None, 0),)
+    lines = [_make_line(cap, used.get(place, 0)) for place, cap in places.items()]
+    return tuple(lines) or (CapLine(N_("on leads"), None, 0),)
+
+
+def _make_line(cap: Cap, used: int) -> CapLine:
+    return CapLine(_name_cap(cap), cap.most, used, not cap.has_room(used), cap.in_cents)
 
 
 def _name_cap(cap: Cap) -> str:
-    return f"{cap.part}, {PERIOD_WORDS[cap.period]}" if cap.part else PERIOD_WORDS[cap.period]
+    period = say(PERIOD_WORDS[cap.period])
+    return say("%(part)s, %(period)s", part=cap.part, period=period) if cap.part else period
 
 
 def _count_leads(session: Session, school_id: str, at: datetime) -> dict[Disposition | None, int]:

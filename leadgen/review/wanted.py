@@ -13,6 +13,7 @@ class Bin(StrEnum):
     failed = "failed"
     endpoints = "endpoints"
     withdrawals = "withdrawals"
+    changes = "changes"
     returns = "returns"
 
 

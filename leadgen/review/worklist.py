@@ -14,7 +14,7 @@ from leadgen.review.bins.deliveries import select_failed, select_uncertain
 from leadgen.review.bins.endpoints import select_endpoints
 from leadgen.review.bins.held import REASONS, is_held, select_held
 from leadgen.review.bins.returns import select_returns
-from leadgen.review.bins.withdrawals import select_withdrawals
+from leadgen.review.bins.withdrawals import select_changes, select_withdrawals
 from leadgen.review.claims import Holder, find_holders, holds_some, select_claims
 from leadgen.review.counts import count_bins
 from leadgen.review.wanted import AGES, ALARM_AFTER, Bin, Sort, Wanted
@@ -24,9 +24,9 @@ __all__ = ["Bin", "Item", "count_bins", "count_lines", "list_bin", "list_lines",
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a bin. ``reference`` is the inquiry's, ``reasons`` are codes, ``since`` is None where nothing
-    waits. ``subject`` is what a delivery is about (or ``letter``), an endpoint's kind, or a lead's reference;
-    ``subject_id`` is the row that an action on the line is about. ``late``: it waits longer than it may.
+    """One line of a bin. ``reference`` is the inquiry's, ``slug`` its program's. ``reasons`` are codes, ``since`` is
+    None where nothing waits. ``subject`` is what a delivery is about (or ``letter``), an endpoint's kind, or a lead's
+    reference; ``subject_id`` is the row that an action on the line is about. ``late``: it waits longer than it may.
     ``claim`` is what somebody takes who works on it, and ``holder`` who did."""
 
     key: str
@@ -35,6 +35,7 @@ class Item:
     since: datetime | None
     reasons: tuple[str, ...] = ()
     reference: str | None = None
+    slug: str | None = None
     program: str | None = None
     place: str | None = None
     schools: tuple[str, ...] = ()
@@ -52,10 +53,11 @@ _QUERIES: dict[Bin, Callable[[Wanted, datetime], Select[*tuple[Any, ...]]]] = {
     Bin.failed: select_failed,
     Bin.endpoints: select_endpoints,
     Bin.withdrawals: select_withdrawals,
+    Bin.changes: select_changes,
     Bin.returns: select_returns,
 }
 _ORDERS = {Sort.program: "program", Sort.place: "place", Sort.school: "school", Sort.reason: "reason"}
-_NOT_SHOWN = ("slug", "us_state")
+_NOT_SHOWN = ("us_state",)
 
 
 def count_lines(session: Session, wanted: Wanted, at: datetime | None = None) -> int:

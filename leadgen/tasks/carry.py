@@ -3,6 +3,7 @@
 import structlog
 from celery import Celery
 
+from leadgen.delivery.batch.recover import look_at_batch
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.outbox import CARRY, Carried
@@ -37,5 +38,7 @@ def carry_row(kind: Carried, row_id: int) -> None:
             dispatcher.send_letter(row_id)
         case Carried.test:
             carry_test(dispatcher, row_id)
+        case Carried.batch:
+            look_at_batch(dispatcher, row_id)
         case Carried.job:
             run_job(row_id)

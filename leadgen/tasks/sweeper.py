@@ -17,23 +17,31 @@ from leadgen.accounts.challenges import forget_challenges
 from leadgen.accounts.sign_ins import forget_sign_ins
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
+from leadgen.delivery.batch.recover import find_batches_to_look_at
 from leadgen.delivery.due import BATCH, Row, find_due, is_overdue, release_lapsed
+from leadgen.delivery.feed.offer import number_entries
 from leadgen.delivery.trial import find_waiting_tests
-from leadgen.extensions import celery, current_settings, db
+from leadgen.extensions import current_settings, db
 from leadgen.intake.draft import forget_expired
 from leadgen.journey.alarm import tell_late
+from leadgen.journey.erase import erase_old
+from leadgen.letters.write import forget_recipients
 from leadgen.models import Delivery, Heartbeat, Letter
-from leadgen.outbox import Carried, Nudge, publish
+from leadgen.outbox import Carried, Nudge
+from leadgen.privacy.entry import forget_entries
+from leadgen.privacy.erase import ErasedAlreadyError, forget_evidence
 from leadgen.review.claims import forget_lapsed
 from leadgen.review.jobs import find_due_jobs, is_job_stuck
 from leadgen.signals import StopSignals
-from leadgen.tasks.carry import carry_row
+from leadgen.tasks.bounces import look_for_bounces
+from leadgen.tasks.nudger import Nudger
+from leadgen.vault import open_vault
 
 NUDGE_AGAIN_SECONDS = 10.0
 PATIENCE = timedelta(seconds=15)
-OWN_HANDS = 4
 FORGET_EVERY_SECONDS = 600.0
 ALARM_EVERY_SECONDS = 30.0
+BOUNCES_EVERY_SECONDS = 60.0
 HEARTBEAT = "sweeper"
 
 log = structlog.get_logger()
@@ -44,15 +52,15 @@ class Sweeper:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._nudged: dict[Nudge, float] = {}
-        self._hands = ThreadPoolExecutor(OWN_HANDS, thread_name_prefix="carry")
-        self._carrying: set[Nudge] = set()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="bounces")
         self._forgot_at = 0.0
         self._alarmed_at = float("-inf")
-        self._broker_down_until = 0.0
+        self._bounces_at = float("-inf")
+        self._reading_bounces = False
         with app.app_context():
             # whoever got a nudge and died had the row for no longer than a lease
-            self._nudge_again = min(NUDGE_AGAIN_SECONDS, current_settings().lease_seconds or NUDGE_AGAIN_SECONDS)
+            lease = current_settings().lease_seconds or NUDGE_AGAIN_SECONDS
+        self.nudger = Nudger(app, min(NUDGE_AGAIN_SECONDS, lease))
 
     def look(self) -> int:
         """One look: free what lapsed, nudge what is due; gives how many rows were due."""
@@ -61,13 +69,14 @@ class Sweeper:
             due = self._read(session)
             stuck = is_overdue(session, PATIENCE) or is_job_stuck(session, PATIENCE)
             session.close()
-            for nudge in due:
-                self._pass_on(nudge, stuck)
+            self._read_bounces()
+            self.nudger.pass_on(due, is_stuck=stuck)
         return len(due)
 
     def close(self) -> None:
         """Finish what is being carried."""
-        self._hands.shutdown(wait=True)
+        self.nudger.close()
+        self._reader.shutdown(wait=True)
 
     def _read(self, session: Session) -> list[Nudge]:
         for model in (Delivery, Letter):
@@ -75,11 +84,14 @@ class Sweeper:
             if freed:
                 log.warning("sweeper.freed", count=freed, task=model.__tablename__)
         self._beat(session)
+        number_entries(session)
+        session.commit()
         self._raise_alarms(session)
         due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
         due += [(Carried.letter, row) for row in find_due(session, Letter)]
         due += [(Carried.job, row) for row in find_due_jobs(session)]
         due += [(Carried.test, row) for row in find_waiting_tests(session)]
+        due += [(Carried.batch, row) for row in find_batches_to_look_at(session)]
         session.rollback()
         return due
 
@@ -97,10 +109,24 @@ class Sweeper:
         if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = time.monotonic()
             forget_expired(session)
+            forget_recipients(session)
             forget_lapsed(session)
             forget_sign_ins(session)
             forget_challenges(session)
+            forget_entries(session)
+            forget_evidence(session)
+            session.commit()
+            self._erase_old(session)
         session.commit()
+
+    def _erase_old(self, session: Session) -> None:
+        try:
+            if erased := erase_old(session, open_vault(), current_settings()):
+                log.info("sweeper.erased", count=erased)
+            session.commit()
+        except (ErasedAlreadyError, OSError) as error:  # somebody was first, or no tombstone can be written: next time
+            session.rollback()
+            log.warning("sweeper.not_erased", error=type(error).__name__)
 
     def _raise_alarms(self, session: Session) -> None:
         if time.monotonic() - self._alarmed_at < ALARM_EVERY_SECONDS:
@@ -110,43 +136,22 @@ class Sweeper:
             log.warning("sweeper.alarms", count=told)
         session.commit()
 
-    def _pass_on(self, nudge: Nudge, stuck: bool) -> None:
-        if stuck or time.monotonic() < self._broker_down_until:
-            self._carry(nudge)
+    def _read_bounces(self) -> None:
+        """In a hand of its own: a mail server may think for long."""
+        is_time = time.monotonic() - self._bounces_at > BOUNCES_EVERY_SECONDS
+        if self._reading_bounces or not is_time or not current_settings().bounce_mailbox:
             return
-        last = self._nudged.get(nudge, float("-inf"))
-        if time.monotonic() - last < self._nudge_again:
-            return
-        try:
-            publish(celery, nudge)
-        except Exception as error:  # any failure of the broker's client means the same: carry it here
-            log.warning("sweeper.broker_down", error=type(error).__name__)
-            self._broker_down_until = time.monotonic() + NUDGE_AGAIN_SECONDS
-            self._carry(nudge)
-            return
-        self._remember(nudge)
+        self._bounces_at, self._reading_bounces = time.monotonic(), True
+        self._reader.submit(self._read_bounces_here)
 
-    def _remember(self, nudge: Nudge) -> None:
-        moment = time.monotonic()
-        self._nudged[nudge] = moment
-        if len(self._nudged) > 10_000:
-            recent = {key: at for key, at in self._nudged.items() if moment - at < self._nudge_again}
-            self._nudged = recent
-
-    def _carry(self, nudge: Nudge) -> None:
-        if nudge in self._carrying or len(self._carrying) >= OWN_HANDS * 4:
-            return
-        self._carrying.add(nudge)
-        self._hands.submit(self._carry_here, nudge)
-
-    def _carry_here(self, nudge: Nudge) -> None:
+    def _read_bounces_here(self) -> None:
         try:
             with self._app.app_context():
-                carry_row(*nudge)
-        except Exception as error:  # the row stays in the queue, and this hand must be free for the next
-            log.warning("sweeper.carry_failed", row=nudge[1], error=type(error).__name__)
+                look_for_bounces()
+        except Exception as error:  # the messages are still in the mailbox
+            log.warning("bounces.not_read", error=type(error).__name__)
         finally:
-            self._carrying.discard(nudge)
+            self._reading_bounces = False
 
 
 def run(app: Flask) -> None:

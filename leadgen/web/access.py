@@ -15,18 +15,21 @@ from leadgen.accounts.roles import SCHOOL_ROLES, STAFF_ROLES, Permission, list_p
 from leadgen.config import Mode
 from leadgen.extensions import current_settings
 from leadgen.models import User
+from leadgen.web.bearer import check_key
 from leadgen.web.signed_in import is_fresh
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Audience(StrEnum):
-    """Who may ask for a route: everybody, whoever is signed in, staff, users of a school."""
+    """Who may ask for a route: everybody, whoever is signed in, staff, users of a school; a school's own system, by a
+    key and never by a cookie."""
 
     everybody = "everybody"
     user = "user"
     staff = "staff"
     school = "school"
+    system = "system"
 
 
 ROLES = {Audience.staff: STAFF_ROLES, Audience.school: SCHOOL_ROLES}
@@ -34,7 +37,6 @@ ROLES = {Audience.staff: STAFF_ROLES, Audience.school: SCHOOL_ROLES}
 # routes that libraries add
 LIBRARY_ROUTES = {
     "static": Audience.everybody,
-    "bootstrap.static": Audience.everybody,
 }
 
 
@@ -97,8 +99,10 @@ def _check() -> Response | None:
         abort(404)
     if who is Audience.everybody:
         return None
+    if who is Audience.system:
+        return check_key()
     if not current_user.is_authenticated:
-        return redirect(url_for("account.sign_in", next=request.full_path if request.method == "GET" else None))
+        return redirect(url_for("account.sign_in", next=_write_asked() if request.method == "GET" else None))
     if who in ROLES and not any(role.name in ROLES[who] for role in current_user.roles):
         abort(404)
     permission = find_permission(current_app, request.endpoint)
@@ -120,7 +124,7 @@ def _ask_for_more(endpoint: str) -> Response | None:
 def _find_way_back() -> str:
     """The page to come back to: for a post, the nearest one above its address that can be read."""
     if request.method == "GET":
-        return request.full_path.removesuffix("?")
+        return _write_asked()
     path, routes = request.path, current_app.url_map.bind("")
     while path:
         try:
@@ -128,5 +132,10 @@ def _find_way_back() -> str:
         except HTTPException:
             path = path.rpartition("/")[0]
         else:
-            return path
+            return request.root_path + path
     return "/"
+
+
+def _write_asked() -> str:
+    """The path of this request and what was asked of it, in its language."""
+    return request.root_path + request.full_path.removesuffix("?")

@@ -17,6 +17,7 @@ EVENT_WORDS = {
     "user.second_factor_added": lazy_gettext("Second step set up"),
     "user.second_factor_removed": lazy_gettext("Second step removed"),
     "user.recovery_codes_made": lazy_gettext("Recovery codes made"),
+    "user.language_chosen": lazy_gettext("Language of letters chosen"),
     "user.role_changed": lazy_gettext("Role changed"),
     "user.switched_off": lazy_gettext("Switched off"),
     "user.switched_on": lazy_gettext("Switched on again"),
@@ -30,6 +31,8 @@ FACT_WORDS = {
     "second_factor": lazy_gettext("second step"),
     "school_reader": lazy_gettext("read-only"),
     "reader": lazy_gettext("read-only"),
+    "en": lazy_gettext("English"),
+    "es": lazy_gettext("Spanish"),
 }
 
 REASON_WORDS = {

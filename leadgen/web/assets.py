@@ -8,6 +8,10 @@ from typing import Any
 from flask import Flask, Response, current_app, request, url_for
 from werkzeug.security import safe_join
 
+from leadgen.intake.page import Sheet
+from leadgen.web.language import find_mount
+from leadgen.web.sheet import read_sheet
+
 KEPT_SECONDS = 31_536_000
 FINGERPRINT_LENGTH = 12
 
@@ -19,16 +23,28 @@ def register(app: Flask) -> None:
     app.url_defaults(_add_fingerprint)
     app.after_request(_keep_long)
     app.add_template_global(find_asset)
+    app.add_template_global(find_sheet)
 
 
 def find_asset(endpoint: str, filename: str) -> str:
-    """The address of a static file that every page names."""
-    return _write_address(request.root_path, endpoint, filename)
+    """The address of a static file that every page names: one for all languages, so that a browser keeps one."""
+    return _write_address(find_mount(), endpoint, filename=filename)
 
 
 @lru_cache(maxsize=256)
-def _write_address(_root: str, endpoint: str, filename: str) -> str:
-    return url_for(endpoint, filename=filename)
+def _write_address(mount: str, endpoint: str, **values: Any) -> str:
+    return mount + url_for(endpoint, **values).removeprefix(request.root_path)
+
+
+def find_sheet() -> str:
+    """The address of the style sheet of every page."""
+    return _write_address(find_mount(), "sheet.static")
+
+
+@cache
+def list_sheets() -> tuple[Sheet, ...]:
+    """The style sheets of every page, in the order in which `base.html` names them."""
+    return (Sheet.of(read_sheet()),)
 
 
 @cache
@@ -38,10 +54,16 @@ def find_fingerprint(path: Path) -> str:
 
 
 def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
-    if not endpoint.endswith("static") or "filename" not in values:
-        return
-    if path := _find_file(endpoint, values["filename"]):
-        values.setdefault("v", find_fingerprint(path))
+    if version := _find_version(endpoint, values.get("filename", "")):
+        values.setdefault("v", version)
+
+
+def _find_version(endpoint: str, filename: str) -> str | None:
+    """The fingerprint of what stands at a static address now; None where nothing does, or the address is another."""
+    if endpoint == "sheet.static":
+        return list_sheets()[0].sha256[:FINGERPRINT_LENGTH]
+    path = _find_file(endpoint, filename) if endpoint.endswith("static") else None
+    return find_fingerprint(path) if path else None
 
 
 def _find_file(endpoint: str, filename: str) -> Path | None:
@@ -52,6 +74,12 @@ def _find_file(endpoint: str, filename: str) -> Path | None:
 
 
 def _keep_long(response: Response) -> Response:
-    if request.endpoint and request.endpoint.endswith("static") and "v" in request.args and response.status_code < 400:
+    asked = request.args.get("v")
+    # a process of another release asks by another: what we have must not be kept under its name
+    if (
+        asked
+        and response.status_code < 400
+        and asked == _find_version(request.endpoint or "", (request.view_args or {}).get("filename", ""))
+    ):
         response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
     return response

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from leadgen.database import is_busy
 from leadgen.extensions import db
 from leadgen.web.origin import OWN_SITES
+from leadgen.web.problems import wants_problem, write_problem
 from leadgen.web.transaction import SAFE
 
 log = structlog.get_logger()
@@ -34,8 +35,8 @@ def _show_http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if error.code == 404 and (address := _find_without_slash()):
         return make_response(redirect(address, 308))
-    if error.code == 404 and (address := _find_without_slash()):
-        return make_response(redirect(address, 308))
+    if wants_problem():
+        return write_problem(error.code, headers=error.get_headers())
     status = error.code if error.code in PAGES else 500 if error.code >= 500 else 400
     response = make_response(render_template(f"errors/{status}.html"), error.code)
     for name, value in error.get_headers():
@@ -53,6 +54,7 @@ def _find_without_slash() -> str | None:
         current_app.url_map.bind(request.host).match(path, request.method)
     except HTTPException:
         return None
+    path = request.root_path + path
     return f"{path}?{request.query_string.decode()}" if request.query_string else path
 
 
@@ -70,7 +72,11 @@ def _show_database(error: OperationalError) -> Response:
 def _show_busy(error: Exception) -> Response:
     db.session.rollback()
     log.warning("request.busy", error=type(error).__name__)
-    response = make_response(render_template("errors/busy.html", kept=_kept_fields()), 503)
+    response = (
+        write_problem(503, "Nothing was changed. Ask again in a few seconds.")
+        if wants_problem()
+        else make_response(render_template("errors/busy.html", kept=_kept_fields()), 503)
+    )
     response.headers["Retry-After"] = "5"
     return response
 
@@ -83,7 +89,7 @@ def _show_fault(error: Exception) -> Response:
     where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "unknown"
     log.error("request.fault", error=type(error).__name__, reason=where)
     db.session.rollback()
-    return make_response(render_template("errors/500.html"), 500)
+    return write_problem(500) if wants_problem() else make_response(render_template("errors/500.html"), 500)
 
 
 def _kept_fields() -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
-from leadgen.models import Choice, Delivery, Heartbeat, Letter, State
+from leadgen.models import BounceTally, Choice, Delivery, Heartbeat, Letter, State
 from leadgen.review.bins import is_held
 
 Row = type[Delivery] | type[Letter]
@@ -21,6 +21,11 @@ def write_figures(session: Session) -> bytes:
         counts = _count_states(session, model)
         for state in State:
             gauge.labels(state.value).set(counts.get(state, 0))
+    bounces = Gauge(
+        "leadgen_bounces", "Messages on the return path by what came of them", ["outcome"], registry=registry
+    )
+    for tally in session.scalars(select(BounceTally)):
+        bounces.labels(tally.outcome).set(tally.count)
     _add(registry, "held_choices", "Ticked schools that wait for a verdict of staff", _count_held(session))
     oldest = max(_find_oldest_due(session, model) for model in (Delivery, Letter))
     _add(registry, "oldest_due_age_seconds", "How long the oldest delivery or letter has been due; 0 if none", oldest)

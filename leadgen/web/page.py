@@ -15,9 +15,12 @@ from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import Criteria
 from leadgen.web.days import write_day
 from leadgen.web.demo import has_demo
+from leadgen.web.language import find_spoken, write_page_in
 from leadgen.web.translate import gettext, ngettext, translate
 
 PUBLIC_SECONDS = 300
+# from here on a tenth of a mile says nothing
+WHOLE_MILES = 100
 MONTHS_PER_YEAR = 12
 MOST_RENDERED = 500
 
@@ -29,6 +32,7 @@ def register(app: Flask) -> None:
     # and the database, so that the page which says that the database is busy would fail as well. Ours is lazy.
     processors[:] = [each for each in processors if not getattr(each, "__module__", "").startswith("flask_login")]
     app.context_processor(_know_site)
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.add_template_filter(write_money, "money")
     app.add_template_filter(write_date, "long_date")
     app.add_template_filter(write_months, "months")
@@ -41,9 +45,25 @@ def register(app: Flask) -> None:
 def show_public(template: str, *which: str, **words: Any) -> Response:
     """A page that is the same for everybody: no cookie, kept for five minutes by whoever carries it.
 
-    It is made of files and settings alone, and of whether there is demo data: so it is rendered once. ``which`` tells
-    the pages of one template apart."""
-    response = make_response(_render_once(template, which, words))
+    It is made of files and settings, of the directory, and of whether there is demo data: so it is rendered once for
+    each state of these. ``which`` tells the pages of one template apart, and one version of the directory from the
+    next."""
+    words |= {"canonical": find_canonical(), "kept_once": True}
+    return let_keep(make_response(_render_once(template, which, words)))
+
+
+def show_asked(template: str, **words: Any) -> Response:
+    """A page for everybody that depends on what was asked for in its address: rendered anew each time."""
+    return let_keep(make_response(render_template(template, canonical=find_canonical(), **words)))
+
+
+def find_canonical() -> str:
+    """The one address of this page, whatever host and query it was asked with."""
+    return write_page_in(find_spoken())
+
+
+def let_keep(response: Response) -> Response:
+    """Let whoever carries the answer keep it for five minutes, and ask whether it is still the same."""
     response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     response.add_etag()
     response.make_conditional(request)
@@ -72,12 +92,13 @@ def write_months(months: int | None) -> str:
 
 
 def write_miles(distance_miles: float | None) -> str:
-    """`3.2 miles`; `online` for None."""
+    """`3.2 miles`, `1,204 miles`; `online` for None."""
     if distance_miles is None:
         return gettext("online")
     if distance_miles < 1:
         return gettext("under 1 mile")
-    return gettext("%(miles)s miles", miles=f"{distance_miles:.1f}")
+    far = distance_miles >= WHOLE_MILES
+    return gettext("%(miles)s miles", miles=f"{distance_miles:,.0f}" if far else f"{distance_miles:.1f}")
 
 
 def list_wishes(criteria: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,6 +129,7 @@ def _know_site() -> dict[str, Any]:
     settings = current_settings()
     return {
         "site_name": settings.site_name,
+        "base_url": settings.base_url,
         "operator_name": settings.operator_name,
         "operator_contact": settings.operator_contact,
         "current_user": current_user,

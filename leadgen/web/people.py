@@ -35,7 +35,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.account_words import REASON_WORDS
 from leadgen.web.actor import name_actor
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext, say_error
+from leadgen.web.translate import find_language, gettext, lazy_gettext, say_error
 
 MOST_EVENTS = 100
 OFF_WORDS = {reason: REASON_WORDS[reason] for reason in OffReason}
@@ -101,9 +101,9 @@ def _invite(room: Room, **address: Any) -> Response:
             raise AccountError(gettext("Choose a role. Nobody was invited."))
         wanted = (request.form.get("email", ""), RoleName(role))
         if room.who is Audience.school and school:
-            invite_colleague(db.session, _secret(), *wanted, school.id, name_actor())
+            invite_colleague(db.session, _secret(), *wanted, school.id, name_actor(), find_language())
         else:
-            invite(db.session, _secret(), *wanted, school.id if school else None, name_actor())
+            invite(db.session, _secret(), *wanted, school.id if school else None, name_actor(), find_language())
     return redirect(_link(room, address), 303)
 
 

@@ -36,6 +36,8 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers.update(HEADERS)
+    if g.get("no_referrer"):
+        response.headers["Referrer-Policy"] = "no-referrer"
     if g.get("may_locate"):
         response.headers["Permissions-Policy"] = MAY_LOCATE
     if request.is_secure:
@@ -43,6 +45,8 @@ def _finish(response: Response) -> Response:
     is_static = request.endpoint and request.endpoint.endswith("static")
     if not is_static and not response.headers.get("Cache-Control", "").startswith("public"):
         response.headers["Cache-Control"] = "no-store"
+        # what nobody may keep, no search engine may list: forms, her list, her request, and all that is for insiders
+        response.headers["X-Robots-Tag"] = "noindex"
     # the rule, not the path: paths carry tokens and references
     route = request.url_rule.rule if request.url_rule else "unknown"
     milliseconds = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)

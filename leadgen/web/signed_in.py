@@ -12,12 +12,14 @@ from flask import Flask, Response, g, request, session
 from flask_security import current_user
 from sqlalchemy.exc import OperationalError
 
+from leadgen.accounts.language import note_language
 from leadgen.accounts.sign_ins import Proof, find_sign_in, needs_touch, start_sign_in, touch_sign_in
 from leadgen.clock import now
 from leadgen.database import writing_if_free
 from leadgen.extensions import db
 from leadgen.models import SignIn, User
 from leadgen.web.browser_name import name_browser
+from leadgen.web.translate import find_language
 
 TOKEN = "sign_in"  # noqa: S105 - the name of a field
 PROVED_AT = "proved_at"
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
 
 def begin(user: User, proof: Proof) -> None:
     """Sign the user in here, with a new token and an empty session."""
+    note_language(user, find_language())
     token = start_sign_in(db.session, user, proof, name_browser(request.headers.get("User-Agent", "")))
     session.clear()
     session[TOKEN] = token

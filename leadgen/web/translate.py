@@ -3,14 +3,16 @@
 Templates use ``_()`` and ``{% trans %}``; what is read at import, as tables and labels of forms are, `lazy_gettext`."""
 
 from enum import StrEnum
-from typing import Any, cast
+from gettext import NullTranslations
+from typing import cast
 
 import flask_babel
-from flask import Flask, g, has_app_context
+from flask import Flask, current_app, g, has_app_context
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from leadgen.marks import Day, Said
+from leadgen.web.catalogue import TRANSLATIONS, read_catalogue
 from leadgen.web.days import write_day
 from leadgen.web.names import find_name
 
@@ -18,8 +20,8 @@ from leadgen.web.names import find_name
 def register(app: Flask) -> None:
     """Let templates find the catalog as `gettext` does, and give them the filters `translated`, `named`, `headed`."""
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda words: _find_catalog().ugettext(words),
-        ngettext=lambda one, many, number: _find_catalog().ungettext(one, many, number),
+        gettext=lambda words: _find_catalog().gettext(words),
+        ngettext=lambda one, many, number: _find_catalog().ngettext(one, many, number),
         newstyle=True,
     )
     # Jinja's own alias calls through two more functions, each with the context, for every word of a page
@@ -31,13 +33,13 @@ def register(app: Flask) -> None:
 
 def gettext(words: str, /, **facts: object) -> str:
     """``words`` translated now, with ``%(name)s`` filled in."""
-    said = cast(str, _find_catalog().ugettext(words))
+    said = _find_catalog().gettext(words)
     return said % facts if facts else said
 
 
 def ngettext(one: str, many: str, number: int, /, **facts: object) -> str:
     """``one`` or ``many``, as the language has it for ``number``, which is ``%(num)s`` in both."""
-    return cast(str, _find_catalog().ungettext(one, many, number)) % {"num": number, **facts}
+    return _find_catalog().ngettext(one, many, number) % {"num": number, **facts}
 
 
 def lazy_gettext(words: str, /, **facts: object) -> str:
@@ -51,6 +53,12 @@ class Later(LazyString):  # type: ignore[misc]
 
     def __html__(self) -> Markup:
         return escape(str(self))
+
+
+def find_language() -> str:
+    """The code of the reader's language."""
+    locale = flask_babel.get_locale()
+    return str(locale.language) if locale else "en"
 
 
 def translate(words: str) -> str:
@@ -90,14 +98,15 @@ def _translate_fact(fact: object) -> object:
 
 def _mark_up(words: str, /, **facts: object) -> Markup:
     """`gettext` as templates have it: the words are markup, what is filled in is escaped."""
-    return Markup(_find_catalog().ugettext(words)) % facts  # noqa: S704 - words of our own templates
+    return Markup(_find_catalog().gettext(words)) % facts  # noqa: S704 - words of our own templates
 
 
-def _find_catalog() -> Any:
-    """The catalog of this request's language, looked up once: the library does so for every word."""
+def _find_catalog() -> NullTranslations:
+    """The catalog of this request's language, looked up once and not for every word."""
     if not has_app_context():
-        return flask_babel.get_translations()
-    found = g.get("catalog")
+        return NullTranslations()
+    found: NullTranslations | None = g.get("catalog")
     if found is None:
-        found = g.catalog = flask_babel.get_translations()
+        folder = current_app.extensions.get("leadgen.translations", TRANSLATIONS)
+        found = g.catalog = read_catalogue(find_language(), folder)
     return found

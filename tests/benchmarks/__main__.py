@@ -17,16 +17,19 @@ from typing import Any
 
 from tests.benchmarks.arrival import measure_arrival
 from tests.benchmarks.database_lock import measure_database_lock
-from tests.benchmarks.directories import SAMPLE, measure_match
+from tests.benchmarks.databases import start_postgresql
+from tests.benchmarks.directories import measure_match
 from tests.benchmarks.effort import FULL, QUICK, Effort
 from tests.benchmarks.frozen_broker import measure_frozen_broker
-from tests.benchmarks.installation import Installation, install, start_postgresql
+from tests.benchmarks.installation import SAMPLE, TEN_SCHOOLS, Installation, install
 from tests.benchmarks.machine import describe_machine, read_load
+from tests.benchmarks.memory import measure_memory
 from tests.benchmarks.paced import measure_paced
 from tests.benchmarks.saturation import measure_saturation
 from tests.benchmarks.summary import summarize
+from tests.benchmarks.sweeping import measure_sweeping
 from tests.benchmarks.targets import judge
-from tests.benchmarks.throughput import measure_throughput
+from tests.benchmarks.throughput import measure_slow_schools, measure_throughput
 from tests.conftest import SHARED
 
 DATABASES = ("sqlite", "postgresql")
@@ -38,9 +41,18 @@ PARTS: dict[str, Callable[[Installation, Effort], dict[str, Any]]] = {
     "arrival": measure_arrival,
     "frozen_broker": measure_frozen_broker,
     "saturation": measure_saturation,
-    "throughput": measure_throughput,
     "database_lock": measure_database_lock,
 }
+# with ten schools that all take by webhook
+CARRYING: dict[str, Callable[[Installation, Effort], dict[str, Any]]] = {
+    "throughput": measure_throughput,
+    "slow_schools": measure_slow_schools,
+    "sweeping": measure_sweeping,
+}
+# too long for every day: only where it is named
+LONG: dict[str, Callable[[Installation, Effort], dict[str, Any]]] = {"memory": measure_memory}
+SITES = ((SAMPLE, PARTS), (TEN_SCHOOLS, CARRYING | LONG))
+USUAL = [MATCH, *PARTS, *CARRYING]
 
 
 def main() -> None:
@@ -59,16 +71,18 @@ def main() -> None:
 
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="under two minutes, SQLite only")
+    parser.add_argument("--quick", action="store_true", help="under three minutes, SQLite only")
     parser.add_argument(
         "--database", action="append", choices=DATABASES, help="default: both, or SQLite alone with --quick"
     )
-    parser.add_argument("--part", action="append", choices=[MATCH, *PARTS], help="default: all")
+    parser.add_argument(
+        "--part", action="append", choices=[*USUAL, *LONG], help=f"default: all but {', '.join(LONG)}, which takes long"
+    )
     return parser.parse_args()
 
 
 def _measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    effort, parts = QUICK if asked.quick else FULL, asked.part or [MATCH, *PARTS]
+    effort, parts = QUICK if asked.quick else FULL, asked.part or USUAL
     databases = asked.database or (DATABASES[:1] if asked.quick else DATABASES)
     load, started = read_load(), time.monotonic()
     with ExitStack() as stack:
@@ -90,12 +104,13 @@ def _measure_on(kind: str, parts: list[str], folder: Path, server_url: str, effo
     if MATCH in parts:
         _say(f"{kind}: match")
         measured[MATCH] = _measure_directories(kind, folder, server_url, effort)
-    chosen = [part for part in PARTS if part in parts]
-    if chosen:
-        with install(kind, folder / "site", server_url) as installed:
-            for part in chosen:
-                _say(f"{kind}: {part}")
-                measured[part] = PARTS[part](installed, effort)
+    for schools, measures in SITES:
+        chosen = {part: measure for part, measure in measures.items() if part in parts}
+        if chosen:
+            with install(kind, folder / schools.stem, server_url, schools) as installed:
+                for part, measure in chosen.items():
+                    _say(f"{kind}: {part}")
+                    measured[part] = measure(installed, effort)
     return measured
 
 

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from leadgen.database import prepare_engine, reading
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.find import find_matches
+from tests.benchmarks.databases import make_database_url
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.installation import make_database_url
 from tests.benchmarks.someone import ZIPS
 from tests.benchmarks.spread import tell_times
-from tests.fleet import ROOT, Fleet
+from tests.fleet import Fleet
 
 PROGRAM = "medical-billing-and-coding"
-SAMPLE = ROOT / "schools.csv"
 WARM_UP = 5
 
 

@@ -1,4 +1,4 @@
-"""How much is measured: enough to trust in a quarter of an hour, or enough to see that it runs in two minutes."""
+"""How much is measured: enough to trust in a quarter of an hour, or enough to see that it runs in three minutes."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,8 @@ class Effort:
     steady_posts: int
     deliveries: int
     no_ops: int
+    looks: int
+    memory_deliveries: int
     warm_up_seconds: float
     warm_up_posts: int
     real_schools: bool
@@ -31,8 +33,10 @@ FULL = Effort(
     bare_posts=300,
     idle_posts=20,
     steady_posts=60,
-    deliveries=100,
+    deliveries=400,
     no_ops=1000,
+    looks=8,
+    memory_deliveries=50_000,
     warm_up_seconds=5,
     warm_up_posts=80,
     real_schools=True,
@@ -46,8 +50,10 @@ QUICK = Effort(
     bare_posts=100,
     idle_posts=8,
     steady_posts=20,
-    deliveries=40,
+    deliveries=80,
     no_ops=300,
+    looks=4,
+    memory_deliveries=2_000,
     warm_up_seconds=3,
     warm_up_posts=40,
     real_schools=False,

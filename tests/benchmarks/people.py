@@ -39,13 +39,18 @@ def make_draft(session: Session, number: int) -> tuple[str, OpenDraft]:
     draft.shown = replace(_search(), shown_at=now(session).isoformat())
     by_webhook = _find_webhook_schools()
     offered = [school.school_id for school in draft.shown.schools]
-    draft.answers.ticked = [school for school in offered if school in by_webhook][:TICKED]
-    assert len(draft.answers.ticked) == TICKED, f"too few schools with a webhook: {offered}"
+    draft.answers.ticked = _take_turns([school for school in offered if school in by_webhook], number)
     draft.answers.channels = {school: ["email", "call"] for school in draft.answers.ticked}
     draft.answers.person = someone.describe()
     draft.answers.form_token = make_token()
     save_draft(session, draft)
     return token, draft
+
+
+def _take_turns(schools: list[str], number: int) -> list[str]:
+    """As many as a person ticks, others for the next person where there are enough."""
+    assert len(schools) >= TICKED, f"too few schools with a webhook: {schools}"
+    return [schools[(number * TICKED + place) % len(schools)] for place in range(TICKED)]
 
 
 def make_inquiry(session: Session, number: int) -> None:

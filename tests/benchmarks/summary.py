@@ -15,6 +15,7 @@ TIMES = {
         "at_20_leads_a_second.after_the_press",
     ),
     "frozen_broker": ("usual", "frozen"),
+    "sweeping": ("first", "look", "told"),
 }
 RATES = {
     "saturation": (
@@ -30,6 +31,7 @@ RATES = {
         "bare_core_one_thread_per_second",
         "no_op_tasks_per_second",
     ),
+    "slow_schools": ("deliveries_per_second", "bare_core_per_second"),
 }
 
 

@@ -1,76 +1,58 @@
-"""How many deliveries one worker carries to a receiver that answers at once, beside its two ceilings."""
+"""How many deliveries one worker carries to receivers that answer at once, and to such as think for 100 ms, each
+beside its ceilings: the same commits, signature and post in a bare loop, and a task that does nothing."""
 
 import json
-import signal
 import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
-
-from leadgen.database import prepare_engine
-from tests.benchmarks.bare_rows import write_copy
+from tests.benchmarks.carrying import PATIENCE_SECONDS, carry, carry_bare
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.installation import Installation, run_module
+from tests.benchmarks.receiver import let_think
 from tests.benchmarks.spread import find_median, tell_rounds
 from tests.fleet import wait_until
 
-PATIENCE_SECONDS = 120
+THINK_SECONDS, SLOTS = 0.1, 8
+WARM_UP = 40
 
 
 def measure_throughput(installed: Installation, effort: Effort) -> dict[str, Any]:
-    """Per second: deliveries by the worker, no-op tasks on the same broker and pool, deliveries by Core alone."""
-    worker, bare, bare_alone = [], [], []
+    """Per second, to receivers that answer at once: deliveries by the worker, deliveries by Core alone, no-op tasks on
+    the same broker and pool."""
     installed.run("worker")
-    _carry(installed, 10)
-    for _ in range(effort.rounds):
-        worker.append(_carry(installed, effort.deliveries))
-        bare.append(_carry_bare(installed, effort.deliveries, installed.worker_threads))
-        bare_alone.append(_carry_bare(installed, effort.deliveries, 1))
+    measured = _take_turns(installed, effort, installed.worker_threads)
+    alone = [carry_bare(installed, effort.deliveries, 1) for _ in range(effort.rounds)]
     installed.run()
-    measured = {
-        "worker_threads": installed.worker_threads,
-        "deliveries_per_second": tell_rounds(worker),
-        "bare_core_per_second": tell_rounds(bare),
-        "bare_core_one_thread_per_second": tell_rounds(bare_alone),
-        "no_op_tasks_per_second": tell_rounds(_run_no_ops(installed, effort)),
-    }
-    ours, ceiling = (find_median(measured[name]) for name in ("deliveries_per_second", "bare_core_per_second"))
-    return measured | {"share_of_bare_core": round(ours / ceiling, 3)}
+    no_ops = tell_rounds(_run_no_ops(installed, effort))
+    return measured | {"bare_core_one_thread_per_second": tell_rounds(alone), "no_op_tasks_per_second": no_ops}
 
 
-def _carry(installed: Installation, count: int) -> float:
-    """All nudges are in the broker before the worker may go on. The letters stay: only deliveries are measured."""
-    fleet, rows = installed.fleet, installed.make_inquiries(count // 2)
-    fleet.execute(_put_letters_aside)
-    before = set(installed.arrivals())
-    fleet.kill("worker", signal.SIGSTOP)
-    run_module(fleet.environment(), "nudge", "deliver", *map(str, rows))
-    fleet.kill("worker", signal.SIGCONT)
-    _wait_for(installed, len(before) + len(rows))
-    times = sorted(at for key, at in installed.arrivals().items() if key not in before)
-    return (len(times) - 1) / (times[-1] - times[0])
+def measure_slow_schools(installed: Installation, effort: Effort) -> dict[str, Any]:
+    """The same with eight slots and receivers that think for 100 ms, so that no more than eighty a second can go."""
+    installed.run()
+    installed.run("worker", worker_threads=str(SLOTS))
+    let_think(installed.receiver_port, THINK_SECONDS)
+    try:
+        measured = _take_turns(installed, effort, SLOTS)
+    finally:
+        let_think(installed.receiver_port, 0)
+        installed.run()
+    most = SLOTS / THINK_SECONDS
+    ours, bare = (find_median(measured[name]) for name in ("deliveries_per_second", "bare_core_per_second"))
+    return measured | {"most_per_second": most, "share_of_lesser": round(ours / min(most, bare), 3)}
 
 
-def _wait_for(installed: Installation, count: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(installed.arrivals()) < count:
-        assert time.monotonic() < deadline, "the worker does not carry"
-        time.sleep(0.5)  # seldom, since the receiver works too when it is asked
-
-
-def _put_letters_aside(connection: Connection) -> None:
-    connection.execute(text("UPDATE letter SET state = 'cancelled' WHERE state = 'pending'"))
-
-
-def _carry_bare(installed: Installation, count: int, threads: int) -> float:
-    engine = prepare_engine(create_engine(installed.twin_url))
-    with engine.begin() as connection:
-        rows = [row for _ in range(count // 2) for row in write_copy(connection, installed.template)]
-    engine.dispose()
-    environment = installed.fleet.environment(database_url=installed.twin_url)
-    took = run_module(environment, "bare_delivery", str(threads), *map(str, rows))
-    return len(rows) / float(took["seconds"])
+def _take_turns(installed: Installation, effort: Effort, threads: int) -> dict[str, Any]:
+    """Worker and bare loop in the same minutes, with as many threads."""
+    worker, bare = [], []
+    carry(installed, WARM_UP)
+    for _ in range(effort.rounds):
+        worker.append(carry(installed, effort.deliveries))
+        bare.append(carry_bare(installed, effort.deliveries, threads))
+    measured = {"deliveries_per_second": tell_rounds(worker), "bare_core_per_second": tell_rounds(bare)}
+    ours, ceiling = map(find_median, measured.values())
+    return {"threads": threads, **measured, "share_of_bare_core": round(ours / ceiling, 3)}
 
 
 def _run_no_ops(installed: Installation, effort: Effort) -> list[float]:

@@ -237,10 +237,17 @@ def test_a_lost_password_comes_back_by_letter(up: Up, open_page: Opener, width: 
 
 def test_a_school_owner_looks_after_colleagues(up: Up, open_page: Opener) -> None:
     watched = open_page(390)
-    sign_in_as(up, watched.page, "school")
-    watched.page.get_by_role("link", name="Colleagues").click()
+    page = watched.page
+    sign_in_as(up, page, "school")
+    page.get_by_role("link", name="Colleagues").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("People of ")
     watched.look("portal-people")
-    watched.page.get_by_role("link", name="Account").click()
+    page.get_by_role("link", name="Account").click()
+    page.get_by_label("Language").select_option("es")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("We write to you in this language from now on.")).to_be_visible()
+    expect(page.get_by_label("Language")).to_have_value("es")
     watched.look("portal-account")
-    watched.page.get_by_role("link", name="Change your password").click()
+    page.get_by_role("link", name="Change your password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change your password")
     watched.look("change-password")

@@ -1,6 +1,7 @@
 """A prospect in a real browser: any width, without scripts, and by keyboard alone."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +16,12 @@ WIDTHS = (390, 1280)
 FIRST, NEAR, ONLINE = "Larkspur Career Institute", "Quillwater Community College", "Harebell Online College"
 PLAIN_PAGES = {
     "programs": "/programs",
-    "stub-guide": "/programs/pharmacy-technician",
+    "another-guide": "/programs/pharmacy-technician",
+    "local": "/programs/medical-billing-and-coding/illinois",
+    "compare": "/programs/compare",
+    "compared": "/programs/compare?program=phlebotomy&program=practical-nursing&program=medical-assistant",
+    "which": "/programs/which",
+    "suited": "/programs/which?patients=few&no_blood=yes&posture=desk&months=12",
     "guide-for-ccs": "/programs/medical-billing-and-coding?certification=CCS",
     "how-it-works": "/how-it-works",
     "who-pays": "/who-pays",
@@ -25,6 +31,7 @@ PLAIN_PAGES = {
     "not-found": "/nowhere",
     "login": "/login",
 }
+ERRORS = {"gone": HTTPStatus.GONE, "not-found": HTTPStatus.NOT_FOUND}
 
 Opener = Callable[..., Watched]
 
@@ -126,7 +133,9 @@ def test_the_whole_way_goes_by_keyboard_alone(up: Up, open_page: Opener) -> None
 @pytest.mark.parametrize("name", PLAIN_PAGES)
 def test_every_plain_page_can_be_used_by_everybody(up: Up, open_page: Opener, name: str, width: int) -> None:
     watched = open_page(width)
-    watched.page.goto(up.site + PLAIN_PAGES[name])
+    answer = watched.page.goto(up.site + PLAIN_PAGES[name])
+    assert answer is not None
+    assert answer.status == ERRORS.get(name, HTTPStatus.OK), "a page of another error could be used by everybody too"
     watched.look(name)
 
 

@@ -30,6 +30,7 @@ def watched(new_context: Callable[..., BrowserContext]) -> Watched:
 def test_a_good_page_passes(watched: Watched) -> None:
     watched.page.set_content(GOOD.format("<p>Near you</p>"))
     watched.look("good")
+    assert watched.complaints == []
 
 
 @pytest.mark.parametrize("fault", WRONG)

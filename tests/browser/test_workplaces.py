@@ -1,5 +1,6 @@
 """Staff and a school at a real browser: a held inquiry goes out, and a school takes or returns its leads."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -41,15 +42,18 @@ def count_arrivals(up: Up, email: str) -> int:
 
 
 def open_lead_of(page: Page, name: str) -> None:
-    """Open leads from the inbox, newest first, until it is this person's."""
+    """Open leads from the inbox, newest first, until it is this person's, who may come a moment later."""
     expect(page.get_by_role("heading", level=1)).to_contain_text("Inbox")
-    for link in [each.get_attribute("href") for each in page.locator("tbody th a").all()]:
-        page.goto(page.url.split("/portal")[0] + str(link))
-        show = page.get_by_role("button", name="Show contact details")
-        if show.count():
-            show.click()
-        if page.get_by_role("heading", level=1, name=name).count():
-            return
+    inbox, deadline = page.url, time.monotonic() + 30
+    while time.monotonic() < deadline:
+        page.goto(inbox)
+        for link in [each.get_attribute("href") for each in page.locator("tbody th a").all()]:
+            page.goto(page.url.split("/portal")[0] + str(link))
+            show = page.get_by_role("button", name="Show contact details")
+            if show.count():
+                show.click()
+            if page.get_by_role("heading", level=1, name=name).count():
+                return
     raise AssertionError(f"{name} is not in the inbox")
 
 

@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,23 +18,26 @@ from tests.faults.people import NAME
 from tests.fleet import QUICK, Fleet
 
 # their names, addresses and telephone numbers, however they are written
-CANARIES = re.compile(rb"quux|zephyrine|312[-. )]{0,2}555[-. ]?\d{4}", re.IGNORECASE)
+# long enough that no ciphertext holds them by chance
+CANARIES = re.compile(rb"quuxworthy|zephyrine|312[-. )]{0,2}555[-. ]?\d{4}", re.IGNORECASE)
 THEIRS = "sandbox.sqlite3"
+METRICS_TOKEN = "a token of these tests"
 STANDING = ("broker", "sandbox", "web", "sweeper")
 
 
 @pytest.fixture(scope="module", params=DATABASES)
 def fleet(request: pytest.FixtureRequest) -> Iterator[Fleet]:
-    """Broker, sandbox, web and sweeper run; each test starts the workers it wants to lose."""
+    """Broker, sandbox, web and sweeper run; each test starts the workers it wants to lose. A file of tests that needs
+    other schools names their table in ``DIRECTORY``."""
     folder = Path(tempfile.mkdtemp(prefix="lg-", dir="/tmp"))  # short: it holds a socket
     server = ""
     if request.param == "postgresql":
         url, server = create_postgresql_database(request), find_redis()
     else:
         url = f"sqlite:///{folder / 'leadgen.sqlite3'}"
-    made = Fleet(folder, url, QUICK, broker_program=server)
+    made = Fleet(folder, url, QUICK | {"metrics_token": METRICS_TOKEN}, broker_program=server)
     try:
-        made.prepare(Path(__file__).with_name("schools.csv"))
+        made.prepare(Path(__file__).with_name(getattr(request.module, "DIRECTORY", "schools.csv")))
         made.start(*STANDING)
         yield made
         assert find_canaries(made) == [], "personal data in the clear"
@@ -84,8 +88,19 @@ def find_canaries(fleet: Fleet) -> list[tuple[str, bytes]]:
     things |= {f"broker {key!r}": key + (fleet.broker().dump(key) or b"") for key in fleet.broker().keys("*")}
     if "postgresql" in fleet.database_url:
         things |= read_postgresql(fleet)
+    if "web" in fleet.processes:
+        things["/metrics"] = read_metrics(fleet)
     ours = {name: held for name, held in things.items() if not name.startswith(THEIRS)}
     return [(name, found[0]) for name, held in ours.items() if (found := CANARIES.search(held))]
+
+
+def read_metrics(fleet: Fleet) -> bytes:
+    """The page for machines."""
+    headers = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    with urllib.request.urlopen(urllib.request.Request(f"{fleet.site}/metrics", headers=headers), timeout=10) as page:
+        figures: bytes = page.read()
+    assert b"leadgen_" in figures
+    return figures
 
 
 def read_postgresql(fleet: Fleet) -> dict[str, bytes]:

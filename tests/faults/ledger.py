@@ -2,13 +2,23 @@
 schools' own log."""
 
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass
 
+import pytest
+
+from tests.conftest import DATABASES, TEST_ALL
 from tests.fleet import Fleet
 
 # the same faults at the same moments, as far as processes allow
 SEED = int(os.environ.get("LEADGEN_FAULT_SEED", "20270304"))
 LONG = os.environ.get("LEADGEN_FAULTS") == "long"
+
+
+def run_on(database: str) -> pytest.MarkDecorator:
+    """Each database in the long form; in the bounded one this alone, where there is a server for it."""
+    only = [database] if database == "sqlite" or TEST_ALL else ["sqlite"]
+    return pytest.mark.parametrize("fleet", DATABASES if LONG else only, indirect=True)
 
 
 @dataclass(frozen=True)
@@ -52,12 +62,15 @@ def mark(fleet: Fleet) -> Mark:
 def count_since(fleet: Fleet, begin: Mark, case: str, database: str, seconds: float) -> Tally:
     """Count what became of all that came since."""
     rows = fleet.query(
-        "SELECT d.key, d.state, e.kind FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id WHERE d.id > :first",
+        "SELECT d.key, d.state, e.kind, l.reference FROM delivery d JOIN endpoint e ON e.id = d.endpoint_id"
+        " JOIN lead l ON l.id = d.lead_id WHERE d.id > :first",
         first=begin.delivery,
     )
-    states = [state for _, state, _ in rows]
-    taken = _count_taken(fleet)
-    sent = [(taken.get(key, 0), state) for key, state, kind in rows if kind != "portal"]
+    states = [state for _, state, *_ in rows]
+    taken, filed = _count_taken(fleet), Counter(fleet.filed)
+    sent = [
+        (filed[lead] if kind == "batch" else taken[key], state) for key, state, kind, lead in rows if kind != "portal"
+    ]
     return Tally(
         case=case,
         database=database,
@@ -72,20 +85,16 @@ def count_since(fleet: Fleet, begin: Mark, case: str, database: str, seconds: fl
     )
 
 
-def _count_taken(fleet: Fleet) -> dict[str, int]:
-    """How often the schools count each key as received. A mail's key is its Message-ID, which holds ours."""
-    counts: dict[str, int] = {}
-    for arrival in fleet.school_arrivals():
-        if arrival["taken"]:
-            key = arrival["key"].strip("<>").partition("@")[0]
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+def _count_taken(fleet: Fleet) -> Counter[str]:
+    """How often the schools count each key as received. A mail's key is its Message-ID, which holds ours and a mark."""
+    taken = [arrival["key"] for arrival in fleet.school_arrivals() if arrival["taken"]]
+    return Counter(key.strip("<>").partition("@")[0].partition(".")[0] for key in taken)
 
 
 def _count_forgotten(fleet: Fleet, begin: Mark) -> int:
     """Inquiries that somebody was thanked for and that are not there exactly once (I7)."""
-    known = [reference for (reference,) in fleet.query("SELECT reference FROM inquiry")]
-    return sum(known.count(reference) != 1 for reference in fleet.thanked[begin.thanked :])
+    known = Counter(reference for (reference,) in fleet.query("SELECT reference FROM inquiry"))
+    return sum(known[reference] != 1 for reference in fleet.thanked[begin.thanked :])
 
 
 HEAD = ("case", "database", "inquiries", "deliveries", "delivered", "uncertain", "other", "lost", "twice", "seconds")

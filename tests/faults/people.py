@@ -5,10 +5,11 @@ from http.client import HTTPException
 from itertools import count
 
 from tests.fleet import Fleet
-from tests.http_prospect import HttpProspect
+from tests.http_prospect import Answered, HttpProspect
 
-NAME = "Zephyrine Quux"
+NAME = "Zephyrine Quuxworthy"
 SCHOOLS = ("alder", "birch", "cedar", "dogwood", "elder")
+AGAIN_SECONDS = 0.2
 
 _people = count(1)
 
@@ -27,24 +28,24 @@ def inquire(fleet: Fleet, *schools: str) -> str:
 
 
 def insist(prospect: HttpProspect, *schools: str) -> str:
-    """What a patient person does: she starts again where it was cut off, and presses the last button until she is
-    thanked. Gives the path of her confirmation."""
-    token = ""
-    while not token:
-        try:
-            token = prospect.reach_check("60601", list(schools))
-        except (OSError, HTTPException, AssertionError):
-            prospect.cookies.clear()
-            time.sleep(0.2)
-    while True:
-        try:
-            answered = prospect.send(token)
-        except (OSError, HTTPException):
-            time.sleep(0.2)
-            continue
-        if answered.location.startswith("/inquiry/sent/"):
-            return answered.location
-        assert answered.status >= 500, f"{answered.status} {answered.location}"
+    """What a patient person does: she asks for the page again, and presses the same button, until she is thanked.
+    Gives the path of her confirmation."""
+    return Patient(prospect.site, prospect.name, prospect.email, prospect.phone).inquire("60601", list(schools))
+
+
+class Patient(HttpProspect):
+    """Whoever asks again where the line breaks, nobody answers or the site is out of order."""
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answered:
+        while True:
+            try:
+                answered = super()._ask(method, path, body)
+            except (OSError, HTTPException):
+                time.sleep(AGAIN_SECONDS)
+                continue
+            if answered.status < 500:
+                return answered
+            time.sleep(AGAIN_SECONDS)
 
 
 def thank(fleet: Fleet, confirmation: str) -> str:

@@ -2,28 +2,21 @@
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
+from tests.faults.broker_nudges import nudge
 from tests.faults.ledger import LONG, SEED
 from tests.faults.people import arrived, deliveries, inquire, make_prospect, outcomes, thank
-from tests.fleet import ROOT, Fleet, wait_until
+from tests.fleet import Fleet, wait_until
 
 pytestmark = pytest.mark.slow
 
 AWAY_SECONDS = 60 if LONG else 8
 NUDGES = 1_000
 NOBODY = 1_000_000_000
-
-
-def nudge(fleet: Fleet, *rows: int) -> None:
-    """Put a message for each of these deliveries into the broker, in this order."""
-    command = [sys.executable, "-m", "tests.benchmarks.nudge", "deliver", *map(str, rows)]
-    subprocess.run(command, cwd=ROOT, env=fleet.environment(), check=True, timeout=60)
 
 
 def list_open(fleet: Fleet) -> list[int]:

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from tests.faults.people import NAME
 from tests.fleet import Fleet, wait_until
 from tests.http_prospect import Answered, HttpProspect, find_field
 
@@ -33,7 +34,7 @@ def hold_inquiries(fleet: Fleet) -> list[int]:
     """Send inquiries that wait for staff; gives their numbers."""
     before = {number for (number,) in fleet.query("SELECT id FROM inquiry")}
     for number in (next(_people) for _ in range(LINES)):
-        person = HttpProspect(fleet.site, "Zephyrine Quux", f"held{number}@mail.example", f"312555{number + 600:04d}")
+        person = HttpProspect(fleet.site, NAME, f"held{number}@mail.example", f"312555{number + 600:04d}")
         person.inquire("60601", ["birch"])
     return [number for (number,) in fleet.query("SELECT id FROM inquiry ORDER BY id") if number not in before]
 

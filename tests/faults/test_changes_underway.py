@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.people import arrived, deliveries, make_prospect, only_delivery, thank
+from tests.faults.ledger import LONG
+from tests.faults.own_data import CHANGE, ERASE, Wish, fill_in, list_news, open_door, withdraw
+from tests.faults.people import arrived, make_prospect, only_delivery, thank
 from tests.fleet import Fleet
-from tests.http_prospect import HttpProspect, find_field
+from tests.http_prospect import HttpProspect
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("healthy")]
 
@@ -32,10 +34,17 @@ def pause(fleet: Fleet, _her: HttpProspect, _confirmation: str) -> None:
     succeed(fleet.run("endpoint", "pause", str(endpoint), "--reason", "school_wishes"))
 
 
-def withdraw(_fleet: Fleet, her: HttpProspect, confirmation: str) -> None:
-    path = confirmation.replace("/inquiry/sent/", "/request/")
-    token = find_field(her.get(path).page, "csrf_token")
-    assert her.post(f"{path}/withdraw", [("csrf_token", token), ("school", "*")]).status == 303
+def change_times(fleet: Fleet, her: HttpProspect, confirmation: str) -> None:
+    wish(fleet, her, confirmation, CHANGE)
+
+
+def erase(fleet: Fleet, her: HttpProspect, confirmation: str) -> None:
+    wish(fleet, her, confirmation, ERASE)
+
+
+def wish(fleet: Fleet, her: HttpProspect, confirmation: str, what: Wish) -> None:
+    fleet.start("worker2")  # somebody has to bring her the letter with the link
+    assert her.post(*fill_in(her, open_door(fleet, her, confirmation), what)).status == 303
 
 
 def succeed(done: subprocess.CompletedProcess[str]) -> None:
@@ -49,8 +58,10 @@ CHANGES = pytest.mark.parametrize(
         pytest.param(change_address, id="address changed"),
         pytest.param(pause, id="paused"),
         pytest.param(withdraw, id="withdrawn"),
+        *([pytest.param(change_times, id="changed"), pytest.param(erase, id="erased")] if LONG else []),
     ],
 )
+NEWS: dict[Change, tuple[str, ...]] = {withdraw: ("withdrawal",), change_times: CHANGE.told, erase: ERASE.told}
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +74,13 @@ def known_secrets(fleet: Fleet) -> None:
 def test_change_between_claim_and_send(fleet: Fleet, change: Change) -> None:
     confirmation = change_while_frozen(fleet, "claimed", change)
     state, key, tries = only_delivery(fleet, confirmation)
-    if change is withdraw:
+    assert list_news(fleet, confirmation) == {}, "nobody had it, so nobody is told"
+    if change in (withdraw, erase):
         assert (state, tries, arrived(fleet, key)) == ("cancelled", 0, 0), "not a byte after she withdrew"
-        assert deliveries(fleet, confirmation, "withdrawal") == [], "nobody has it, so nobody is told"
     else:
         assert (state, tries, arrived(fleet, key)) == ("delivered", 1, 1)
+    if change is change_times:
+        assert "morning" in read_lead(fleet, key), "what was in the worker's hands is built anew"
 
 
 @CHANGES
@@ -101,14 +114,18 @@ def change_while_frozen(fleet: Fleet, point: str, change: Change) -> str:
 
 
 def expect_delivered_once(fleet: Fleet, confirmation: str, change: Change) -> None:
-    """The lead arrived once, and where she withdrew, the school was told so, once."""
+    """The lead arrived once, and where she withdrew, changed or erased it, the school was told so, once."""
     state, key, tries = only_delivery(fleet, confirmation)
     assert (state, tries, arrived(fleet, key)) == ("delivered", 1, 1)
-    notices = deliveries(fleet, confirmation, "withdrawal")
-    if change is withdraw:
-        assert [(state, arrived(fleet, key)) for state, key, _ in notices] == [("delivered", 1)]
-        return
-    assert notices == []
+    news = list_news(fleet, confirmation)
+    assert tuple(news) == NEWS.get(change, ())
+    for rows in news.values():
+        assert [(state, arrived(fleet, key)) for state, key, _ in rows] == [("delivered", 1)]
     (mine,) = [arrival for arrival in fleet.school_arrivals() if key in arrival["key"]]
     # a school that was told the new secret only now still knows the old one, and both sign
     assert mine["signature"] == "good"
+
+
+def read_lead(fleet: Fleet, key: str) -> str:
+    """The lead as the school has it."""
+    return "".join(str(arrival["content"]) for arrival in fleet.school_arrivals() if key in arrival["key"])

@@ -11,34 +11,37 @@ from tests.fleet import Fleet, wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("healthy")]
 
 
+# of a worker that dies: long enough for a busy machine to come as far as that
+LEASE = {"lease_seconds": "6"}
+# of one that lives: half of it is what the school may take to answer, and so may the machine
+CALM = {"lease_seconds": "30"}
+
+
+def kill_worker_at(fleet: Fleet, point: str, school: str) -> str:
+    """A worker dies at this point with a lead in its hands, and another comes; gives the path of her confirmation."""
+    fleet.kill("sweeper")  # it would carry the lead itself where the worker is slow to begin
+    fleet.start("worker", crash_at=point, worker_threads="1", **LEASE)
+    confirmation = inquire(fleet, school)
+    fleet.wait_dead("worker", 90)
+    fleet.start("worker", **CALM)
+    fleet.start("sweeper")
+    fleet.wait_quiet()
+    return confirmation
+
+
 @pytest.mark.parametrize("school", ["birch", "alder", "cedar"])
 def test_worker_killed_after_the_claim_loses_nothing(fleet: Fleet, school: str) -> None:
-    fleet.start("worker", crash_at="claimed")
-    confirmation = inquire(fleet, school)
-    fleet.wait_dead("worker")
-    fleet.start("worker")
-    fleet.wait_quiet()
-    state, key, tries = only_delivery(fleet, confirmation)
+    state, key, tries = only_delivery(fleet, kill_worker_at(fleet, "claimed", school))
     assert (state, tries, arrived(fleet, key)) == ("delivered", 1, 1)
 
 
 def test_worker_killed_before_the_first_byte_leaves_it_uncertain(fleet: Fleet) -> None:
-    fleet.start("worker", crash_at="sending")
-    confirmation = inquire(fleet, "birch")
-    fleet.wait_dead("worker")
-    fleet.start("worker")
-    fleet.wait_quiet()
-    state, key, _ = only_delivery(fleet, confirmation)
+    state, key, _ = only_delivery(fleet, kill_worker_at(fleet, "sending", "birch"))
     assert (state, arrived(fleet, key)) == ("uncertain", 0), "nobody can know that no byte had left"
 
 
 def test_worker_killed_after_the_answer_leaves_it_uncertain_and_sends_no_second(fleet: Fleet) -> None:
-    fleet.start("worker", crash_at="answered")
-    confirmation = inquire(fleet, "birch")
-    fleet.wait_dead("worker")
-    fleet.start("worker")
-    fleet.wait_quiet()
-    state, key, _ = only_delivery(fleet, confirmation)
+    state, key, _ = only_delivery(fleet, kill_worker_at(fleet, "answered", "birch"))
     assert (state, arrived(fleet, key)) == ("uncertain", 1)
 
 
@@ -46,7 +49,7 @@ def test_worker_killed_after_the_answer_leaves_it_uncertain_and_sends_no_second(
 def test_web_killed_around_the_commit_loses_no_lead_and_a_second_post_changes_nothing(fleet: Fleet, point: str) -> None:
     fleet.kill("web")
     fleet.start("web", crash_at=point, web_workers="1")
-    fleet.start("worker")
+    fleet.start("worker", **CALM)
     prospect = make_prospect(fleet)
     token = prospect.reach_check("60601", ["birch", "alder"])
     with pytest.raises(OSError):  # noqa: PT011 - the connection breaks in whichever way it likes

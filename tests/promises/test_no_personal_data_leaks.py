@@ -120,7 +120,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
 
 
 def go_everywhere(walk: Walk) -> None:
-    """Good, refused with an echo, held, broken, busy, looked at, returned, withdrawn."""
+    """Good, refused with an echo, held, broken, busy, looked at, returned, withdrawn, changed, erased."""
     first = walk.open_browser()
     walk.tell_school("acme.example", status=202, body=json.dumps({"id": EMAIL, "name": NAME}), times=1)
     confirmation = first.inquire("60601", 3, ("email", "call"))
@@ -132,8 +132,30 @@ def go_everywhere(walk: Walk) -> None:
     return_at_the_portal(walk)
     look_at_the_desk(walk)
     path = confirmation.replace("/inquiry/sent/", "/request/")
+    change_and_download(walk, first, path)
     assert send(first, f"{path}/withdraw", ("school", "*"), on=path).status == 303
     assert wait_until(lambda: sum("_withdrawal_" in each["key"] for each in walk.up.arrivals()) >= 2, 30)
+    assert send(first, f"{path}/yours/erase", on=f"{path}/yours/erase").status == 303
+    assert "Erased on" in first.get(path).page
+    assert wait_until(lambda: sum("_erasure_" in each["key"] for each in walk.up.arrivals()) >= 2, 30)
+
+
+def change_and_download(walk: Walk, browser: HttpProspect, path: str) -> None:
+    """She opens her data by the link from the letter, gives her number anew, and takes all of it with her."""
+    assert send(browser, f"{path}/link", on=path).status == 303
+    link = re.compile(path + r"/open/[0-9a-f]{32}")
+
+    def find_link() -> str | None:
+        found = [link.search(str(each["content"])) for each in walk.up.arrivals()]
+        return next((each[0] for each in found if each), None)
+
+    assert wait_until(find_link, 30)
+    door = find_link() or ""
+    assert send(browser, door, on=door).status == 303
+    assert NAME in browser.get(f"{path}/yours").page
+    assert PHONE[-4:] in browser.get(f"{path}/yours/change").page
+    for form in ("json", "html"):
+        assert NAME in send(browser, f"{path}/yours/download", ("form", form), on=f"{path}/yours").page
 
 
 def be_refused(walk: Walk) -> None:
@@ -206,7 +228,7 @@ def look_at_the_desk(walk: Walk) -> None:
         assert NAME in send(browser, f"{path}/reveal", on=path).page
         if reference in held:
             assert send(browser, f"{path}/decline", ("reason", f"{NAME} called"), on=path).status == 303
-    for each in ("held", "uncertain", "failed", "endpoints", "withdrawals", "returns"):
+    for each in ("held", "uncertain", "failed", "endpoints", "withdrawals", "changes", "returns"):
         assert not any(canary in browser.get(f"/desk?bin={each}").page.lower().encode() for canary in CANARIES), each
 
 

@@ -13,7 +13,9 @@ from leadgen.clock import now
 from leadgen.delivery.resolve import redeliver
 from leadgen.extensions import db
 from leadgen.journey.alarm import tell_late
-from leadgen.letters import ALARM, find_recipient, write_user_letter
+from leadgen.letters.compose import find_recipient
+from leadgen.letters.kinds import ALARM
+from leadgen.letters.write import write_user_letter
 from leadgen.models import Alarm, Delivery, Lead, Letter, State, User
 from leadgen.review.alarms import find_late, raise_alarms
 from leadgen.tasks.sweeper import Sweeper

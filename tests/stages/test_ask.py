@@ -9,7 +9,7 @@ from leadgen.journey.ask import NoRoomError, ask, say_yes
 from leadgen.models import Asking, Inquiry, Lead, Link, School
 from leadgen.review.reasons import Reason
 from leadgen.vault import open_vault
-from tests.inquiries import add_school, send_inquiry
+from tests.inquiries import HER_VISIT, add_school, send_inquiry
 
 
 @pytest.fixture
@@ -38,4 +38,10 @@ def cap_harebell(session: Session, cap: str) -> None:
 
 
 def answer(session: Session, asking: Asking) -> Lead:
-    return say_yes(session, open_vault(), asking, session.get_one(Link, asking.link_id), "192.0.2.10")
+    return say_yes(
+        session,
+        open_vault(),
+        asking,
+        session.get_one(Link, asking.link_id),
+        HER_VISIT,
+    )

@@ -214,6 +214,18 @@ def test_an_import_keeps_what_was_edited_and_says_so(session: Session) -> None:
     assert offering.edited == ("tuition_usd",)
 
 
+def test_a_cap_in_dollars_of_the_desk_keeps_its_price_though_the_file_has_none(session: Session) -> None:
+    bring(session, ROW | {"price_per_lead_usd": "25"})
+    edit(session, Noun.school, part_caps="school: $500 a month")
+    plan = bring(session, ROW)
+    told = {"price_per_lead_usd": (Decimal("25.00"), None)}
+    assert [dict(kept.fields) for kept in plan.kept] == [{"part_caps": (("school: $500 a month",), None)}, told]
+    assert session.get_one(School, "larkspur").price_per_lead_usd == Decimal(25)
+    edit(session, Noun.school, part_caps="", price_per_lead_usd="")
+    bring(session, ROW | {"price_per_lead_usd": "30"})
+    assert session.get_one(School, "larkspur").price_per_lead_usd is None
+
+
 def test_an_import_that_overrides_lets_the_file_hold_everywhere(session: Session) -> None:
     bring(session, ROW)
     edit(session, Noun.offering, tuition_usd="9500")

@@ -3,8 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
@@ -14,6 +17,7 @@ from leadgen.matching.find import find_matches
 from leadgen.matching.index import build, keeper
 from leadgen.matching.index.keeper import Keeper, keep_directory
 from leadgen.matching.kept import appoint, find_kept, read_stamp
+from leadgen.matching.room import find_hidden
 from leadgen.models import DirectoryVersion, SchoolStatus
 from tests.builders import build_offering, build_school
 from tests.fleet import wait_until
@@ -133,6 +137,61 @@ def test_a_school_that_pauses_is_out_within_half_a_second(kept, session):
     school.status = SchoolStatus.paused
     session.commit()
     wait_for(lambda: search(session) == ["first"], keeper.HIDDEN_SECONDS + MACHINE_SECONDS)
+
+
+def test_while_searches_come_in_none_of_them_looks_itself_who_is_hidden(session, monkeypatch):
+    monkeypatch.setattr(keeper, "STALE_SECONDS", 60.0)
+    build_offering(session)
+    session.commit()
+    made = keeper.keep_beside(db.engine)
+    assert wait_until(lambda: is_in_memory(session), 10)
+    looks: list[str] = []
+    monkeypatch.setattr(
+        keeper, "find_hidden", lambda its: looks.append(threading.current_thread().name) or find_hidden(its)
+    )
+    assert wait_until(lambda: made.find(session) and looks, 30)
+    assert set(looks) == {"hidden"}
+
+
+def test_for_a_while_after_a_search_it_is_looked_for_the_next(session, monkeypatch):
+    monkeypatch.setattr(keeper, "HIDDEN_SECONDS", 0.01)
+    build_offering(session)
+    session.commit()
+    made = keeper.keep_beside(db.engine)
+    assert wait_until(lambda: is_in_memory(session), 10)
+    looks: list[int] = []
+    monkeypatch.setattr(keeper, "find_hidden", lambda its: looks.append(1) or find_hidden(its))
+    made.find(session)
+    assert wait_until(lambda: len(looks) > 3, 30)
+
+
+def test_a_database_that_is_away_is_told_once_however_often_it_is_looked(kept, session, monkeypatch, caplog):
+    monkeypatch.setattr(keeper, "HIDDEN_SECONDS", 0.01)
+    looks: list[int] = []
+
+    def fail(_its: Session) -> NoReturn:
+        looks.append(1)
+        raise OperationalError("SELECT", None, Exception("away"))
+
+    monkeypatch.setattr(keeper, "find_hidden", fail)
+    threading.Thread(target=kept.watch, name="watch of this test", daemon=True).start()
+    with suppress(OperationalError):
+        kept.find(session)
+    assert wait_until(lambda: len(looks) > 5, 30)
+    told = [each.message for each in caplog.records if each.threadName == "watch of this test"]
+    assert told == ["Who is hidden could not be read: OperationalError"]
+
+
+def test_a_search_after_a_quiet_time_looks_who_is_hidden(session, monkeypatch):
+    monkeypatch.setattr(keeper, "STALE_SECONDS", 0.0)
+    school = build_school(session)
+    build_offering(session, id="first", school=school)
+    session.commit()
+    keeper.keep_beside(db.engine)
+    assert wait_until(lambda: is_in_memory(session), 10)
+    school.status = SchoolStatus.paused
+    session.commit()
+    assert search(session) == []
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> None:

@@ -24,7 +24,10 @@ from tests.schools_csv import make_csv, make_row
 
 FULL = make_row(
     length_months="9",
+    clock_hours="720",
     tuition_usd="12454.50",
+    fees_usd="125",
+    exam_usd="155.50",
     certifications="CPC;CCS",
     min_age="17",
     education="ged",

@@ -69,6 +69,26 @@ def test_an_endpoint_is_paused_resumed_and_retired_and_the_second_is_told(
     assert [event.kind for event in events] == ["endpoint.paused", "endpoint.resumed", "endpoint.retired"]
 
 
+def test_a_pair_of_keys_is_asked_for_and_its_public_key_can_be_seen_again(
+    app: Flask, database_url: str, school: FakeServer
+) -> None:
+    first = json.loads(
+        run(database_url, "endpoint", "rotate-secret", "larkspur", "--signature", "ed25519", "--json").stdout
+    )
+    assert first["public_key"].startswith("whpk_")
+    (row,) = read(run(database_url, "endpoint", "list", "--json"))
+    assert (row["signature"], row["public_key"]) == ("ed25519", first["public_key"])
+    again = run(database_url, "endpoint", "rotate-secret", "larkspur").stdout.strip()
+    assert again.startswith("whpk_")
+    assert again != first["public_key"]
+    assert run(database_url, "endpoint", "rotate-secret", "larkspur", "--signature", "rsa").exit_code == 2
+    with app.app_context():
+        add_school(db.session, "bramble", kind=EndpointKind.portal, address=None, secret=None)
+    address = ("--kind", "webhook", "--address", "https://bramble.example/leads", "--signature", "ed25519")
+    made = json.loads(run(database_url, "endpoint", "add", "bramble", *address, "--json").stdout)
+    assert (made["secret"], made["public_key"][:5]) == (None, "whpk_")
+
+
 def test_what_cannot_be_ends_with_one_clear_line(database_url: str, school: FakeServer) -> None:
     for arguments, words in (
         (("pause", "99", "--reason", "school_wishes"), "There is no endpoint 99."),

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from leadgen.cli import main
-from leadgen.directory.geocode import geocode_campus, tell_precision
+from leadgen.clock import now
+from leadgen.directory.geocode import geocode_campus, list_unasked, tell_precision
 from leadgen.directory.sync import import_directory
 from leadgen.geo.zips import find_place
 from leadgen.models import Campus, Geocoded, GeocodedAs, GeocoderName, Offering, School
@@ -61,6 +62,15 @@ def test_a_campus_and_its_offerings_move_to_the_street(session, run, fake, sourc
     assert (offering.latitude, offering.longitude) == STREET
     assert tell_precision(session, campus) == "street"
     assert fake.agents == {"leadgen-test (ada@mail.example)"}
+
+
+def test_a_campus_that_is_retired_meanwhile_is_not_asked_about(session):
+    first, second = add_campus(session, "214 Lantern Court"), add_campus(session, "9 Quill Street")
+    unasked = list_unasked(session, GeocoderName.census)
+    assert next(unasked) is first
+    second.retired_at = now(session)
+    session.flush()
+    assert list(unasked) == []
 
 
 def test_a_point_goes_with_the_address_that_a_file_says(session, run, fake):

@@ -12,6 +12,7 @@ from leadgen.clock import now
 from leadgen.demo.shelf import fill_shelf
 from leadgen.directory.showing import settle_showing
 from leadgen.directory.sync import import_directory
+from leadgen.journey import search
 from leadgen.journey.search import SHOWN_OFFERINGS, count_search, find_shown
 from leadgen.matching.criteria import Criteria, FormatWish
 from leadgen.matching.explain import explain_all
@@ -163,6 +164,18 @@ def test_a_school_that_takes_inquiries_is_reached_behind_many_that_are_listed(se
     found = find_shown(session, BILLING, "")
     assert found.matches[-1].offering_id == partner.id
     assert [match.offering_id for match in found.matches[:SHOWN_OFFERINGS]] == [m.offering_id for m in alone.matches]
+
+
+def test_it_is_reached_behind_however_many_and_the_page_stays_short(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MORE_OFFERINGS", (SHOWN_OFFERINGS + 1, SHOWN_OFFERINGS + 2))
+    for number in range(SHOWN_OFFERINGS + 5):
+        list_school(session, build_offering(session, id=f"near-{number}").school_id)
+    partner = build_offering(session, id="z-last", latitude=42.3, longitude=-87.9)
+    found = find_shown(session, BILLING, "")
+    assert (found.matches[-1].offering_id, found.matches[-1].rank) == (partner.id, SHOWN_OFFERINGS + 6)
+    assert len(found.matches) == SHOWN_OFFERINGS + 1
 
 
 def test_where_all_that_fit_are_only_listed_nothing_is_looked_for_behind_them(session: Session) -> None:

@@ -93,10 +93,10 @@ def test_a_preview_sends_nothing_and_shows_no_secret(database_url: str, school: 
 def test_what_cannot_be_ends_with_one_clear_line(database_url: str, school: FakeServer, tmp_path: Path) -> None:
     bad = describe_posting(lead={"rows": [{"name": "a", "value": "{{ emial }}"}]})
     for arguments, words in (
-        (("map", "nowhere"), "There is no school nowhere with one form post"),
+        (("map", "nowhere"), "There is no school nowhere with one form post or daily file"),
         (("map", "99"), "There is no endpoint 99."),
-        (("map", "1", "--from", write(tmp_path / "a", "{")), "a is no JSON"),
-        (("map", "1", "--from", write(tmp_path / "b", "[]")), "This is no map"),
+        (("map", "1", "--from", write(tmp_path / "a", "{")), "a: line 1: It is no JSON"),
+        (("map", "1", "--from", write(tmp_path / "b", "[]")), "b: line 1: It does not fit"),
         (("map", "1", "--from", write(tmp_path / "c", bad)), "lead.rows.0.value: We have no field emial"),
         (
             ("map", "1", "--from", write(tmp_path / "d", describe_posting())),
@@ -108,3 +108,18 @@ def test_what_cannot_be_ends_with_one_clear_line(database_url: str, school: Fake
         result = run(database_url, *arguments)
         assert (result.exit_code, words in result.stderr) == (1, True), (arguments, result.output)
         assert result.stderr.count("\n") == 1
+
+
+def test_a_map_is_drafted_by_command_and_taken_once_nothing_is_left_to_do(
+    database_url: str, school: FakeServer, tmp_path: Path
+) -> None:
+    spec = write(tmp_path / "spec.txt", "curl https://x.example/in -d fname=Jane -d source=W7")
+    yes, no = write(tmp_path / "yes", '{"status": "ok"}'), write(tmp_path / "no", '{"status": "no"}')
+    drafted = run(database_url, "draft", spec, "--accepted", yes, "--rejected", no)
+    assert (drafted.exit_code, "to https://x.example/in" in drafted.stderr) == (0, True), drafted.output
+    refused = run(database_url, "map", "1", "--from", write(tmp_path / "draft.json", drafted.stdout))
+    assert "Look through what is left to do" in refused.stderr
+    done = {name: part for name, part in json.loads(drafted.stdout).items() if name != "todo"}
+    assert "version 2" in run(database_url, "map", "1", "--from", write(tmp_path / "map.json", done)).stderr
+    assert "ends inside a quote" in run(database_url, "draft", write(tmp_path / "bad", "curl 'x")).stderr
+    assert school.received == []

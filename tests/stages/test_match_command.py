@@ -29,7 +29,7 @@ def run(session, database_url):
 
 def test_json_has_the_documented_shape(session, run):
     school = build_school(session, name="Larkspur Career Institute")
-    build_offering(session, school, tuition_usd=Decimal("12450.50"))
+    build_offering(session, school, tuition_usd=Decimal("12450.50"), fees_usd=Decimal("49.50"), clock_hours=720)
     build_offering(session, school, format=Format.online, online_states=("*",), tuition_usd=None, certifications=None)
     result = run(*BASE, "--json")
     assert result.exit_code == 0
@@ -68,7 +68,12 @@ def test_json_has_the_documented_shape(session, run):
         "distance_miles": 0.0,
         "credential": "certificate",
         "length_months": 9,
+        "clock_hours": 720,
         "tuition_usd": 12450.5,
+        "fees_usd": 49.5,
+        "books_usd": None,
+        "exam_usd": None,
+        "cost_usd": 12500,
         "certifications": ["CPC", "CCS"],
         "score": 95.0,
         "score_parts": {"nearness": 60.0, "certifications": 25.0, "facts": 10.0},

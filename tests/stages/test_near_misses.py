@@ -6,12 +6,14 @@ import pytest
 from geopy.distance import geodesic
 from sqlalchemy.orm import Session
 
-from leadgen.caps import Period, name_period
 from leadgen.clock import now
 from leadgen.geo.zips import find_place
+from leadgen.matching.criteria import Criteria
+from leadgen.matching.explain import explain_all
 from leadgen.models import CapUse, Control, Credential, Format, Offering
+from leadgen.periods import Period, name_period
 from tests.builders import build_offering, build_school, list_school
-from tests.stages.searching import search, searched
+from tests.stages.searching import PROGRAM, search, searched
 
 __all__ = ["searched"]  # a fixture, used by name
 
@@ -86,6 +88,16 @@ def test_a_full_school_says_when_it_may_have_room_again(session, caps, again):
     places = [name_period(period, school.timezone, now(session)) for period in Period]
     session.add_all([CapUse(school_id=school.id, period=place, used=1) for place in places])
     assert near(session) == [("room", f"Has no room for more inquiries {again}")]
+
+
+def test_staff_read_that_a_school_is_full_in_dollars_and_a_prospect_only_that_it_is_full(session):
+    school = build_school(session, part_caps=("school: $40 a month",), price_per_lead_usd=30)
+    build_offering(session, school)
+    place = "$" + name_period(Period.month, school.timezone, now(session))
+    session.add(CapUse(school_id=school.id, period=place, used=3000))
+    assert near(session) == [("room", "Has no room for more inquiries until next month")]
+    (judged,) = explain_all(session, Criteria(PROGRAM, "60601")).offerings
+    assert judged.first_failure.value == "full in dollars"
 
 
 def test_where_all_that_fit_are_only_listed_those_that_take_inquiries_come_close(searched, session):

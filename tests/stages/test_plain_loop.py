@@ -172,9 +172,7 @@ def fits_course_by_specification(offering: Offering, criteria: Criteria) -> bool
     longest = offering.length_months or BANDS.get(offering.award_level, (0, 9999))[1]
     if criteria.max_months is not None and longest > criteria.max_months:
         return False
-    if criteria.max_cost_usd is not None and (
-        offering.tuition_usd is None or offering.tuition_usd > criteria.max_cost_usd
-    ):
+    if criteria.max_cost_usd is not None and (offering.cost_usd is None or offering.cost_usd > criteria.max_cost_usd):
         return False
     if criteria.schedules and not any(each in (offering.schedule or ()) for each in criteria.schedules):
         return False
@@ -194,5 +192,5 @@ def score_by_specification(offering: Offering, criteria: Criteria, miles: float)
         reach = reach if offering.service_miles is None else min(reach, offering.service_miles)
         nearness = max(0.0, 1 - miles / reach) if reach else 1.0
     share = 1.0 if criteria.certifications or offering.certifications else 0.5
-    given = [offering.tuition_usd, offering.length_months, offering.next_start]
+    given = [offering.cost_usd, offering.length_months, offering.next_start]
     return round(60 * nearness + 25 * share + 15 * (3 - given.count(None)) / 3, 2)

@@ -11,8 +11,8 @@ from leadgen.clock import now
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.delivery.endpoints import find_notice_endpoint
+from leadgen.delivery.posting.document import MapError
 from leadgen.delivery.posting.keep import (
-    MapError,
     MappedMeanwhileError,
     open_secrets,
     read_posting,

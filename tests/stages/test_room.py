@@ -1,11 +1,13 @@
 """Room under caps: places taken, and leads that wait for one, in the school's own day and month."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 
 import pytest
 
 from leadgen.clock import find_periods
+from leadgen.matching import counted
 from leadgen.matching.room import find_full_schools, find_hidden
 from leadgen.models import (
     About,
@@ -25,6 +27,14 @@ from tests.builders import build_campus, build_offering, build_school
 
 NOON = datetime(2027, 3, 4, 18, tzinfo=UTC)  # noon in Chicago
 numbers = count(1)
+
+
+@pytest.fixture(autouse=True, params=["by name", "all of them"])
+def _few_schools_or_many(request, monkeypatch):
+    """Where schools are many, what counts for their caps is read without naming them."""
+    if request.param == "all of them":
+        monkeypatch.setattr(counted, "MANY_SCHOOLS", 0)
+        monkeypatch.setattr(counted, "MOST_NAMED", 1)
 
 
 def test_schools_without_caps_always_have_room(session):
@@ -143,6 +153,34 @@ def test_each_part_says_when_it_has_room_again(session):
     session.add(CapUse(school_id=school.id, period="campus Aurora 2027-03-04", used=1))
     session.add(CapUse(school_id=school.id, period="phlebotomy 2027-03", used=2))
     assert find_hidden(session, at=NOON).room_again == {"day": "tomorrow", "month": "next month"}
+
+
+@pytest.mark.parametrize(("used", "full"), [(0, False), (6250, False), (6251, True)])
+def test_a_school_is_full_where_the_price_of_one_more_does_not_fit_its_dollars(session, used, full):
+    school = build_school(session, part_caps=("school: $100 a month",), price_per_lead_usd=Decimal("37.50"))
+    session.add(CapUse(school_id=school.id, period="$2027-03", used=used))
+    hidden = find_hidden(session, at=NOON)
+    assert (school.id in hidden.full, school.id in hidden.spent) == (full, full)
+    assert hidden.room_again.get(school.id) == ("next month" if full else None)
+
+
+def test_leads_that_wait_count_at_the_price_of_a_lead(session):
+    school = build_school(session, part_caps=("school: $100 a month",), price_per_lead_usd=Decimal("37.50"))
+    build_lead(session, school, State.pending)
+    assert find_full_schools(session, at=NOON) == frozenset()
+    build_lead(session, school, State.held)
+    assert find_full_schools(session, at=NOON) == {school.id}
+
+
+def test_a_program_is_full_by_its_dollars_and_says_so_only_where_no_other_cap_is_reached(session):
+    caps = ("phlebotomy: $50 a day on Mon-Fri", "school: 2 a month")
+    school = build_school(session, part_caps=caps, price_per_lead_usd=Decimal(30))
+    build_offering(session, school, id="p", program="phlebotomy")
+    session.add(CapUse(school_id=school.id, period="phlebotomy $2027-03-04", used=3000))
+    hidden = find_hidden(session, at=NOON)
+    assert (set(hidden.full_offerings), hidden.spent, hidden.room_again) == ({"p"}, {"p"}, {"p": "tomorrow"})
+    session.add(CapUse(school_id=school.id, period="2027-03", used=2))
+    assert find_hidden(session, at=NOON).spent == frozenset()
 
 
 def test_a_lead_that_waits_counts_for_its_program_alone(session):

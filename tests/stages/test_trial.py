@@ -51,7 +51,7 @@ def test_a_webhook_gets_a_signed_lead_of_nobody_marked_as_a_test(session: Sessio
     head, _, body = server.received[0].partition(b"\r\n\r\n")
     headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
     told = Webhook(SECRET).verify(body, {name.lower(): value for name, value in headers.items()})
-    assert (told["type"], told["data"]["test"], told["data"]["lead"]) == ("lead.created", True, f"TEST-{test.id}")
+    assert (told["type"], told["data"]["test"], told["data"]["lead"]) == ("lead.test", True, f"TEST-{test.id}")
     assert told["data"]["person"]["name"] == "Test Example"
     assert "nobody agreed" in told["data"]["consent"]["words"]
     assert (test.result, test.status, test.answer) == (Result.accepted, "202", '{"reference": "S-1"}')

@@ -19,7 +19,7 @@ from leadgen.invariants import find_breaches
 from leadgen.journey.ask import ask, say_no, say_yes
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.letters import ASKING
+from leadgen.letters.kinds import ASKING
 from leadgen.links import LinkError
 from leadgen.models import (
     Asking,
@@ -39,7 +39,7 @@ from leadgen.review.duplicates import link_duplicate
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import open_vault
-from tests.inquiries import Prospect, add_school, send_inquiry
+from tests.inquiries import HER_VISIT, Prospect, add_school, send_inquiry
 
 ROUNDS = 8
 REFUSALS = (ReleaseError, LinkError, ResolveError, IntegrityError)
@@ -146,7 +146,7 @@ def give(answer: str) -> Act:
         asking = session.scalars(select(Asking)).one()
         link = session.get_one(Link, asking.link_id)
         if answer == "yes":
-            say_yes(session, open_vault(), asking, link, "192.0.2.10")
+            say_yes(session, open_vault(), asking, link, HER_VISIT)
         else:
             say_no(session, asking, link)
 

@@ -5,21 +5,27 @@ import re
 from typing import Any
 
 import pytest
+from click import Context
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.cli.endpoint import endpoint
+from leadgen.clock import now
 from leadgen.config import ROOT
 from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, PermanentNo, Unknown
 from leadgen.delivery.carriers.outcome import judge
 from leadgen.delivery.carriers.reader import Response
+from leadgen.delivery.events import EventType
 from leadgen.delivery.facts import find_facts
 from leadgen.delivery.parcel import build_parcel, flatten
 from leadgen.delivery.retry import SCHEDULE
+from leadgen.delivery.spread import make_delivery
 from leadgen.intake.consent import hash_words
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import About, Delivery, State
+from leadgen.models import About, Delivery, Endpoint, Lead, State
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, make_draft, send_inquiry, submit_draft
+from tests.schemas import check_message
 
 PAGE = (ROOT / "docs/webhooks.md").read_text(encoding="utf-8")
 SAMPLES = {sample["type"]: sample for sample in map(json.loads, re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))}
@@ -60,6 +66,13 @@ def read_statuses() -> list[tuple[int, str]]:
     return found
 
 
+def tell(session: Session, about: About) -> dict[str, Any]:
+    """What the school of the one lead is told of it."""
+    lead, where = session.scalars(select(Lead)).one(), session.scalars(select(Endpoint)).one()
+    make_delivery(session, lead, where, about, now(session))
+    return build(session, about)
+
+
 def test_the_samples_have_the_keys_of_what_is_sent(session: Session) -> None:
     add_school(session, "larkspur")
     inquiry = send_inquiry(session, ["larkspur"])
@@ -68,10 +81,29 @@ def test_the_samples_have_the_keys_of_what_is_sent(session: Session) -> None:
     session.commit()
     withdraw_inquiry(session, inquiry.id, ["larkspur"], "prospect")
     session.commit()
-    made = {sample["type"]: sample for sample in (lead, build(session, About.withdrawal))}
+    made = {sample["type"]: sample for sample in (lead, build(session, About.withdrawal), tell(session, About.erasure))}
     assert set(made) == set(SAMPLES)
     for kind, sample in SAMPLES.items():
         assert list_keys(sample) == list_keys(made[kind])
+
+
+def test_the_samples_are_as_the_schemas_say() -> None:
+    for sample in SAMPLES.values():
+        check_message(json.dumps(sample).encode())
+
+
+def test_the_page_names_every_type_and_where_its_schema_is() -> None:
+    rows = re.findall(r"^\| `(lead\.\w+)` \|.*\| `(\S+)` \|$", PAGE, re.MULTILINE)
+    assert rows == [(event.value, f"/api/v1/schemas/{event}.json") for event in EventType]
+
+
+def test_a_change_tells_the_whole_lead_as_it_is_now(session: Session) -> None:
+    add_school(session, "larkspur")
+    send_inquiry(session, ["larkspur"])
+    lead, change = build(session, About.lead), tell(session, About.change)
+    assert change["type"] == "lead.changed"
+    assert change["data"].pop("changed_at") == change["timestamp"]
+    assert change["data"] == lead["data"]
 
 
 def test_the_words_of_the_sample_have_the_hash_that_it_gives() -> None:
@@ -82,7 +114,7 @@ def test_the_words_of_the_sample_have_the_hash_that_it_gives() -> None:
 def test_the_form_fields_are_those_that_are_sent() -> None:
     section = PAGE[PAGE.index("## Form post") : PAGE.index("## E-mail")]
     listed = re.findall(r"`(\w+)`", section[section.index("`event`") : section.index("Withdrawals")])
-    assert listed == [name for name, _ in flatten("lead.created", SAMPLES["lead.created"]["data"])]
+    assert listed == [name for name, _ in flatten(EventType.created, SAMPLES["lead.created"]["data"])]
 
 
 @pytest.mark.parametrize(("status", "meaning"), read_statuses())
@@ -92,6 +124,22 @@ def test_each_status_means_what_the_table_says(status: int, meaning: str) -> Non
 
 def test_the_table_names_every_kind_of_answer() -> None:
     assert {meaning for _, meaning in read_statuses()} == set(MEANINGS)
+
+
+def test_the_commands_for_the_operator_are_there_with_their_options() -> None:
+    named = re.findall(r"`leadgen endpoint ([a-z-]+)([^`]*)`", PAGE)
+    assert {name for name, _ in named} >= {"add", "test", "resume", "conformance", "rotate-secret", "list"}
+    more = [("add", "--signature"), ("rotate-secret", "--at-once --signature")]  # "the same with ..."
+    for name, words in [*named, *more]:
+        command = endpoint.get_command(Context(endpoint), name)
+        assert command is not None, name
+        options = {option for each in command.params for option in each.opts}
+        assert set(re.findall(r"--[a-z-]+", words)) <= options, name
+
+
+def test_the_receivers_that_the_page_links_to_are_there() -> None:
+    for place in re.findall(r"\]\((receivers/[^)]+)\)", PAGE):
+        assert (ROOT / "docs" / place).is_file(), place
 
 
 def test_the_waits_are_those_of_the_schedule() -> None:
@@ -106,7 +154,7 @@ def test_phone_goes_only_to_a_school_that_may_call_or_text(session: Session) -> 
     draft.answers.channels = {"larkspur": ["email"]}
     submit_draft(session, draft)
     assert build(session, About.lead)["data"]["person"]["phone"] is None
-    fields = dict(flatten("lead.created", build(session, About.lead)["data"]))
+    fields = dict(flatten(EventType.created, build(session, About.lead)["data"]))
     assert (fields["phone"], fields["email"]) == ("", "ada@mail.example")
 
 

@@ -10,7 +10,9 @@ from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
 from leadgen.delivery.resolve import ResolveError, resolve_received
 from leadgen.dispositions.report import ReturnReason, return_lead
+from leadgen.intake.change import Change
 from leadgen.invariants import find_breaches
+from leadgen.journey.change import change_inquiry
 from leadgen.journey.release import decline_choice, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Choice, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, Letter, State
@@ -146,6 +148,20 @@ def test_broken_endpoint_is_listed_even_when_nothing_waits(session: Session, sch
     session.commit()
     (item,) = items(session, Bin.endpoints)
     assert (item.since, item.waiting, item.reasons) == (None, 0, ("answered 401",))
+
+
+def test_a_change_that_no_notice_carries_waits_in_a_bin_of_its_own(session: Session, schools: None) -> None:
+    inquiry = send_inquiry(session, ["harebell"])
+    lead = only_lead(session, "harebell")
+    settle(session, lead, State.delivered)
+    change_inquiry(session, open_vault(), inquiry, Change("", ["evening"], "es", {}))
+    session.commit()
+    (item,) = items(session, Bin.changes)
+    assert (item.subject, item.school_id) == (lead.reference, "harebell")
+    assert bins(session) == {Bin.changes: 1}
+    withdraw_inquiry(session, inquiry.id, None, "prospect")
+    session.commit()
+    assert bins(session) == {Bin.withdrawals: 1}, "what counts now is that she withdrew"
 
 
 @pytest.mark.parametrize("state", [State.sending, State.uncertain, State.delivered])

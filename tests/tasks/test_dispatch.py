@@ -108,7 +108,7 @@ def test_a_poisoned_lead_fails_before_a_byte_leaves(session: Session, inquiry: I
 def test_every_step_is_in_the_history(session: Session, inquiry: Inquiry) -> None:
     carry(session, Answer("200"))
     kinds = session.scalars(select(Event.kind).order_by(Event.number)).all()
-    assert kinds == ["inquiry.received", "choice.released", "lead.released", "delivery.delivered"]
+    assert kinds == ["inquiry.received", "consent.given", "choice.released", "lead.released", "delivery.delivered"]
 
 
 def test_the_webhook_secret_reaches_the_carrier_open(session: Session, inquiry: Inquiry) -> None:

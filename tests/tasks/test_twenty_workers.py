@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from leadgen.delivery.carriers.contract import Answer, Destination, Line, Parcel
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
+from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.matching.room import find_hidden, find_unavailable
@@ -19,6 +21,7 @@ from leadgen.models import Attempt, CapUse, Delivery, EndpointKind, Lead, State
 from tests.inquiries import Prospect, add_school, send_inquiry
 
 WORKERS = 20
+PATIENCE_SECONDS = 120
 
 
 @dataclass
@@ -35,19 +38,28 @@ class CountingCarrier:
 
 
 def run_together(app: Flask, works: list[Callable[[Dispatcher], object]], carrier: CountingCarrier) -> list[object]:
-    """Start all at once, each in a thread and an app context of its own."""
+    """Start all at once, each in a thread and an app context of its own. They share a pool that processes would not:
+    each waits for a connection as long as it takes."""
     barrier = threading.Barrier(len(works))
+    with app.app_context():
+        db.engine.pool._timeout = PATIENCE_SECONDS  # type: ignore[attr-defined]
 
     def work_one(work: Callable[[Dispatcher], object]) -> object:
         with app.app_context():
             running = open_dispatcher()
             carriers = dict.fromkeys(EndpointKind, carrier)
-            dispatcher = Dispatcher(running.sessions, running.vault, running.line, 30, carriers)
+            dispatcher = Dispatcher(running.sessions, running.vault, running.line, 30, carriers, len(works))
             barrier.wait()
             return work(dispatcher)
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(work_one, works))
+
+
+def send_one_of_many(session: Session, number: int) -> None:
+    """An inquiry of another person than those with other numbers."""
+    prospect = Prospect(email=f"p{number}@mail.example", phone=f"+1312555{110 + number:04d}")
+    send_inquiry(session, ["larkspur"], prospect)
 
 
 def test_twenty_workers_on_one_delivery_send_once(app: Flask, session: Session) -> None:
@@ -66,9 +78,7 @@ def test_twenty_workers_on_one_delivery_send_once(app: Flask, session: Session) 
 def test_twenty_workers_on_a_cap_of_three_send_three(app: Flask, session: Session) -> None:
     school = add_school(session, daily_cap=WORKERS)
     for number in range(8):
-        send_inquiry(
-            session, ["larkspur"], Prospect(email=f"p{number}@mail.example", phone=f"+1312555{110 + number:04d}")
-        )
+        send_one_of_many(session, number)
     school.daily_cap = 3
     session.commit()
     ids = list(session.scalars(select(Delivery.id)))
@@ -82,11 +92,48 @@ def test_twenty_workers_on_a_cap_of_three_send_three(app: Flask, session: Sessio
     assert states == [State.delivered] * 3 + [State.held] * 5
 
 
+@pytest.mark.slow
+def test_two_hundred_workers_on_a_cap_of_ten_send_ten(app: Flask, session: Session) -> None:
+    school = add_school(session, daily_cap=WORKERS)
+    for number in range(WORKERS):
+        send_one_of_many(session, number)
+    school.daily_cap = 10
+    session.commit()
+    ids = list(session.scalars(select(Delivery.id)))
+    session.rollback()
+    carrier = CountingCarrier()
+    works = [lambda worker, row=row: worker.deliver(row) for row in ids for _ in range(10)]
+    assert len(works) == 200
+    run_together(app, works, carrier)
+    assert len(set(carrier.keys)) == len(carrier.keys) == 10
+    assert session.scalars(select(CapUse.used)).one() == 10
+    assert find_breaches(session) == []
+
+
+@pytest.mark.slow
+def test_two_hundred_workers_on_a_hundred_dollars_never_spend_more(app: Flask, session: Session) -> None:
+    school = add_school(session, price_per_lead_usd=Decimal(15))
+    for number in range(WORKERS):
+        send_one_of_many(session, number)
+    school.part_caps = ("school: $100 a day", "school: $500 a week")
+    session.commit()
+    ids = list(session.scalars(select(Delivery.id)))
+    session.rollback()
+    carrier = CountingCarrier()
+    works = [lambda worker, row=row: worker.deliver(row) for row in ids for _ in range(10)]
+    assert len(works) == 200
+    run_together(app, works, carrier)
+    assert len(set(carrier.keys)) == len(carrier.keys) == 6, "a seventh would not fit"
+    assert set(session.scalars(select(CapUse.used))) == {9000}
+    assert find_breaches(session) == []
+
+
 @pytest.mark.parametrize(
     ("caps", "places"),
     [
         ({"weekly_cap": 3}, {3}),
         ({"total_cap": 3, "daily_cap": 5}, {3}),
+        ({"part_caps": ("school: $50 a month",), "price_per_lead_usd": Decimal(15)}, {4500}),
         ({"part_caps": ("medical-billing-and-coding: 3 a month", "phlebotomy: 0 a day"), "daily_cap": 7}, {3}),
     ],
 )
@@ -95,9 +142,7 @@ def test_twenty_workers_on_three_places_of_any_kind_send_three(
 ) -> None:
     school = add_school(session)
     for number in range(8):
-        send_inquiry(
-            session, ["larkspur"], Prospect(email=f"p{number}@mail.example", phone=f"+1312555{110 + number:04d}")
-        )
+        send_one_of_many(session, number)
     for name, value in caps.items():
         setattr(school, name, value)
     session.commit()

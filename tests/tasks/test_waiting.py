@@ -11,7 +11,7 @@ from leadgen.delivery import resolve
 from leadgen.delivery.carriers.contract import Answer, PermanentNo
 from leadgen.delivery.due import find_due, is_overdue
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.letters import NOT_DELIVERED
+from leadgen.letters.kinds import NOT_DELIVERED
 from leadgen.models import Delivery, Endpoint, EndpointKind, Inquiry, Lead, Letter, State
 from tests.inquiries import add_school, send_inquiry
 from tests.tasks.scripted_carrier import ScriptedCarrier, carry, dispatcher_with, find_notice, inquiry, run

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from leadgen.caps import Cap, Period, find_next, is_place_of, name_period, read_part_cap
+from leadgen.caps import Cap, is_place_of, read_part_cap
+from leadgen.periods import Period, find_next, name_period
 
 CHICAGO = "America/Chicago"
 

@@ -33,8 +33,8 @@ def decide(rule: str, asked: dict[str, Any], **given: Any) -> RuleResult:
         ("length", {}, {"length_months": 1}, "Takes 1 month"),
         ("length", {"max_months": 12}, {"award_level": 21}, "Takes 12 weeks to 1 year, within the 12 months asked for"),
         ("length", {}, {"award_level": 2}, "Takes 1 to 2 years"),
-        ("cost", {"max_cost_usd": 9000}, {"tuition_usd": Decimal(9000)}, "Costs $9,000, within the $9,000 asked for"),
-        ("cost", {"max_cost_usd": 0}, {"tuition_usd": Decimal(0)}, "Costs $0, within the $0 asked for"),
+        ("cost", {"max_cost_usd": 9000}, {"cost_usd": Decimal(9000)}, "Costs $9,000, within the $9,000 asked for"),
+        ("cost", {"max_cost_usd": 0}, {"cost_usd": Decimal(0)}, "Costs $0, within the $0 asked for"),
         (
             "schedule",
             {"schedules": ("evening", "weekend")},
@@ -68,7 +68,7 @@ def test_it_passes(rule, asked, given, words):
         (
             "cost",
             {"max_cost_usd": 9000},
-            {"tuition_usd": Decimal("9000.01")},
+            {"cost_usd": Decimal("9000.01")},
             "Costs $9,000.01, more than the $9,000 asked for",
         ),
         (

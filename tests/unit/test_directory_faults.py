@@ -27,6 +27,10 @@ from tests.unit.directory_files import faults_of, only_fault, read
         ("length_months", "1_0", "whole number from 1 to 120"),
         ("tuition_usd", "$9,000", "US dollars in digits"),
         ("tuition_usd", "-1", "US dollars in digits"),
+        ("fees_usd", "included", "US dollars in digits"),
+        ("books_usd", "1,200", "US dollars in digits"),
+        ("exam_usd", "155 each", "US dollars in digits"),
+        ("clock_hours", "720.5", "whole number from 1 to 10,000"),
         ("certifications", ";", "words separated by semicolons"),
         ("schedule", "day;nights", "one or more of day, evening, weekend, self-paced, separated by semicolons"),
         ("min_age", "eighteen", "whole number"),
@@ -45,7 +49,12 @@ from tests.unit.directory_files import faults_of, only_fault, read
         ("weekly_cap", "many", "whole number"),
         ("part_caps", "campus Main: 5 a year", "caps like campus Aurora: 5 a day"),
         ("part_caps", "campus Main: 5 a day; campus Main: 6 a day", "one cap for each part and period"),
+        ("part_caps", "school: $40.5 a day", "school: $500 a month"),
+        ("part_caps", "school: $40 a day; school: $50 a day", "one cap for each part and period"),
+        ("price_per_lead_usd", "0", "US dollars in digits, from 0.01 to 10,000"),
+        ("price_per_lead_usd", "$25", "US dollars in digits, from 0.01 to 10,000"),
         ("part_caps", "campus Elsewhere: 5 a day", "a campus or a program of this school; it has campus Main, medical"),
+        ("opening_hours", "Mon-Fri 9:10-17:00", "opening hours like Mon-Fri 9:00-17:00"),
         ("paused_until", "2027-03-04", "nothing, since the status is taking"),
         ("paused_until", "soon", "a date like"),
         ("service_miles", "12.5", "whole number"),
@@ -165,3 +174,9 @@ def test_a_file_over_fifty_megabytes_is_refused_before_it_is_read() -> None:
     with pytest.raises(DirectoryError, match="at most 50 MB"):
         check_size(MAX_BYTES + 1)
     assert faults_of(b"a" * (MAX_BYTES + 1))[0].expected == "a file of at most 50 MB"
+
+
+def test_a_cap_in_dollars_asks_for_the_price_of_a_lead() -> None:
+    fault = only_fault(part_caps="school: 9 a day; school: $40 a day")
+    assert (fault.line, fault.column) == (2, "price_per_lead_usd")
+    assert "a cap in dollars needs the price of a lead" in fault.expected

@@ -21,7 +21,11 @@ def test_every_column_arrives_typed() -> None:
             longitude="-87.6181",
             format="hybrid",
             length_months="9",
+            clock_hours="720",
             tuition_usd="12454.50",
+            fees_usd="0",
+            books_usd="385.5",
+            exam_usd="155",
             certifications="CPC; CCS;CPC",
             min_age="17",
             education="ged",
@@ -75,6 +79,10 @@ def test_every_column_arrives_typed() -> None:
         date(2027, 3, 1),
         service_states=("IL", "IN"),
         service_zips=("606*", "53140"),
+        clock_hours=720,
+        fees_usd=Decimal(0),
+        books_usd=Decimal("385.50"),
+        exam_usd=Decimal(155),
     )
     assert directory.warnings == ()
 
@@ -148,3 +156,10 @@ def test_a_file_from_before_these_columns_is_read() -> None:
     old = tuple(name for name in COLUMN_NAMES if not BY_NAME[name].optional)
     school = only(read_directory(make_csv(make_row(), columns=old)), Noun.school)
     assert (school.weekly_cap, school.part_caps, school.paused_until) == (None, None, None)
+
+
+def test_caps_in_dollars_are_read_with_the_price_of_a_lead() -> None:
+    parts = "school: $500 a month; campus Main: $50.00 a day on Fri"
+    school = only(read(make_row(part_caps=parts, price_per_lead_usd="37.5")), Noun.school)
+    assert school.part_caps == ("school: $500 a month", "campus Main: $50 a day on Fri")
+    assert str(school.price_per_lead_usd) == "37.50"

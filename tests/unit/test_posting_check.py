@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from leadgen.delivery.posting.check import find_faults, list_used_secrets
-from leadgen.delivery.posting.keep import MapError, parse_posting
+from leadgen.delivery.posting.document import MapError, parse_posting
 from tests.posting import ROWS, describe_posting, make_posting
 
 

@@ -19,7 +19,7 @@ FACTS: dict[str, Any] = {
     "longitude": -87.6,
     "service_miles": None,
     "length_months": None,
-    "tuition_usd": None,
+    "cost_usd": None,
     "certifications": None,
     "min_age": None,
     "education": None,

@@ -21,7 +21,7 @@ FACTS: dict[str, Any] = {
     "longitude": -87.6,
     "service_miles": None,
     "length_months": 9,
-    "tuition_usd": Decimal(0),
+    "cost_usd": Decimal(0),
     "certifications": ("CCS",),
     "min_age": None,
     "education": None,
@@ -83,9 +83,9 @@ def test_certifications_are_twenty_five_points_by_share(asked, given, points):
     ("missing", "points"),
     [
         ((), 15),
-        (("tuition_usd",), 10),
-        (("tuition_usd", "length_months"), 5),
-        (("tuition_usd", "length_months", "next_start"), 0),
+        (("cost_usd",), 10),
+        (("cost_usd", "length_months"), 5),
+        (("cost_usd", "length_months", "next_start"), 0),
     ],
 )
 def test_each_fact_given_is_five_points(missing, points):
@@ -93,7 +93,7 @@ def test_each_fact_given_is_five_points(missing, points):
 
 
 def test_a_cheaper_offering_scores_no_more_than_a_dear_one():
-    assert score(5.0, tuition_usd=Decimal(1)) == score(5.0, tuition_usd=Decimal(90_000))
+    assert score(5.0, cost_usd=Decimal(1)) == score(5.0, cost_usd=Decimal(90_000))
 
 
 def test_payment_and_the_school_are_no_input():

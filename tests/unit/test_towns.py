@@ -1,11 +1,17 @@
 """Towns as people write them, and points that a device tells."""
 
+import subprocess
+import sys
+
 import pytest
 
 from leadgen.geo.distance import geodesic_miles
 from leadgen.geo.nearest import NowhereNear, find_nearest
 from leadgen.geo.towns import AmbiguousTown, UnknownTown, find_typed, say_town
 from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
+
+# 13 as measured; all rows at once were 121
+MOST_MEGABYTES = 40
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,9 @@ from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
         ("Washington, DC", "Washington", "DC"),
         ("Washington, D.C.", "Washington", "DC"),
         ("Washington D.C.", "Washington", "DC"),
+        ("Washington, D. C.", "Washington", "DC"),
+        ("Winston-Salem N. C.", "Winston Salem", "NC"),
+        ("Apopka, FL", "Apopka", "FL"),
         ("San Juan, PR", "San Juan", "PR"),
         ("Pago Pago, American Samoa", "Pago Pago", "AS"),
         ("Coeur d'Alene, ID", "Coeur D Alene", "ID"),
@@ -31,6 +40,12 @@ from leadgen.geo.zips import MalformedZip, UnknownZip, find_place
 def test_a_town_is_found_as_people_write_it(typed, city, state):
     place = find_typed(typed)
     assert (place.city, place.state) == (city, state)
+
+
+@pytest.mark.parametrize("typed", ["APO AE", "apo, ae 09012", "F.P.O. AP", "DPO AA 34031-1234", "96349"])
+def test_mail_for_the_forces_goes_to_no_place(typed):
+    with pytest.raises(UnknownZip, match="is a military mail address, which has no place"):
+        find_typed(typed)
 
 
 def test_a_town_is_its_zip_code_in_the_middle():
@@ -94,3 +109,13 @@ def test_an_uninhabited_end_of_the_aleutians_has_no_zip_near():
     assert find_nearest(51.88, -177.5).state == "AK"
     with pytest.raises(NowhereNear):
         find_nearest(51.88, 177.5)
+
+
+def test_to_know_the_towns_costs_a_process_little_memory() -> None:
+    program = (
+        "import gc, resource; from leadgen.geo.towns import find_typed; find_typed('60601');"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024;"
+        "before = peak(); find_typed('Joliet, IL'); print(peak() - before)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(told.stdout) < MOST_MEGABYTES

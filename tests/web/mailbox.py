@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leadgen.letters import compose
+from leadgen.letters.compose import compose
 from leadgen.models import Letter, User
 from tests.web.workplace import database
 

@@ -18,7 +18,7 @@ class App:
     """An authenticator app that was given the key of a page. ``later`` moves its clock by so many codes."""
 
     def __init__(self, page: str) -> None:
-        found = re.search(r"Key: <code>([^<]+)</code>", page)
+        found = re.search(r"<p>\w+: <code>([^<]+)</code>", page)
         assert found, page
         self._totp = TOTP(key=unescape(found[1]))
 

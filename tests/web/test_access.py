@@ -73,6 +73,23 @@ def test_desk_is_for_staff_and_portal_for_schools(app: Flask) -> None:
                 assert find_audience(app, rule.endpoint) is audience, rule
 
 
+def test_door_for_systems_asks_for_a_key_and_nothing_else_does(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        is_open = find_audience(app, rule.endpoint) is Audience.everybody  # what the door is like, anybody may read
+        if rule.rule.startswith("/api/") and not is_open:
+            assert find_audience(app, rule.endpoint) is Audience.system, rule
+        if find_audience(app, rule.endpoint) is Audience.system:
+            assert rule.rule.startswith("/api/"), rule
+
+
+def test_nobody_comes_to_the_door_for_systems_with_a_session(app: Flask, insiders: dict[str, FlaskClient]) -> None:
+    assert routes(app, Audience.system)
+    for method, address in routes(app, Audience.system):
+        for who, client in insiders.items():
+            answer = client.open(address, method=method)
+            assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), (who, address)
+
+
 def test_there_is_something_to_guard(app: Flask) -> None:
     assert len(routes(app, Audience.staff)) >= 15
     assert len(routes(app, Audience.school)) >= 4

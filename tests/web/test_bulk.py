@@ -208,7 +208,7 @@ def test_no_page_of_a_job_names_a_person(app: Flask, rita: FlaskClient) -> None:
 
 def test_counts_are_told_without_writing(app: Flask, rita: FlaskClient) -> None:
     send_held(app, 2, "larkspur")
-    told = {"held": 2, "uncertain": 0, "failed": 0, "endpoints": 0, "withdrawals": 0, "returns": 0}
+    told = {"held": 2, "uncertain": 0, "failed": 0, "endpoints": 0, "withdrawals": 0, "changes": 0, "returns": 0}
     assert rita.get("/desk/counts").json == told
     assert rita.post("/desk/counts").status_code == 405
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from leadgen.accounts.api_keys import add_key
 from leadgen.accounts.roles import SCHOOL_ROLES, RoleName
 from leadgen.accounts.users import find_user
 from leadgen.clock import now
@@ -65,6 +66,7 @@ def larkspur(app: Flask) -> Larkspur:
         session.flush()
         ids = {"test_id": session.scalars(select(EndpointTest.id)).one()}
         ids |= {"reference": reference, "user_id": user.id, "sign_in_id": signed_in, "passkey_id": user.webauthn[0].id}
+        ids |= {"key_id": add_key(session, "larkspur", "CRM", "test").key.id}
         session.commit()
     return Larkspur(app, lou, ids)
 

@@ -117,6 +117,30 @@ def test_another_address_is_another_version_and_waits_for_its_test(app: Flask, a
     assert (wrong.status_code, 'value="ftp://x.example"' in wrong.text) == (422, True)
 
 
+def test_a_webhook_that_signs_with_a_pair_shows_its_public_key_whenever_it_is_asked_for(
+    app: Flask, ada: FlaskClient
+) -> None:
+    page = add_webhook(ada, signature="ed25519")
+    found = re.search(r"whpk_[A-Za-z0-9+/=]{44}", page)
+    assert found is not None
+    assert "It is no secret" in page
+    number = find_webhook(app)
+    shown = ada.get(f"/desk/endpoints/{number}").text
+    assert (found[0] in shown, "a key pair (ed25519)" in shown, "whsk_" in page + shown) == (True, True, False)
+    with database(app) as session:
+        sealed = session.get_one(Endpoint, number).secret_sealed or b""
+        assert open_vault().open_secret(sealed, name_secret("larkspur")).startswith("whsk_")
+
+
+def test_a_rotation_stays_of_its_kind_or_changes_it(app: Flask, ada: FlaskClient) -> None:
+    add_webhook(ada)
+    number = find_webhook(app)
+    for asked, begins in (({"signature": "ed25519"}, "whpk_"), ({}, "whpk_"), ({"signature": "hmac"}, "whsec_")):
+        answer = ada.post(f"/desk/endpoints/{number}/rotate", data=asked)
+        assert re.findall(r"(wh\w+_)[A-Za-z0-9+/]{10}", answer.text) == [begins]
+    assert ada.post(f"/desk/endpoints/{number}/rotate", data={"signature": "rsa"}).status_code == 400
+
+
 def test_a_secret_is_replaced_and_shown_once(app: Flask, ada: FlaskClient) -> None:
     add_webhook(ada)
     number = find_webhook(app)

@@ -15,7 +15,10 @@ __all__ = ["held", "schools", "sent"]  # fixtures, used by name
 
 def test_every_page_reads_without_writing(held: Desk) -> None:
     before = dump(held.app)
-    pages = ["", *(f"?bin={each}" for each in ("held", "uncertain", "failed", "endpoints", "withdrawals", "returns"))]
+    pages = [
+        "",
+        *(f"?bin={each}" for each in ("held", "uncertain", "failed", "endpoints", "withdrawals", "changes", "returns")),
+    ]
     pages += [f"/inquiries/{held.reference}", f"/inquiries/{held.reference}/why-not", "/schools", "/schools/larkspur"]
     for path in pages:
         answer = held.rita.get(f"/desk{path}")

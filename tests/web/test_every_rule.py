@@ -82,6 +82,14 @@ def test_a_zip_code_that_cannot_be_placed_is_said(desk: Desk) -> None:
         assert said in answer.text
 
 
+def test_a_place_may_be_typed_by_its_name_and_of_several_all_are_said(desk: Desk) -> None:
+    path = "/desk/what-if?program=medical-billing-and-coding&zip="
+    assert "Chicago, IL. Judged by" in desk.rita.get(path + "chicago, illinois").text
+    several = desk.rita.get(path + "Springfield").text
+    assert "There is more than one Springfield. Say which you mean: Springfield, " in several
+    assert "; Springfield, Missouri" in several
+
+
 def test_the_form_stands_alone_until_something_is_asked(desk: Desk) -> None:
     page = desk.rita.get("/desk/what-if?program=phlebotomy").text
     assert "What if somebody asked for this" in page

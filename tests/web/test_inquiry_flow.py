@@ -124,7 +124,7 @@ def test_errors_come_first_and_keep_what_was_typed(visitor: Visitor) -> None:
     answer = visitor.give_details("larkspur", name="Ada", email="ada at mail", phone="12", ways=["call"])
     assert answer.status_code == 422
     assert answer.text.index("Please check these answers") < answer.text.index("<h1>")
-    for target in ("#email", "#phone", "#channels-bramble-0"):
+    for target in ("#email", "#phone"):
         assert f'href="{target}"' in answer.text
         assert f'id="{target[1:]}"' in answer.text
     assert 'value="ada at mail"' in answer.text
@@ -234,3 +234,38 @@ def test_no_diploma_is_told_why_nothing_fits(visitor: Visitor) -> None:
     page = visitor.get("/inquiry/schools").text
     assert "No school fits" in page
     assert "Finish a GED" in page
+
+
+def test_a_school_with_an_empty_box_is_off_the_list_and_the_last_page_says_so(
+    visitor: Visitor, session: Session
+) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur", "bramble")
+    assert visitor.give_details("larkspur").location == "/inquiry/check"
+    page = visitor.get("/inquiry/check").text
+    assert "You ticked no way for Bramble Institute to contact you, so it is off your list" in page
+    assert "Send my details to 1 school" in page
+    assert find_ticked(visitor.get("/inquiry/schools").text) == ["larkspur"]
+    visitor.send(visitor.read_token())
+    assert [consent.school_id for consent in session.scalars(select(Consent))] == ["larkspur"]
+
+
+def test_with_every_box_empty_she_is_back_at_the_list_and_nothing_is_kept(visitor: Visitor, session: Session) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur", "bramble")
+    assert visitor.give_details().location == "/inquiry/schools"
+    page = visitor.get("/inquiry/schools").text
+    assert "You let no school contact you. Your details were not kept, and nothing was sent." in page
+    assert find_ticked(page) == []
+    visitor.tick("larkspur")
+    assert "Ada Example" not in visitor.get("/inquiry/details").text
+    assert session.scalars(select(Inquiry)).all() == []
+
+
+def test_what_was_off_the_list_is_said_no_more_once_she_chose_anew(visitor: Visitor) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur", "bramble")
+    visitor.give_details("larkspur")
+    visitor.tick("larkspur")
+    visitor.give_details("larkspur")
+    assert "off your list" not in visitor.get("/inquiry/check").text

@@ -10,6 +10,8 @@ from leadgen.accounts.roles import RoleName
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.extensions import db
 from leadgen.history import read_history
+from leadgen.intake.change import Change
+from leadgen.journey.change import change_inquiry
 from leadgen.models import Attempt, Contact, Duplicate, Event, Inquiry, Lead, Note, State, Subject
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -172,6 +174,22 @@ def test_return_and_untold_withdrawal_are_named_first(app: Flask, schools: None)
     assert f"/desk/leads/{lead}/told" in first
     follow(desk.rita, f"/desk/leads/{lead}/told", {"reason": "called_school"})
     assert "does not know" not in decision(desk.page())
+
+
+def test_a_change_to_tell_is_no_withdrawal_on_any_page(app: Flask, schools: None) -> None:
+    desk = make_desk(app, "harebell")
+    settle_only(desk, State.delivered)
+    with database(app) as session:
+        change_inquiry(session, open_vault(), session.scalars(select(Inquiry)).one(), Change("", [], "es", {}))
+        session.commit()
+    first = decision(desk.page())
+    assert "1 school does not know of a change" in first
+    assert "withdrawal" not in first.replace("/withdraw", "")
+    assert desk.reference in desk.rita.get("/desk?bin=changes").text
+    assert desk.reference not in desk.rita.get("/desk?bin=withdrawals").text
+    lead = first.partition("/desk/leads/")[2].partition("/told")[0]
+    follow(desk.rita, f"/desk/leads/{lead}/told", {"reason": "called_school"})
+    assert desk.reference not in desk.rita.get("/desk?bin=changes").text
 
 
 def test_every_rule_on_the_offerings_shown_is_a_page(sent: Desk) -> None:

@@ -1,16 +1,23 @@
 """The pages to read, as a browser gets them."""
 
+import gzip
 import re
+import shutil
+from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from leadgen.guides.loader import list_programs
+from leadgen.guides.loader import FOLDER, list_programs
 from leadgen.web.page import write_miles, write_money, write_months
+from tests.builders import build_offering
+from tests.web.workplace import database
 
-PLAIN = ["/", "/programs", "/how-it-works", "/who-pays", "/your-data"]
+PLAIN = ["/", "/programs", "/programs/compare", "/programs/which", "/how-it-works", "/who-pays", "/your-data"]
 GUIDES = [f"/programs/{program.slug}" for program in list_programs()]
 PAGES = PLAIN + GUIDES
 BILLING = "/programs/medical-billing-and-coding"
@@ -41,7 +48,8 @@ def test_a_page_to_read_sets_no_cookie_and_may_be_kept(client: FlaskClient, path
     assert response.status_code == 200
     assert "Set-Cookie" not in response.headers
     assert response.headers["Cache-Control"] == "public, max-age=300"
-    assert "Cookie" not in response.headers["Vary"]
+    # the first page alone is in the language of whoever comes, and of her choice where she made one
+    assert ("Cookie" in response.headers["Vary"]) == (path == "/")
     again = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
@@ -52,14 +60,16 @@ def test_a_page_fits_the_strict_policy(client: FlaskClient, path: str) -> None:
     assert "'unsafe" not in response.headers["Content-Security-Policy"]
     elements = Elements(response.text)
     assert not elements.named("style", "iframe")
-    assert all(each.get("src", "").startswith("/static/") for each in elements.named("script"))
+    scripts = [each for each in elements.named("script") if each.get("type") != "application/ld+json"]
+    assert all(each.get("src", "").startswith("/static/") for each in scripts)
     assert not [name for _, each in elements.found for name in each if name == "style" or name.startswith("on")]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/nowhere", "/login"])
 def test_nothing_is_fetched_from_elsewhere(client: FlaskClient, path: str) -> None:
     elements = read(client, path)
-    fetched = [each["href"] for each in elements.named("link")] + [each["src"] for each in elements.named("img")]
+    links = [each["href"] for each in elements.named("link") if each["rel"] not in ("canonical", "alternate")]
+    fetched = links + [each["src"] for each in elements.named("img")]
     assert fetched
     assert all(address.startswith("/") and not address.startswith("//") for address in fetched)
 
@@ -97,7 +107,7 @@ def test_every_page_says_who_runs_it_and_who_pays(client: FlaskClient, path: str
 def test_a_zip_box_starts_the_inquiry_for_its_program(client: FlaskClient, path: str) -> None:
     elements = read(client, path)
     boxes = [each for each in elements.named("form") if each["action"] == "/inquiry/start"]
-    assert len(boxes) == (2 if path == BILLING else 1)
+    assert len(boxes) == 2
     assert all(each["method"] == "post" for each in boxes)
     fields = [(each["name"], each.get("value")) for each in elements.named("input")]
     assert fields.count(("program", path.rsplit("/", 1)[-1])) == len(boxes)
@@ -129,7 +139,7 @@ def test_the_billing_guide_tells_the_facts(client: FlaskClient) -> None:
         "Practice Management Institute",
         "pathology and pharmacology",
         "ICD-10-CM",
-        "Reviewed",
+        "Last reviewed",
     ):
         assert fact in page, fact
 
@@ -164,12 +174,28 @@ def test_an_unknown_program_is_not_found(client: FlaskClient) -> None:
 
 
 def test_static_files_are_kept_for_a_year_under_an_address_that_follows_their_content(client: FlaskClient) -> None:
-    sheets = [each["href"] for each in read(client, "/").named("link")]
-    assert len(sheets) == 3
+    sheets = [each["href"] for each in read(client, "/").named("link") if each["rel"] not in ("canonical", "alternate")]
+    assert len(sheets) == 2
     for address in sheets:
         assert re.search(r"\?v=[0-9a-f]{12}$", address)
         assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "max-age" not in client.get("/static/leadgen.css").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/static/style.css", "/static/leadgen.css"])
+def test_what_is_asked_for_by_another_fingerprint_is_not_kept_under_its_name(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?v=0123456789ab")
+    assert answer.status_code == 200
+    assert "max-age" not in answer.headers["Cache-Control"]
+
+
+def test_the_style_sheet_travels_small_and_not_twice(client: FlaskClient) -> None:
+    plain, small = (client.get("/static/style.css", headers={"Accept-Encoding": each}) for each in ("", "gzip, br"))
+    assert (plain.mimetype, small.headers["Content-Encoding"]) == ("text/css", "gzip")
+    assert gzip.decompress(small.data) == plain.data
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert small.headers["ETag"] != plain.headers["ETag"]
+    assert client.get("/static/style.css", headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304
 
 
 def test_a_login_page_is_never_kept_and_carries_next_along(client: FlaskClient) -> None:
@@ -202,7 +228,8 @@ def test_figures_are_written_for_people() -> None:
         "18 months",
         "not given",
     ]
-    assert [write_miles(value) for value in (3.24, 0.2, None)] == ["3.2 miles", "under 1 mile", "online"]
+    told = [write_miles(value) for value in (3.24, 0.2, 2067.04, None)]
+    assert told == ["3.2 miles", "under 1 mile", "2,067 miles", "online"]
 
 
 @pytest.mark.parametrize(("asked", "page"), [("/programs/", "/programs"), ("/desk/?bin=failed", "/desk?bin=failed")])
@@ -215,3 +242,35 @@ def test_a_slash_too_many_still_leads_to_the_page(client: FlaskClient, asked: st
 def test_a_slash_too_many_leads_nowhere_else(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404 or str(answer.location).startswith("http://localhost/"), answer.location
+
+
+def test_length_and_cost_on_a_guide_follow_the_directory(app: Flask, client: FlaskClient) -> None:
+    assert "No school in our directory teaches this" in client.get("/programs/phlebotomy").text
+    with database(app) as session:
+        build_offering(session, program="phlebotomy", length_months=3, tuition_usd=Decimal(1200))
+        build_offering(session, program="phlebotomy", length_months=5, tuition_usd=Decimal(2450))
+        session.commit()
+    page = client.get("/programs/phlebotomy").text
+    assert "3 to 5 months" in page
+    assert "$1,200 to $2,450" in page
+    assert "3 to 5 months" in client.get("/programs").text
+
+
+def test_the_figures_of_a_guide_link_to_their_sources(client: FlaskClient) -> None:
+    elements = read(client, "/programs/practical-nursing")
+    assert {"href": "#source-bls"} in [{"href": each["href"]} for each in elements.named("a")]
+    assert "source-bls" in [each.get("id") for each in elements.named("li")]
+
+
+def test_a_new_file_alone_adds_the_page_and_the_choice_in_the_forms(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in FOLDER.glob("*.md"):
+        shutil.copy(path, tmp_path)
+    words = (FOLDER / "phlebotomy.md").read_text().replace("title: Phlebotomy\n", "title: Well digging\n")
+    (tmp_path / "well-digging.md").write_text(words)
+    monkeypatch.setattr("leadgen.guides.loader.FOLDER", tmp_path)
+    assert "<h1>Well digging</h1>" in client.get("/programs/well-digging").text
+    for path in ("/", "/inquiry/start"):
+        assert "well-digging" in [each["value"] for each in read(client, path).named("option")]
+    assert client.post("/inquiry/start", data={"program": "well-digging", "zip": "60601"}).status_code == 303

@@ -242,3 +242,22 @@ def test_hostile_name_stays_text(app: Flask) -> None:
     page = lou.post(f"/portal/leads/{reference}/open", follow_redirects=True).text
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_school_says_how_it_goes_by_one_row_of_buttons(portal: Portal) -> None:
+    page = portal.lou.get(portal.address).text
+    assert all(words in page for words in ("We reached this person", "Wrong number or address", "This person enrolled"))
+    answer = portal.lou.post(f"{portal.address}/report", data={"word": "applied"}, follow_redirects=True)
+    assert "Written down: This person applied." in answer.text
+    assert portal.read_disposition() is Disposition.applied
+    assert "We reached this person" not in answer.text
+    answer = portal.lou.post(f"{portal.address}/report", data={"word": "reached"}, follow_redirects=True)
+    assert "You reported “applied” for this lead, and that stays." in answer.text
+    assert portal.read_disposition() is Disposition.applied
+
+
+def test_a_word_that_no_button_has_changes_nothing(portal: Portal, charlie: FlaskClient) -> None:
+    answer = portal.lou.post(f"{portal.address}/report", data={"word": "returned"}, follow_redirects=True)
+    assert "Choose one of the buttons." in answer.text
+    assert charlie.post(f"{portal.address}/report", data={"word": "enrolled"}).status_code == 404
+    assert portal.read_disposition() is None

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from leadgen.accounts.roles import RoleName
 from leadgen.clock import now
-from leadgen.models import Endpoint, EndpointTest, Result
+from leadgen.directory.endpoints import rotate_secret
+from leadgen.models import Endpoint, EndpointTest, Result, Signature
+from leadgen.vault import open_vault
 from tests.inquiries import add_school
 from tests.web.workplace import database, sign_in
 
@@ -42,6 +44,18 @@ def sent_twice(app: Flask) -> int:
 @pytest.fixture
 def lou(app: Flask, sent_twice: int) -> FlaskClient:
     return sign_in(app, "lou@larkspur.example", RoleName.owner, "larkspur")
+
+
+def test_the_public_key_stands_there_and_a_secret_never_does(app: Flask, lou: FlaskClient) -> None:
+    assert "the secret that we gave you" in lou.get("/portal/receiving").text
+    with database(app) as session:
+        rotate_secret(session, open_vault(), "larkspur", "t", at_once=False, signature=Signature.ed25519)
+        key = session.scalars(select(Endpoint.public_key).where(Endpoint.school_id == "larkspur")).one()
+        session.commit()
+    page = lou.get("/portal/receiving").text
+    assert (key is not None and key in page, "The one before it signs too" in page) == (True, True)
+    assert "whsec_" not in page
+    assert "whsk_" not in page
 
 
 def read_endpoint(app: Flask) -> bool:

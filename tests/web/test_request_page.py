@@ -174,3 +174,22 @@ def test_wrong_token_finds_no_page(visitor: Visitor, path: str, spoil: object) -
     wrong = spoil(path)  # type: ignore[operator]
     assert visitor.get(wrong).status_code == 404
     assert visitor.post(f"{wrong}/withdraw", {"school": "*"}).status_code == 404
+
+
+def test_timeline_says_opened_reached_and_returned_in_kind_words(
+    visitor: Visitor, path: str, inquiry: Inquiry, session: Session
+) -> None:
+    said = (
+        ("contact.opened", {}, "The school opened it"),
+        ("lead.contacted", {}, "The school says that it reached you"),
+        ("delivery.delivered", {"about": "change"}, "The school was told what you changed"),
+        ("lead.returned", {"reason": "not_eligible"}, "its entry rules ask for something else"),
+        ("lead.returned", {"reason": "other"}, "The school gave it back to us"),
+    )
+    lines = [history.Line(kind, "user:7", {"school": "larkspur"} | data) for kind, data, _ in said]
+    history.append(session, Subject.inquiry, inquiry.id, *lines)
+    session.commit()
+    page = visitor.get(path).text
+    for _, _, words in said:
+        assert page.count(words) == 1, words
+    assert "user:7" not in page

@@ -127,6 +127,15 @@ def test_only_who_may_change_the_directory_gets_its_forms(rita: FlaskClient) -> 
     assert ">Edit<" not in read(rita, "schools/larkspur")
 
 
+def test_a_cap_in_dollars_asks_for_a_price_and_is_shown_in_dollars(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "schools/larkspur/edit") | {"part_caps": "school: $500 a month"}
+    wrong = save(ada, "schools/larkspur/edit", fields).text
+    assert "Price of a lead in dollars: enter US dollars like 25 or 37.50" in wrong
+    page = save(ada, "schools/larkspur/edit", fields | {"price_per_lead_usd": "37.50"}).text
+    assert "$0 of $500" in page
+    assert open_form(ada, "schools/larkspur/edit")["price_per_lead_usd"] == "37.50"
+
+
 def test_caps_of_weeks_of_all_time_and_of_parts_are_edited_and_shown(app: Flask, ada: FlaskClient) -> None:
     fields = open_form(ada, "schools/larkspur/edit")
     wrong = save(ada, "schools/larkspur/edit", fields | {"part_caps": "campus Elsewhere: 5 a day"}).text

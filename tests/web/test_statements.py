@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from leadgen.accounts.roles import RoleName
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.extensions import db
+from leadgen.intake.change import Change, read_person
+from leadgen.journey.change import change_inquiry
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import Endpoint, EndpointKind, EndpointState, Lead, State
+from leadgen.models import Channel, Endpoint, EndpointKind, EndpointState, Lead, State
 from leadgen.review.notes import add_note
 from leadgen.review.wanted import Bin
 from leadgen.review.worklist import count_bins
@@ -25,7 +27,8 @@ from tests.web.workplace import database, settle, sign_in
 
 MANY = 50
 # what becomes of the lead to each
-SCHOOLS = ("unsure", "given-up", "giver-back", "untold", "waiting")
+SCHOOLS = ("unsure", "given-up", "giver-back", "untold", "unheard", "waiting")
+TAKES_NO_NOTICES = ("untold", "unheard")
 HELD = "held"
 # who is signed in, the counts of the rail, the page's own rows
 MOST_STATEMENTS = 30
@@ -38,7 +41,7 @@ def rita(app: Flask) -> FlaskClient:
     """A reviewer, at a desk with schools and nothing else."""
     with database(app) as session:
         for name in (*SCHOOLS, HELD):
-            add_school(session, name, kind=EndpointKind.form_post if name == "untold" else EndpointKind.webhook)
+            add_school(session, name, kind=EndpointKind.form_post if name in TAKES_NO_NOTICES else EndpointKind.webhook)
         broken = update(Endpoint).where(Endpoint.school_id == "waiting")
         session.execute(broken.values(state=EndpointState.broken))
         session.commit()
@@ -86,10 +89,14 @@ def _fill_bins_once(session: Session) -> None:
     settle(session, leads["unsure"], State.uncertain, "no answer")
     settle(session, leads["given-up"], State.failed, "422")
     settle(session, leads["giver-back"], State.delivered)
-    settle(session, leads["untold"], State.delivered)
+    for name in TAKES_NO_NOTICES:
+        settle(session, leads[name], State.delivered)
     settle(session, leads["waiting"], State.held, "endpoint_broken")
     return_lead(session, open_vault(), leads["giver-back"], ReturnReason.wrong_number, None, "user:1")
     withdraw_inquiry(session, inquiry.id, ["untold"], "prospect")
+    same = read_person(session, open_vault(), inquiry)
+    fewer = {"unheard": frozenset({Channel.email})}
+    change_inquiry(session, open_vault(), inquiry, Change("", same["times"], same["language"], fewer))
     send_inquiry(session, [HELD], Prospect(email=MAIL, phone=""), trap="filled in")
 
 

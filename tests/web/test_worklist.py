@@ -1,6 +1,8 @@
 """The worklist's pages: what is asked for stands in the address, and each line leaves by one act with a reason."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from sqlalchemy import select
 
 from leadgen.accounts.roles import RoleName
 from leadgen.dispositions.report import ReturnReason, return_lead
+from leadgen.guides.loader import require_program
 from leadgen.models import DispositionReport, EndpointKind, Lead, State
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
@@ -150,3 +153,11 @@ def test_a_view_needs_a_name_and_there_is_an_end_to_them(app: Flask, rita: Flask
         rita.post("/desk/views", data={"name": f"view {number}"})
     assert "You have 30 views" in rita.get(rita.post("/desk/views", data={"name": "one more"}).location).text
     assert "Saved as" in rita.get(rita.post("/desk/views", data={"name": "view 3"}).location).text
+
+
+def test_the_desk_warns_of_guides_that_nobody_reviewed_for_a_year(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rita = sign_in(app, "rita@firststep.example", RoleName.reviewer)
+    assert "last reviewed over a year ago" not in rita.get("/desk").text
+    old = replace(require_program("phlebotomy"), reviewed=date(2020, 1, 1))
+    monkeypatch.setattr("leadgen.web.desk.worklist.list_programs", lambda: [old])
+    assert "One guide was last reviewed over a year ago: Phlebotomy" in rita.get("/desk").text

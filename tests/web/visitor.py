@@ -23,20 +23,21 @@ class Visitor:
 
     Requests run in a context of their own, so that they do not share the session of a test that holds one."""
 
-    def __init__(self, app: Flask, cookie: str | None = None) -> None:
+    def __init__(self, app: Flask, cookie: str | None = None, spoken: str = "") -> None:
+        self.spoken = spoken
         self.client = app.test_client()
         self.answers: list[TestResponse] = []
         if cookie:
             self.client.set_cookie(COOKIE, cookie, path=PATH)
 
     def get(self, path: str) -> TestResponse:
-        """Ask for a page."""
-        return self._keep(Context().run(self.client.get, path))
+        """Ask for a page, in her language."""
+        return self._keep(Context().run(self.client.get, self.spoken + path))
 
     def post(self, path: str, fields: dict[str, object] | None = None, **headers: str) -> TestResponse:
         """Send a form. Headers are named as in ``Sec_Fetch_Site``."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._keep(Context().run(self.client.post, path, data=fields or {}, headers=named))
+        return self._keep(Context().run(self.client.post, self.spoken + path, data=fields or {}, headers=named))
 
     @property
     def cookie(self) -> str:
@@ -47,7 +48,8 @@ class Visitor:
 
     def start(self) -> "Visitor":
         """Give program and ZIP code on a guide."""
-        assert self.post("/inquiry/start", {"program": PROGRAM, "zip": "60601"}).location == "/inquiry/goals"
+        started = self.post("/inquiry/start", {"program": PROGRAM, "zip": "60601"})
+        assert started.location == f"{self.spoken}/inquiry/goals"
         return self
 
     def reach_list(self, **changes: object) -> TestResponse:

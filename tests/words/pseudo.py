@@ -5,10 +5,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from flask import Flask
-from flask_babel import get_domain
 
 from tests.words.gather import CATALOGUE
 
@@ -29,25 +27,27 @@ def speak_pseudo(app: Flask, folder: Path) -> None:
             catalog.add(message.id, tuple(f"⟦{each}⟧" for each in message.id))
         elif message.id:
             catalog.add(message.id, f"⟦{message.id}⟧")
-    path = folder / LANGUAGE / "LC_MESSAGES" / "messages.mo"
+    path = folder / LANGUAGE / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:
-        write_mo(file, catalog)
-    babel = app.extensions["babel"]
-    babel.translation_directories = [str(folder)]
-    babel.locale_selector = lambda: LANGUAGE
-    with app.app_context():
-        get_domain().cache.clear()
+        write_po(file, catalog)
+    app.extensions["leadgen.translations"] = folder
+    app.extensions["babel"].locale_selector = lambda: LANGUAGE
 
 
 def find_untranslated(page: str) -> set[str]:
     """The runs of text that stand outside the brackets, read as a person reads the page."""
-    reader = _Reader()
-    reader.feed(page)
-    text = "".join(reader.read)
+    text = read_text(page)
     while (inner := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
         text = inner
     return {" ".join(run.split()) for run in re.split(r"[\n|]", text) if re.search(r"[^\W\d_]{2,}", run)}
+
+
+def read_text(page: str) -> str:
+    """What a page says to people, in the order of the page."""
+    reader = _Reader()
+    reader.feed(page)
+    return "".join(reader.read)
 
 
 class _Reader(HTMLParser):
@@ -57,14 +57,15 @@ class _Reader(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in SILENT:
+        # a word in a language of its own, as on the switch, is no word of the page's
+        if tag in SILENT or (tag != "html" and "lang" in dict(attrs)):
             self._silent.append(tag)
         self.read += [f"|{value}|" for name, value in attrs if name in READ_BY_PEOPLE and value]
 
     def handle_endtag(self, tag: str) -> None:
         self.read.append("\n" if tag in APART else "")
-        if tag in SILENT:
-            self._silent.remove(tag)
+        if self._silent and self._silent[-1] == tag:
+            self._silent.pop()
 
     def handle_data(self, data: str) -> None:
         if not self._silent:

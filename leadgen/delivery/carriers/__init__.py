@@ -4,7 +4,7 @@ Every carrier is called as ``carry(parcel, destination, line)``, returns an Answ
 has the parcel, and raises a CarrierError (contract.py) that says what to do next where it has not.
 """
 
-from leadgen.delivery.carriers import email, form_post, portal, webhook
+from leadgen.delivery.carriers import batch, email, form_post, portal, webhook
 from leadgen.delivery.carriers.contract import Carrier
 from leadgen.models.endpoint import EndpointKind
 
@@ -13,4 +13,5 @@ CARRIERS: dict[EndpointKind, Carrier] = {
     EndpointKind.webhook: webhook.carry,
     EndpointKind.form_post: form_post.carry,
     EndpointKind.portal: portal.carry,
+    EndpointKind.batch: batch.carry,
 }

@@ -18,7 +18,7 @@ class Parcel:
     """What the school gets: the bytes, their media type, and the schema they follow (``lead.created/1``).
 
     ``fields`` is the same as flat text pairs, for form_post; ``subject`` and ``html`` serve e-mail, whose
-    plain text is ``body``."""
+    plain text is ``body``; a file of the day has its ``filename``, and ``cover`` is what the letter around it says."""
 
     body: bytes
     content_type: str
@@ -26,6 +26,8 @@ class Parcel:
     fields: tuple[tuple[str, str], ...] = ()
     subject: str = ""
     html: str = ""
+    filename: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,16 @@ class Destination:
 
 @dataclass(frozen=True)
 class Line:
-    """The outgoing line: how this installation reaches the world."""
+    """The outgoing line: how this installation reaches the world.
+
+    ``mark_secret`` marks each letter, so that a bounce of it is known; bounces go to ``bounce_address``."""
 
     smtp_url: str
     mail_from: str
     sandbox_http: str
     allowed_networks: tuple[IPv4Network | IPv6Network, ...]
+    bounce_address: str = ""
+    mark_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -57,17 +63,21 @@ class Answer:
     """The other side has it. ``status`` is short (``202``, ``250``); ``text`` at most 1 KB of what it said.
 
     ``receipt`` is ``accepted`` or ``duplicate`` where the answer itself says which; ``price_cents`` is what they
-    pay."""
+    pay. ``rule`` is the number, from 1, of the rule of a map that decided; None where none did."""
 
     status: str
     text: str = ""
     reference: str | None = None
     receipt: str = ""
     price_cents: int | None = None
+    rule: int | None = None
 
 
 class CarrierError(Exception):
-    """It was not accepted. ``status`` and ``text`` are what the other side said, if anything."""
+    """It was not accepted. ``status`` and ``text`` are what the other side said, if anything; ``rule`` the number of
+    the rule of a map that decided."""
+
+    rule: int | None = None
 
     def __init__(self, reason: str, *, status: str = "", text: str = "") -> None:
         super().__init__(reason)

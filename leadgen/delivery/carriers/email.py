@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from leadgen.delivery.carriers.contract import Answer, Destination, Line, OurFault, Parcel, PermanentNo
 from leadgen.delivery.carriers.smtp import Envelope, hand_over
+from leadgen.delivery.return_path import sign_key, write_return_path
 
 # Some relays still take seven bits only; this spells everything so.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -26,10 +27,17 @@ def utc_now() -> datetime:
 def carry(parcel: Parcel, destination: Destination, line: Line, *, clock: Callable[[], datetime] = utc_now) -> Answer:
     """Hand the letter to the relay. An Answer means: the relay has taken it over. Raises CarrierError."""
     recipient = read_recipient(destination.address)
-    sender = _read_sender(line.mail_from)
-    message = compose(parcel, destination.key, sender, recipient, clock())
-    envelope = Envelope(sender.addr_spec, recipient, message.as_bytes())
+    sender = read_sender(line.mail_from)
+    marked, return_path = mark(destination, line, sender)
+    message = compose(parcel, marked, sender, recipient, clock())
+    envelope = Envelope(return_path, recipient, message.as_bytes())
     return hand_over(envelope, line.smtp_url, destination.deadline_seconds)
+
+
+def mark(destination: Destination, line: Line, sender: Address) -> tuple[str, str]:
+    """The signed key of a letter, and the address it comes back to: by both a bounce is known as ours."""
+    marked = sign_key(destination.key, line.mark_secret)
+    return marked, write_return_path(line.bounce_address, marked) or line.bounce_address or sender.addr_spec
 
 
 def compose(parcel: Parcel, key: str, sender: Address, recipient: str, at: datetime) -> EmailMessage:
@@ -61,7 +69,7 @@ def read_recipient(address: str) -> str:
     return checked.ascii_email or checked.normalized
 
 
-def _read_sender(mail_from: str) -> Address:
+def read_sender(mail_from: str) -> Address:
     name, address = parseaddr(mail_from)
     try:
         return Address(_one_line(name), addr_spec=address)

@@ -14,6 +14,7 @@ from leadgen.delivery.carriers.answered import Answered, read_pattern
 from leadgen.delivery.carriers.contract import (
     ANSWER_BYTES,
     Answer,
+    CarrierError,
     DefiniteNo,
     Misconfigured,
     PermanentNo,
@@ -44,6 +45,7 @@ def judge_by_rules(response: Response, posting: Posting, *, conflict_means_recei
             raise Unknown(NO_RULE, status=str(response.status), text=response.text)
         answer = judge(response, conflict_means_received=conflict_means_received, now=now)
         return Answer(answer.status, answer.text, read_reference(posting, answered) or answer.reference)
+    number = posting.rules.index(rule) + 1
     if rule.outcome in (Outcome.accepted, Outcome.duplicate):
         return Answer(
             str(response.status),
@@ -51,13 +53,19 @@ def judge_by_rules(response: Response, posting: Posting, *, conflict_means_recei
             read_reference(posting, answered),
             receipt=rule.outcome.value,
             price_cents=read_price(posting, answered),
+            rule=number,
         )
-    status, text = str(response.status), _write_text(posting, answered)
-    reason = rule.reason or REASONS[rule.outcome]
+    error = _make_error(rule, response, _write_text(posting, answered), now)
+    error.rule = number
+    raise error
+
+
+def _make_error(rule: Rule, response: Response, text: str, now: float) -> CarrierError:
+    status, reason = str(response.status), rule.reason or REASONS[rule.outcome]
     if rule.outcome is Outcome.later:
         wait = parse_retry_after(response.headers.get("retry-after", ""), now)
-        raise DefiniteNo(reason, status=status, text=text, retry_after=wait)
-    raise (PermanentNo if rule.outcome is Outcome.rejected else Misconfigured)(reason, status=status, text=text)
+        return DefiniteNo(reason, status=status, text=text, retry_after=wait)
+    return (PermanentNo if rule.outcome is Outcome.rejected else Misconfigured)(reason, status=status, text=text)
 
 
 def find_rule(posting: Posting, answered: Answered) -> Rule | None:

@@ -6,11 +6,14 @@ import hmac
 import time
 from collections.abc import Callable
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from leadgen.delivery.carriers.contract import Answer, Destination, Line, Misconfigured, Parcel
 from leadgen.delivery.carriers.http import post
 from leadgen.delivery.carriers.outcome import judge
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 - names the format; no secret
+SECRET_PREFIX, PRIVATE_PREFIX = "whsec_", "whsk_"
+SEED_BYTES = 32
 
 
 def carry(parcel: Parcel, destination: Destination, line: Line, *, clock: Callable[[], float] = time.time) -> Answer:
@@ -27,19 +30,32 @@ def carry(parcel: Parcel, destination: Destination, line: Line, *, clock: Callab
 
 
 def sign(secrets: tuple[str, ...], message_id: str, timestamp: int, body: bytes) -> str:
-    """The ``webhook-signature`` value: one ``v1`` signature per secret, so that a rotation breaks nobody.
+    """The ``webhook-signature`` value: one signature per secret, so that a rotation breaks nobody.
 
-    Raises Misconfigured where there is no secret, or one is not base64.
+    A secret (``whsec_``) signs as ``v1``, a private key (``whsk_``) as ``v1a``. Raises Misconfigured where there is no
+    secret, or one cannot be read.
     """
     if not secrets:
         raise Misconfigured("the webhook has no signing secret")
     content = f"{message_id}.{timestamp}.".encode() + body
-    digests = [hmac.digest(_read_secret(secret), content, hashlib.sha256) for secret in secrets]
-    return " ".join("v1," + base64.b64encode(digest).decode("ascii") for digest in digests)
+    return " ".join(_sign(secret, content) for secret in secrets)
 
 
-def _read_secret(secret: str) -> bytes:
-    encoded = secret.removeprefix(SECRET_PREFIX).rstrip("=")
+def _sign(secret: str, content: bytes) -> str:
+    if secret.startswith(PRIVATE_PREFIX):
+        return "v1a," + _encode(_read_private_key(secret).sign(content))
+    return "v1," + _encode(hmac.digest(_read(secret, SECRET_PREFIX), content, hashlib.sha256))
+
+
+def _read_private_key(secret: str) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(_read(secret, PRIVATE_PREFIX)[:SEED_BYTES])
+    except ValueError:
+        raise Misconfigured("a signing key of the webhook is too short") from None
+
+
+def _read(secret: str, prefix: str) -> bytes:
+    encoded = secret.removeprefix(prefix).rstrip("=")
     try:
         key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
     except ValueError:
@@ -47,3 +63,7 @@ def _read_secret(secret: str) -> bytes:
     if not key:
         raise Misconfigured("a signing secret of the webhook is not base64")
     return key
+
+
+def _encode(signature: bytes) -> str:
+    return base64.b64encode(signature).decode("ascii")

@@ -21,7 +21,7 @@ from leadgen.delivery.posting.model import (
     Posting,
     Test,
 )
-from leadgen.delivery.posting.request import PASSWORD, TOKEN
+from leadgen.delivery.posting.request import PASSWORD, PRIVATE_KEY, TOKEN
 from leadgen.delivery.posting.template import TemplateError, check_holes, list_secrets
 from leadgen.marks import Said, say
 
@@ -44,6 +44,7 @@ _OURS = frozenset(
         "idempotency-key",
     }
 )
+_KEPT_FOR = {AuthKind.basic: PASSWORD, AuthKind.bearer: TOKEN, AuthKind.key: PRIVATE_KEY}
 _ANYWHERE = Line("", "", "", ())
 
 
@@ -82,7 +83,9 @@ def list_used_secrets(posting: Posting) -> set[str]:
     messages = [message for message in (posting.lead, posting.notice) if message]
     texts = [row.value for message in messages for row in message.rows]
     texts += [pair.value for pair in (*posting.headers, *posting.query)]
-    used = {AuthKind.basic: {PASSWORD}, AuthKind.bearer: {TOKEN}}.get(posting.auth.kind, set())
+    used = {AuthKind.basic: {PASSWORD}, AuthKind.bearer: {TOKEN}, AuthKind.key: {PRIVATE_KEY}}.get(
+        posting.auth.kind, set()
+    )
     for text in texts:
         try:
             used = used | list_secrets(text)

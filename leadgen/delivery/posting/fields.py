@@ -8,12 +8,16 @@ from leadgen.marks import N_
 SECRET = "secret."  # noqa: S105 - begins the name of one
 
 ENVELOPE = {
-    "event": N_("lead.created, or what the notice is about: lead.withdrawn"),
+    "event": N_("lead.created or lead.test; of a notice lead.changed, lead.withdrawn or lead.erased"),
     "lead_id": N_("our reference of the lead"),
     "school_reference": N_("the school's own reference, once it gave one"),
     "key": N_("the same for every try of one post: tells a repeat from news"),
 }
-NOTICE_FIELDS = ENVELOPE | {"withdrawn_at": N_("when the prospect withdrew, in UTC")}
+NOTICE_FIELDS = ENVELOPE | {
+    "withdrawn_at": N_("when the prospect withdrew, in UTC; empty in other notices"),
+    "erased_at": N_("when the prospect had the data erased, in UTC; empty in other notices"),
+    "changed_at": N_("when the prospect corrected the answers, in UTC; empty in other notices"),
+}
 LEAD_FIELDS = ENVELOPE | {
     "first_name": N_("the first word of the name"),
     "last_name": N_("the rest of the name"),
@@ -21,6 +25,9 @@ LEAD_FIELDS = ENVELOPE | {
     "email": N_("empty where the prospect did not agree to email"),
     "phone": N_("like +13125550100; empty where the prospect agreed to no calls or texts"),
     "contact_times": N_("when to call: morning, afternoon, evening; joined by commas"),
+    "time_zone": N_("of the prospect, like America/Chicago; contact_times are meant in it"),
+    "preferred_channel": N_("call, text or email; empty without a preference"),
+    "language": N_("in which the prospect would rather be spoken to: en or es"),
     "zip": N_("ZIP code"),
     "city": N_("city"),
     "state": N_("two letters"),
@@ -56,6 +63,8 @@ def complete_fields(told: Mapping[str, str], data: Mapping[str, Any], key: str) 
         "age": data.get("wants", {}).get("age"),
         "received_at": data.get("received_at"),
         "withdrawn_at": data.get("withdrawn_at"),
+        "erased_at": data.get("erased_at"),
+        "changed_at": data.get("changed_at"),
         "consent_version": data.get("consent", {}).get("wording_version"),
         "test": "true" if data.get("test") else "",
     }

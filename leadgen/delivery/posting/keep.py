@@ -4,31 +4,24 @@ A changed map is another version of the endpoint, as a changed address is: what 
 hold, and leads wait until a test of the new one was accepted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.delivery.posting.check import Fault, find_faults, list_used_secrets
+from leadgen.delivery.posting.check_sheet import check_sheet
+from leadgen.delivery.posting.document import Document, MapError
 from leadgen.delivery.posting.model import Posting
 from leadgen.delivery.posting.request import OpenPosting
-from leadgen.marks import Said, say
+from leadgen.marks import say
 from leadgen.models import Endpoint, EndpointKind, EndpointState, Subject
 from leadgen.vault import Vault
 
-PARTS = ("lead", "notice", "tables", "headers", "query", "auth", "rules", "reads")
+PARTS = ("lead", "notice", "tables", "headers", "query", "auth", "rules", "reads", "batch")
 MAPPED = "endpoint.mapped"
-
-
-class MapError(Exception):
-    """A map cannot be kept. ``faults`` say what is wrong in it, where that is the reason."""
-
-    def __init__(self, words: Said, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(words)
-        self.words = words
-        self.faults = list(faults)
+MAPPED_KINDS = (EndpointKind.form_post, EndpointKind.batch)
 
 
 class MappedMeanwhileError(MapError):
@@ -38,16 +31,6 @@ class MappedMeanwhileError(MapError):
 def read_posting(endpoint: Endpoint) -> Posting | None:
     """The map of an endpoint; None where it has none, and gets the fixed list of fields."""
     return None if endpoint.posting is None else Posting.model_validate(endpoint.posting)
-
-
-def parse_posting(data: object) -> Posting:
-    """A map from a file or a form. Raises MapError that names what does not fit."""
-    try:
-        return Posting.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise MapError(say("This is no map: %(where)s: %(what)s.", where=where or "-", what=first["msg"])) from None
 
 
 def open_posting(vault: Vault, facts: Any) -> OpenPosting | None:
@@ -77,13 +60,14 @@ def save_posting(
     *,
     seen_version: int,
     actor: str,
+    reason: str = "",
 ) -> bool:
     """Give a locked endpoint another map, or none; False where nothing differs. A secret that is not in ``secrets``
     stays as it was, and one that the map no longer uses is forgotten. Raises MapError, MappedMeanwhileError."""
     _refuse(endpoint, seen_version)
     kept = open_secrets(vault, endpoint.id, endpoint.posting_sealed)
     known = complete_secrets(posting, kept, secrets)
-    if posting is not None and (faults := find_faults(posting, known)):
+    if posting is not None and (faults := _list_faults(endpoint, posting, known)):
         raise MapError(faults[0].words, faults)
     written = None if posting is None else posting.model_dump(mode="json")
     changed = _list_changes(endpoint.posting, written) + ["secrets"] * (known != kept)
@@ -92,9 +76,22 @@ def save_posting(
     endpoint.posting, endpoint.posting_sealed = written, seal_secrets(vault, endpoint.id, known)
     _start_anew(endpoint)
     session.flush()
-    data = {"endpoint": endpoint.id, "version": endpoint.version, "parts": changed}
+    data: dict[str, Any] = {"endpoint": endpoint.id, "version": endpoint.version, "parts": changed}
+    data |= {"reason": reason} if reason else {}
     history.append(session, Subject.school, endpoint.school_id, history.Line(MAPPED, actor, data))
     return True
+
+
+def open_document(vault: Vault, endpoint: Endpoint, document: Document) -> OpenPosting:
+    """A map that may be kept or not, to look at what it would do. A secret that nobody gave yet is a dash.
+
+    Raises MapError where it cannot be used."""
+    used = list_used_secrets(document.posting)
+    if faults := _list_faults(endpoint, document.posting, used):
+        raise MapError(faults[0].words, faults)
+    kept = open_secrets(vault, endpoint.id, endpoint.posting_sealed)
+    known = complete_secrets(document.posting, kept, document.secrets)
+    return OpenPosting(document.posting, dict.fromkeys(used, "-") | known)
 
 
 def complete_secrets(posting: Posting | None, kept: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
@@ -103,9 +100,14 @@ def complete_secrets(posting: Posting | None, kept: Mapping[str, str], typed: Ma
     return {name: value for name, value in {**kept, **typed}.items() if name in used and value}
 
 
+def _list_faults(endpoint: Endpoint, posting: Posting, secrets: Collection[str]) -> list[Fault]:
+    more = check_sheet(posting, endpoint.address or "", is_batch=endpoint.kind is EndpointKind.batch)
+    return [*find_faults(posting, secrets), *more]
+
+
 def _refuse(endpoint: Endpoint, seen_version: int) -> None:
-    if endpoint.kind is not EndpointKind.form_post:
-        raise MapError(say("Only a form post has a map of fields."))
+    if endpoint.kind not in MAPPED_KINDS:
+        raise MapError(say("Only a form post or a daily file has a map of fields."))
     if endpoint.retired_at is not None:
         raise MapError(say("This endpoint is retired. Resume it before you edit it."))
     if endpoint.version != seen_version:

@@ -38,6 +38,7 @@ class AuthKind(StrEnum):
     none = "none"
     basic = "basic"
     bearer = "bearer"
+    key = "key"
 
 
 class Look(StrEnum):
@@ -76,6 +77,11 @@ class PriceIn(StrEnum):
     cents = "cents"
 
 
+class SheetKind(StrEnum):
+    csv = "csv"
+    xlsx = "xlsx"
+
+
 class Part(BaseModel):
     """Frozen, and strict about names: a misspelt one is refused, not ignored."""
 
@@ -108,7 +114,8 @@ class Message(Part):
 
 
 class Auth(Part):
-    """Basic takes the user and the secret ``password``; bearer takes the secret ``token``."""
+    """Basic takes the user and the secret ``password``; bearer takes the secret ``token``; key, for SFTP, takes the
+    user and the secret ``private_key``."""
 
     kind: AuthKind = AuthKind.none
     user: Name = ""
@@ -147,8 +154,18 @@ class Reads(Part):
     price_in: PriceIn = PriceIn.usd
 
 
+class Sheet(Part):
+    """The file of the day: its kind, when it goes by the school's clock (``17:30``), and for SFTP the server's public
+    key, without which nothing is sent there. SFTP takes the secret ``password`` or ``private_key``."""
+
+    file: SheetKind = SheetKind.csv
+    at: Name = "18:00"
+    host_key: Text = ""
+
+
 class Posting(Part):
-    """All of it. ``notice`` is the second map: without it, no notice goes there."""
+    """All of it. ``notice`` is the second map: without it, no notice goes there; but a ``batch`` has its notices as
+    rows of the same columns."""
 
     format: Literal[1] = 1
     lead: Message = Message()
@@ -159,3 +176,4 @@ class Posting(Part):
     auth: Auth = Auth()
     rules: tuple[Rule, ...] = Field(default=(), max_length=MOST_RULES)
     reads: Reads = Reads()
+    batch: Sheet | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
@@ -17,15 +18,18 @@ from leadgen.delivery.carriers.contract import (
 from leadgen.delivery.carriers.reader import Response
 from leadgen.delivery.carriers.rules import find_rule, judge_by_rules, read_price, read_reason, read_reference
 from leadgen.delivery.invented import invent_fields
-from leadgen.delivery.posting.model import Outcome, Posting
+from leadgen.delivery.posting.model import Outcome, Posting, SheetKind
 from leadgen.delivery.posting.request import (
+    MASK,
     OpenPosting,
     choose_message,
     write_address,
     write_body,
     write_headers,
+    write_row,
 )
-from leadgen.models import Endpoint
+from leadgen.delivery.posting.sheet import write_sheet
+from leadgen.models import Endpoint, EndpointKind
 
 UNKNOWN = "unknown"
 _MEANINGS: dict[type[CarrierError], str] = {
@@ -37,15 +41,16 @@ _MEANINGS: dict[type[CarrierError], str] = {
 
 @dataclass(frozen=True)
 class Request:
-    """A post as it would go out, its secrets masked."""
+    """A post, or a daily file, as it would go out, its secrets masked."""
 
     address: str
     headers: tuple[tuple[str, str], ...]
     body: str
+    verb: str = "POST"
 
     def write(self) -> str:
         """The whole of it as text."""
-        lines = [f"POST {self.address}", *(f"{name}: {value}" for name, value in self.headers), "", self.body]
+        lines = [f"{self.verb} {self.address}", *(f"{name}: {value}" for name, value in self.headers), "", self.body]
         return "\n".join(lines)
 
 
@@ -69,6 +74,8 @@ def preview_request(
 
     Raises TemplateError, ShapeError where the map cannot be used."""
     masked = opened.mask()
+    if endpoint.kind is EndpointKind.batch:
+        return _preview_file(session, endpoint, masked) if is_lead else None
     message = choose_message(masked.posting, is_lead=is_lead)
     if message is None:
         return None
@@ -76,7 +83,22 @@ def preview_request(
     body, content_type = write_body(masked, message, fields)
     headers = _name_headers(masked, content_type, fields)
     address = write_address(masked, message.address or endpoint.address or "", fields)
-    return Request(address, headers, body.decode())
+    return Request(_show_mask(address), headers, _show_mask(body.decode()))
+
+
+def _preview_file(session: Session, endpoint: Endpoint, masked: OpenPosting) -> Request:
+    """A lead and a withdrawal as rows of a CSV file; an Excel file holds the same cells."""
+    at = now(session)
+    rows = [write_row(masked, invent_fields(session, endpoint, at, is_lead=is_lead)) for is_lead in (True, False)]
+    body = write_sheet(SheetKind.csv, [row.name for row in masked.posting.lead.rows], rows).decode("utf-8-sig")
+    sheet = masked.posting.batch
+    about = (("File", sheet.file.value), ("Goes at", sheet.at)) if sheet else ()
+    return Request(endpoint.address or "", about, body.replace("\r\n", "\n"), "SEND TO")
+
+
+def _show_mask(text: str) -> str:
+    """A masked secret as a mask, where the encoding would spell it out."""
+    return text.replace(quote(MASK), MASK)
 
 
 def explain(response: Response, posting: Posting) -> Meaning:

@@ -10,7 +10,7 @@ from leadgen.delivery.posting.fields import SECRET
 from leadgen.delivery.posting.model import AuthKind, Message, Pair, Posting
 from leadgen.delivery.posting.template import render
 
-PASSWORD, TOKEN = "password", "token"
+PASSWORD, TOKEN, PRIVATE_KEY = "password", "token", "private_key"
 MASK = "•••"
 
 Fields = Mapping[str, str]
@@ -47,6 +47,11 @@ def write_body(opened: OpenPosting, message: Message, fields: Fields) -> tuple[b
         if text or not row.skip_empty:
             values.append(Value(row.name, text, row.kind))
     return encode(message.encoding, message.root, values), CONTENT_TYPES[message.encoding]
+
+
+def write_row(opened: OpenPosting, fields: Fields) -> list[str]:
+    """The cells of a daily file's row. Raises TemplateError."""
+    return [_fill(opened, row.value, fields) for row in opened.posting.lead.rows]
 
 
 def write_address(opened: OpenPosting, address: str, fields: Fields) -> str:

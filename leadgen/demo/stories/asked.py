@@ -10,13 +10,15 @@ from leadgen.demo.stories import Tell
 from leadgen.demo.stories.ordinary import deliver
 from leadgen.demo.story import STAFF, Story
 from leadgen.demo.teller import Teller, Wish
+from leadgen.intake.asked import AskedVisit
+from leadgen.intake.page import ShownPage
 from leadgen.journey.ask import ask, say_no, say_yes
 from leadgen.models import Answer, Asking, Choice, Link
 from leadgen.review.duplicates import link_duplicate
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 
-ADDRESS = "192.0.2.77"
+VISIT = AskedVisit("192.0.2.77", ShownPage("<p>Invented for the demo.</p>"))
 CLOSER = Reason("other", "The other school starts a month earlier.")
 SAME_PERSON = Reason("other", "Wrote that the first one had the wrong street.")
 
@@ -55,7 +57,7 @@ def _answer(story: Story, school_id: str, answer: Answer | None) -> None:
     asking = story.session.scalars(select(Asking).where(*mine)).one()
     link = story.session.get_one(Link, asking.link_id)
     if answer is Answer.yes:
-        say_yes(story.session, story.vault, asking, link, ADDRESS)
+        say_yes(story.session, story.vault, asking, link, VISIT)
         story.carry_all()
     elif answer is Answer.no:
         say_no(story.session, asking, link)

@@ -1,4 +1,4 @@
-"""Consents withdrawn, told and not told; leads that schools gave back."""
+"""Consents withdrawn and ways changed, told and not told; leads that schools gave back."""
 
 from collections.abc import Callable, Iterator
 
@@ -12,6 +12,8 @@ from leadgen.demo.story import SCHOOL, STAFF, Outcome, Story
 from leadgen.demo.teller import Teller
 from leadgen.dispositions.judge import REASONS_FOR, judge_return
 from leadgen.dispositions.report import ReturnReason, return_lead
+from leadgen.intake.change import Change, read_person
+from leadgen.journey.change import change_inquiry
 from leadgen.journey.withdraw import withdraw_for_person, withdraw_inquiry
 from leadgen.models import About, DispositionReport, EndpointKind, Judgment
 from leadgen.review.reasons import Reason
@@ -87,6 +89,21 @@ def _untold(hours: float, *, is_told_by_hand: bool) -> Callable[[Teller], Iterat
     return tell
 
 
+def _changed_untold(teller: Teller) -> Iterator[Story]:
+    """She changed when she may be called, and the school takes no notices from us."""
+    story = teller.send(teller.shelf.of_school(away.UNTOLD))
+    if story:
+        story.confirm()
+        story.carry_all()
+        story.wait(hours=30)
+        person = read_person(story.session, story.vault, story.inquiry)
+        times = ["weekend"] if person["times"] == ["evening"] else ["evening"]
+        change = Change(person["phone"], times, person["language"], {})
+        change_inquiry(story.session, story.vault, story.inquiry, change)
+        story.wait(hours=3)
+        yield story
+
+
 def _returned(reason: ReturnReason, days: float) -> Callable[[Teller], Iterator[Story]]:
     """A lead that the school gave back, waiting for a judgment."""
 
@@ -125,3 +142,4 @@ STORIES: tuple[Tell, ...] = (
     _judged(Judgment.accepted, ReturnReason.wrong_number),
     _judged(Judgment.refused, ReturnReason.not_interested),
 )
+CHANGED: tuple[Tell, ...] = (_changed_untold,)

@@ -34,6 +34,7 @@ ACTS = {
     Bin.failed: (JobKind.send_again, JobKind.set_aside),
     Bin.endpoints: (JobKind.resume,),
     Bin.withdrawals: (JobKind.told,),
+    Bin.changes: (JobKind.told,),
     Bin.returns: (JobKind.judge,),
 }
 _DECISIONS = {JobKind.release, JobKind.hold, JobKind.decline, JobKind.judge}

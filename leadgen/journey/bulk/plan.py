@@ -10,7 +10,7 @@ from leadgen.clock import now
 from leadgen.journey.bulk.kinds import JobKind
 from leadgen.journey.bulk.plan_carried import plan_carried
 from leadgen.journey.bulk.plan_held import plan_held
-from leadgen.journey.bulk.plan_others import plan_endpoints, plan_returns, plan_withdrawals
+from leadgen.journey.bulk.plan_others import plan_endpoints, plan_returns, plan_untold
 from leadgen.review.claims import find_holders, say_holder
 from leadgen.review.jobs import Planned
 from leadgen.review.wanted import Bin, Wanted
@@ -42,7 +42,8 @@ _PLANNERS: Mapping[Bin, Planner] = {
     Bin.uncertain: plan_carried,
     Bin.failed: plan_carried,
     Bin.endpoints: plan_endpoints,
-    Bin.withdrawals: plan_withdrawals,
+    Bin.withdrawals: plan_untold,
+    Bin.changes: plan_untold,
     Bin.returns: plan_returns,
 }
 

@@ -1,4 +1,4 @@
-"""What would become of many endpoints, withdrawals and returns."""
+"""What would become of many endpoints, untold schools and returns."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ def plan_endpoints(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequ
     return found
 
 
-def plan_withdrawals(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequence[str]) -> Found:
+def plan_untold(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequence[str]) -> Found:
     """Schools that take no notices were told by staff. A notice on its way needs no telling."""
     query = select(Lead.id, Lead.untold_since, Lead.inquiry_id, Inquiry.reference, School.name.label("school"))
     query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Lead.school_id)

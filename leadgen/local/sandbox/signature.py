@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 TOLERANCE_SECONDS = 300
-PREFIX = "whsec_"
+PREFIX, PUBLIC_PREFIX = "whsec_", "whpk_"
 
 
 class Check(StrEnum):
@@ -24,7 +27,8 @@ class Check(StrEnum):
 
 
 class Secrets:
-    """The schools' webhook secrets: a JSON file of host to list of ``whsec_…``, read again when it changes."""
+    """The schools' webhook secrets: a JSON file of host to list of ``whsec_…`` or ``whpk_…``, read again when it
+    changes."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -56,12 +60,22 @@ def check_signature(headers: Mapping[str, str], body: bytes, secrets: list[str],
         return Check.missing
     if not secrets:
         return Check.unknown
-    wanted = [f"v1,{_sign(secret, key, sent_at, body)}" for secret in secrets]
-    if not any(hmac.compare_digest(one.encode(), other.encode()) for one in wanted for other in signatures):
+    content = f"{key}.{sent_at}.".encode() + body
+    if not any(_proves(secret, signature, content) for secret in secrets for signature in signatures):
         return Check.bad
     return Check.good if abs(now - int(sent_at)) <= TOLERANCE_SECONDS else Check.stale
 
 
-def _sign(secret: str, key: str, sent_at: str, body: bytes) -> str:
-    signed = f"{key}.{sent_at}.".encode() + body
-    return b64encode(hmac.digest(b64decode(secret.removeprefix(PREFIX)), signed, hashlib.sha256)).decode()
+def _proves(secret: str, signature: str, content: bytes) -> bool:
+    if secret.startswith(PUBLIC_PREFIX):
+        return signature.startswith("v1a,") and _verify(secret.removeprefix(PUBLIC_PREFIX), signature[4:], content)
+    digest = hmac.digest(b64decode(secret.removeprefix(PREFIX)), content, hashlib.sha256)
+    return hmac.compare_digest(f"v1,{b64encode(digest).decode()}".encode(), signature.encode())
+
+
+def _verify(public_key: str, signature: str, content: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(b64decode(public_key)).verify(b64decode(signature), content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

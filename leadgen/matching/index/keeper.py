@@ -5,7 +5,6 @@ directory in memory, the database answers instead, and a thread reads the direct
 by every process.
 """
 
-import ctypes
 import logging
 import threading
 import time
@@ -15,12 +14,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from leadgen.database import reading
 from leadgen.geo.zips import Place
 from leadgen.matching.criteria import Criteria
 from leadgen.matching.facts import OfferingFacts
 from leadgen.matching.index.apart import read_apart
 from leadgen.matching.index.build import TooManyKindsError, build_directory
 from leadgen.matching.index.directory import Directory, Hidden
+from leadgen.matching.index.memory import give_memory_back, part_with_large_pieces
 from leadgen.matching.index.nearly import pick_nearly
 from leadgen.matching.index.search import pick_first
 from leadgen.matching.index.snapshot import has_more_offerings, open_snapshot
@@ -31,10 +32,13 @@ log = logging.getLogger(__name__)
 
 # with more, a process of its own reads them
 MANY_OFFERINGS = 200_000
-# glibc's number for the size from which memory is asked of the system and given back to it
-_M_MMAP_THRESHOLD, LARGE_BYTES = -3, 1_000_000
-# schools that are paused, full or open again are noticed within
+# schools that are paused, full or open again are noticed within, where a search comes in every second
 HIDDEN_SECONDS = 0.5
+# what nobody looked at for longer is no answer: the search that comes then looks itself
+STALE_SECONDS = 2.0
+# so long after a search it is looked again and again, and at most a quarter of the time
+WATCH_SECONDS = 60.0
+REST = 3
 
 
 class Shown(NamedTuple):
@@ -53,9 +57,9 @@ class Shown(NamedTuple):
             self.is_asked.set()
         return same
 
-    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
+    def pick_first(self, criteria: Criteria, place: Place, limit: int, seed: str, later: frozenset[str]) -> Picked:
         """The first ``limit`` of those that fit, and the number of all."""
-        return pick_first(self.directory, self.hidden, criteria, place, limit, seed)
+        return pick_first(self.directory, self.hidden, criteria, place, limit, seed, later)
 
     def pick_nearly(
         self, criteria: Criteria, place: Place, radius_miles: float | None, *, receiving: bool
@@ -72,6 +76,10 @@ class Keeper:
         self._kept: Directory | None = None
         self._shown: Shown | None = None
         self._is_asked = threading.Event()
+        self._is_searched = threading.Event()
+        self._searched_at = 0.0
+        self._seconds_allowed = HIDDEN_SECONDS
+        self._is_blind = False
 
     def find(self, session: Session) -> Shown | None:
         """The directory as it was read last, with the schools that are hidden; None while it is not in memory."""
@@ -79,9 +87,15 @@ class Keeper:
         if kept is None:
             self._is_asked.set()
             return None
-        if shown is None or shown.directory is not kept or time.monotonic() - shown.at > HIDDEN_SECONDS:
-            hidden = kept.hide(find_hidden(session))
-            self._shown = shown = Shown(kept, hidden, time.monotonic(), self._is_asked)
+        self._searched_at = time.monotonic()
+        self._is_searched.set()
+        if shown and shown.directory is kept and time.monotonic() - shown.at <= self._seconds_allowed:
+            return shown
+        return self._show(kept, session)
+
+    def _show(self, kept: Directory, session: Session) -> Shown:
+        started = time.monotonic()
+        self._shown = shown = Shown(kept, kept.hide(find_hidden(session)), started, self._is_asked)
         return shown
 
     def build(self) -> None:
@@ -92,15 +106,15 @@ class Keeper:
             self._kept = self._kept if is_large else build_directory(session)
         if is_large:
             self._kept = read_apart(url)
-        _give_memory_back()
+        give_memory_back()
 
     def run(self) -> None:
         """Read the directory at once, and again whenever a search found it changed."""
         self._is_asked.set()
         while self._is_asked.wait():
-            self._is_asked.clear()
             try:
                 self.build()
+                self._is_asked.clear()  # whoever finds it changed since then asks again
             except TooManyKindsError:
                 self._kept = self._shown = None
                 return
@@ -108,30 +122,40 @@ class Keeper:
                 log.warning("The directory could not be read into memory: %s", type(error).__name__)
                 time.sleep(HIDDEN_SECONDS)
 
+    def watch(self) -> None:
+        """Look which schools are hidden while people search, so that no search need: among a quarter of a million
+        schools that takes longer than many searches."""
+        self._seconds_allowed = STALE_SECONDS
+        while self._is_searched.wait():
+            self._is_searched.clear()
+            while time.monotonic() - self._searched_at < WATCH_SECONDS:
+                began = time.monotonic()
+                self._look()
+                time.sleep(max(HIDDEN_SECONDS, REST * (time.monotonic() - began)))
+
+    def _look(self) -> None:
+        try:
+            with reading(), Session(self._engine) as session:
+                if self._kept:
+                    self._show(self._kept, session)
+            self._is_blind = False
+        except SQLAlchemyError as error:  # the next search looks itself
+            if not self._is_blind:
+                log.warning("Who is hidden could not be read: %s", type(error).__name__)
+            self._is_blind = True
+
 
 def keep_directory(engine: Engine) -> Keeper:
     """Keep the directory of this database in memory from now on. It is there when `Keeper.build` has run."""
     keeper = Keeper(engine)
-    _part_with_large_pieces()
+    part_with_large_pieces()
     appoint(engine, keeper)
     return keeper
 
 
-def keep_beside(engine: Engine) -> None:
-    """The same, built in a thread that ends with the process."""
-    threading.Thread(target=keep_directory(engine).run, name="directory", daemon=True).start()
-
-
-def _give_memory_back() -> None:
-    """What reading took and left free: at a million campuses, a third of all that the process holds. glibc has it."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
-
-
-def _part_with_large_pieces() -> None:
-    """Let the arrays of a search go back to the system when it is over, where glibc would keep ever larger ones for the
-    next."""
-    tune = getattr(ctypes.CDLL(None), "mallopt", None)
-    if tune:
-        tune(_M_MMAP_THRESHOLD, LARGE_BYTES)
+def keep_beside(engine: Engine) -> Keeper:
+    """The same, built and watched by threads that end with the process."""
+    keeper = keep_directory(engine)
+    for name, work in (("directory", keeper.run), ("hidden", keeper.watch)):
+        threading.Thread(target=work, name=name, daemon=True).start()
+    return keeper

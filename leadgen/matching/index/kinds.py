@@ -153,7 +153,7 @@ def _read_for_reach(offering: OfferingFacts) -> tuple[object, ...]:
 
 
 def _read_for_score(offering: OfferingFacts) -> tuple[object, ...]:
-    facts = (offering.tuition_usd, offering.length_months, offering.next_start)
+    facts = (offering.cost_usd, offering.length_months, offering.next_start)
     given = tuple(fact is None for fact in facts)
     # a school that serves nobody but those where it stands is as near as can be
     return offering.format is Format.online, offering.certifications, given, offering.service_miles == 0

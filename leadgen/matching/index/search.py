@@ -41,8 +41,17 @@ class _Search(NamedTuple):
     settled: Settled
 
 
-def pick_first(directory: Directory, hidden: Hidden, criteria: Criteria, place: Place, limit: int, seed: str) -> Picked:
-    """The first ``limit`` in the order of `leadgen.matching.find`. ``hidden`` is not shown."""
+def pick_first(
+    directory: Directory,
+    hidden: Hidden,
+    criteria: Criteria,
+    place: Place,
+    limit: int,
+    seed: str,
+    later: frozenset[str] = frozenset(),
+) -> Picked:
+    """The first ``limit`` in the order of `leadgen.matching.find`. ``hidden`` is not shown; the schools in ``later``
+    come after their equals."""
     taught = directory.programs.get(criteria.program)
     if taught is None:
         return Picked([], 0, 0)
@@ -56,7 +65,7 @@ def pick_first(directory: Directory, hidden: Hidden, criteria: Criteria, place: 
         online = len(fitting[-1].numbers)
     total = sum(len(each.numbers) for each in fitting)
     listed = sum(int(directory.kinds.listed[each.rows.kinds[each.numbers]].sum()) for each in fitting)
-    return Picked(_order(search, fitting, limit, seed), total, online, listed)
+    return Picked(_order(search, fitting, limit, seed, later), total, online, listed)
 
 
 def _find_in_person(search: _Search, rows: Rows) -> _Fitting:
@@ -118,11 +127,11 @@ def _score(settled: Settled, kinds: NDArray[np.unsignedinteger], miles: Floats, 
     return base + nearness, np.where(moves, slack * each_mile + ROUNDING_POINTS, 0.0)
 
 
-def _order(search: _Search, fitting: list[_Fitting], limit: int, seed: str) -> list[Candidate]:
+def _order(search: _Search, fitting: list[_Fitting], limit: int, seed: str, later: frozenset[str]) -> list[Candidate]:
     exact = [_score_exactly(search, each) for each in _keep_contenders(fitting, limit, sure=-1)]
     best = _keep_contenders(exact, limit, sure=0)
     ordered = sorted(
-        (-points, take_turns(seed, search.directory.name(rows, number)), number, which)
+        (-points, take_turns(seed, search.directory.name(rows, number), later), number, which)
         for which, (rows, numbers, all_points, _) in enumerate(best)
         for number, points in zip(numbers.tolist(), all_points.tolist(), strict=True)
     )

@@ -13,15 +13,16 @@ from leadgen.models import Offering
 
 @contextmanager
 def open_snapshot(url: URL) -> Iterator[Session]:
-    """A session that sees one state throughout. SQLite maps what it reads of the file into memory, and this reads most
-    of it: here it does not."""
+    """A session that sees one state throughout. SQLite maps what it reads of the file into memory, and sorts there;
+    this reads most of the file and may sort it: here neither."""
     is_sqlite = url.get_backend_name() == "sqlite"
     options = {} if is_sqlite else {"isolation_level": "REPEATABLE READ"}
     engine = prepare_engine(create_engine(url, poolclass=NullPool, hide_parameters=True, **options))
     try:
         with reading(), Session(engine) as session:
             if is_sqlite:
-                session.connection().exec_driver_sql("PRAGMA mmap_size = 0")
+                for pragma in ("mmap_size = 0", "temp_store = FILE"):
+                    session.connection().exec_driver_sql(f"PRAGMA {pragma}")
             yield session
     finally:
         engine.dispose()

@@ -1,12 +1,12 @@
-"""Withdrawals that a school has not acknowledged: the notice does not arrive, or the school takes none from us."""
+"""News that a school has not taken: a withdrawal whose notice does not arrive, and what staff tell it themselves."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, and_, cast, literal_column, null, or_, select, union_all
 
-from leadgen.models import About, Delivery, Inquiry, Lead, School, State
-from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, is_value, make_key, say_nothing
+from leadgen.models import About, Consent, Delivery, Inquiry, Lead, School, State
+from leadgen.review.bins.columns import INQUIRY, INQUIRY_CLAIM, SAME_CONSENT, is_value, make_key, say_nothing
 from leadgen.review.wanted import Wanted
 
 PATIENCE = timedelta(minutes=15)  # a notice that is younger is still on its way
@@ -16,7 +16,13 @@ IS_OPEN = "delivery.state NOT IN ('delivered', 'cancelled')"
 
 def select_withdrawals(_wanted: Wanted, at: datetime) -> Select[*tuple[Any, ...]]:
     """Leads whose school staff have to tell, and notices that are stuck or have been under way for a quarter hour."""
-    return select(union_all(_select_untold(), _select_notices(at)).subquery())
+    withdrawn = _select_untold().where(is_untold_withdrawal())
+    return select(union_all(withdrawn, _select_notices(at)).subquery())
+
+
+def select_changes(_wanted: Wanted, _at: datetime) -> Select[*tuple[Any, ...]]:
+    """Leads of which she changed something, and whose school staff have to tell so."""
+    return _select_untold().where(is_untold_change())
 
 
 def _select_untold() -> Select[*tuple[Any, ...]]:
@@ -33,7 +39,17 @@ def _select_untold() -> Select[*tuple[Any, ...]]:
         cast(null(), Integer).label("waiting"),
     )
     query = query.select_from(Lead).join(Inquiry, Inquiry.id == Lead.inquiry_id)
-    return query.join(School, School.id == Lead.school_id).where(Lead.untold_since.is_not(None))
+    return query.join(Consent, SAME_CONSENT).join(School, School.id == Lead.school_id)
+
+
+def is_untold_withdrawal() -> ColumnElement[bool]:
+    """The school has to be told that she withdrew. Asks for the consent."""
+    return and_(Lead.untold_since.is_not(None), Consent.withdrawn_at.is_not(None))
+
+
+def is_untold_change() -> ColumnElement[bool]:
+    """The school has to be told what she changed: her consent stands. Asks for the consent."""
+    return and_(Lead.untold_since.is_not(None), Consent.withdrawn_at.is_(None))
 
 
 def _select_notices(at: datetime) -> Select[*tuple[Any, ...]]:

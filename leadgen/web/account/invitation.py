@@ -17,7 +17,7 @@ from leadgen.web.account.pages import show_form
 from leadgen.web.account.tries import know_browser
 from leadgen.web.signed_in import begin
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext, say_error
+from leadgen.web.translate import find_language, gettext, lazy_gettext, say_error
 
 PAGE = "account/invitation.html"
 
@@ -47,7 +47,8 @@ def accept(token: str) -> Response:
     form = InvitationForm()
     try:
         invited = find_invited(db.session, token).email
-        user = accept_invitation(db.session, token, form.name.data or "", form.password.data or "")
+        given = (form.name.data or "", form.password.data or "")
+        user = accept_invitation(db.session, token, *given, find_language())
     except LinkError as error:
         db.session.rollback()
         return show_dead_link(error)

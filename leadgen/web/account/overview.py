@@ -5,6 +5,8 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.codes import has_second_factor
+from leadgen.accounts.errors import AccountError
+from leadgen.accounts.language import choose_language
 from leadgen.accounts.passkeys import LOCAL_NAME
 from leadgen.accounts.sign_ins import EndedWhy, end_sign_in, end_sign_ins, list_sign_ins
 from leadgen.clock import now
@@ -13,9 +15,9 @@ from leadgen.web.access import Audience, audience, lacks_second_factor, may_lack
 from leadgen.web.account.blueprint import bp, show_framed
 from leadgen.web.account.challenge import find_own_site
 from leadgen.web.actor import name_actor
-from leadgen.web.signed_in import find_own_sign_in
+from leadgen.web.signed_in import find_own_sign_in, require_user
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext
+from leadgen.web.translate import gettext, say_error
 
 
 @bp.get("/account")
@@ -34,6 +36,21 @@ def overview() -> str:
         must_set_up=lacks_second_factor(current_user) and not may_lack_second_factor(current_user),
         passkey_address=_find_passkey_address(),
     )
+
+
+@bp.post("/account/language")
+@audience(Audience.user)
+@writes
+def choose() -> Response:
+    """Choose the language of letters. The page stays in its own."""
+    try:
+        choose_language(db.session, require_user(), request.form.get("language", ""))
+    except AccountError as error:
+        db.session.rollback()
+        flash(say_error(error), "warning")
+    else:
+        flash(gettext("Saved. We write to you in this language from now on."), "success")
+    return redirect(url_for("account.overview", _anchor="letters"), 303)
 
 
 @bp.post("/account/sign-ins/<int:sign_in_id>/end")

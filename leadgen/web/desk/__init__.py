@@ -3,16 +3,20 @@
 from flask import Flask
 
 from leadgen.web.desk import (
+    api_keys,
     ask,
     bulk,
     carry,
     claims,
     decide,
     demand,
+    erase,
+    funnel,
     inquiry,
     jobs,
     keys,
     people,
+    proof,
     relate,
     returns,
     search,
@@ -28,16 +32,20 @@ from leadgen.web.desk.rooms import views as rooms
 from leadgen.web.desk.rooms import words as rooms_words
 
 __all__ = [
+    "api_keys",
     "ask",
     "bulk",
     "carry",
     "claims",
     "decide",
     "demand",
+    "erase",
+    "funnel",
     "inquiry",
     "jobs",
     "keys",
     "people",
+    "proof",
     "register",
     "relate",
     "returns",

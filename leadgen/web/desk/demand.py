@@ -14,8 +14,8 @@ from leadgen.review.directory import list_programs_taught, list_states
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice
-from leadgen.web.desk.rooms.words import name_program
 from leadgen.web.pages import read_page
+from leadgen.web.program_title import name_program_here
 from leadgen.web.spreadsheet import send_table
 from leadgen.web.translate import lazy_gettext
 
@@ -70,7 +70,7 @@ def demand_table() -> Response:
     asked, _ = _read_asked()
     rows = [
         (
-            name_program(line.program),
+            name_program_here(line.program),
             line.area if asked.by_state else f"{line.area}xx",
             line.state,
             line.searches,

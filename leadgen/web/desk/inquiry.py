@@ -16,8 +16,10 @@ from leadgen.review.claims import find_holders
 from leadgen.review.dossier import read_dossier
 from leadgen.review.reasons import (
     DECLINE_REASONS,
+    ERASE_REASONS,
     HOLD_REASONS,
     LINK_REASONS,
+    PROOF_REASONS,
     RELEASE_REASONS,
     TOLD_REASONS,
     UNLINK_REASONS,
@@ -107,7 +109,9 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         hold_reasons=HOLD_REASONS,
         decline_reasons=DECLINE_REASONS,
         withdraw_reasons=WITHDRAW_REASONS,
+        proof_reasons=PROOF_REASONS,
         told_reasons=TOLD_REASONS,
+        erase_reasons=ERASE_REASONS,
         link_reasons=LINK_REASONS,
         unlink_reasons=UNLINK_REASONS,
     )

@@ -47,7 +47,7 @@ def search() -> str | Response:
     schools = find_standings(db.session, [each.id for each in found])
     rows = [
         InquiryLine(
-            each.reference, each.received_at, each.program_title, f"{each.city}, {each.state}", schools.get(each.id, ())
+            each.reference, each.received_at, each.program, f"{each.city}, {each.state}", schools.get(each.id, ())
         )
         for each in found
     ]

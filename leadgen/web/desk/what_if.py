@@ -7,7 +7,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from leadgen.clock import now
 from leadgen.extensions import db
-from leadgen.geo.zips import ZipError, find_place
+from leadgen.geo.towns import find_typed, say_town
+from leadgen.geo.zips import Place, ZipError
 from leadgen.guides.loader import list_programs
 from leadgen.matching.course import SCHEDULE_WORDS
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish
@@ -62,11 +63,14 @@ def _count(label: str, most: int) -> IntegerField:
 class WhatIfForm(Form):  # type: ignore[misc]
     """Criteria in the address: they are nobody's."""
 
+    place: Place
+
     program = SelectField(
         lazy_gettext("Program"), invalid_choice_message=lazy_gettext("Choose a program from the list")
     )
     zip = StringField(
-        lazy_gettext("ZIP code"), [InputRequired(lazy_gettext("Enter a ZIP code of five digits, like 60601"))]
+        lazy_gettext("ZIP code, or city and state"),
+        [InputRequired(lazy_gettext("Enter a ZIP code of five digits, like 60601"))],
     )
     format = _choose(lazy_gettext("Format"), FORMATS, FormatWish.any)
     within = _choose(lazy_gettext("Distance"), RADII, str(DEFAULT_RADIUS_MILES))
@@ -83,17 +87,19 @@ class WhatIfForm(Form):  # type: ignore[misc]
     language = StringField(lazy_gettext("Taught in"), [Length(max=40)])
 
     def validate_zip(self, field: StringField) -> None:
-        """A place that we know."""
+        """A place that we know, by ZIP code or by name, as prospects may type it."""
         try:
-            find_place(field.data)
+            self.place = find_typed(field.data)
         except ZipError as error:
-            raise ValidationError(say_error(error)) from error
+            meant = "; ".join(map(say_town, getattr(error, "choices", ())))
+            words = f"{say_error(error)}: {meant}" if meant else say_error(error)
+            raise ValidationError(words) from error
 
     def read_criteria(self) -> Criteria:
         """What is asked for; what is left empty is not."""
         return Criteria(
             program=self.program.data,
-            zip=self.zip.data.strip(),
+            zip=self.place.zip,
             format=FormatWish(self.format.data),
             within_miles=None if self.within.data == ANY else int(self.within.data),
             credential=Credential(self.credential.data) if self.credential.data else None,

@@ -10,7 +10,8 @@ from leadgen.models import Event
 from leadgen.review.reasons import STAFF_REASONS
 from leadgen.review.worklist import Bin
 from leadgen.web import account_words
-from leadgen.web.desk import worklist_words
+from leadgen.web.desk import bounce_words, directory_words, worklist_words
+from leadgen.web.desk.answer_words import word_answer
 from leadgen.web.desk.rooms.words import tell_changes
 from leadgen.web.names import NAMES
 from leadgen.web.translate import gettext, lazy_gettext, name_code, translate
@@ -30,6 +31,12 @@ BIN_WORDS = {
         lazy_gettext("Withdrawals"),
         lazy_gettext(
             "Consent was withdrawn, and the school has not taken our notice, or takes none: then tell it yourself."
+        ),
+    ),
+    Bin.changes: (
+        lazy_gettext("Changes to tell"),
+        lazy_gettext(
+            "The person changed how a school may reach them, and the school takes no notices from us: tell it yourself."
         ),
     ),
     Bin.returns: (
@@ -68,18 +75,23 @@ REASON_WORDS: dict[str, str] = {
     "withdrawn": lazy_gettext("Consent was withdrawn"),
     "never_sent": lazy_gettext("It never left"),
     "by_hand": lazy_gettext("Told by staff"),
+    "letter_answered": lazy_gettext("The school answered the letter"),
     "too_old": lazy_gettext("Older than 30 days"),
     "cap": lazy_gettext("The school's cap is reached"),
     "full": lazy_gettext("The school was full for two days"),
     "turn": lazy_gettext("Held leads leave two a second"),
     "circuit_open": lazy_gettext("The endpoint rests after failures in a row"),
     "school_paused": lazy_gettext("The school is paused"),
+    "not_open": lazy_gettext("The school is not open at this hour"),
     "school_closed": lazy_gettext("The school is closed"),
     "endpoint_paused": lazy_gettext("The endpoint is paused"),
     "endpoint_broken": lazy_gettext("The endpoint is broken"),
     "endpoint_testing": lazy_gettext("The endpoint is being tested"),
     "endpoint_retired": lazy_gettext("The endpoint is no longer used"),
+    "daily_file": lazy_gettext("Waits for the file of the day"),
+    "daily_file_without_map": lazy_gettext("Waits until its daily file has a map"),
     "after_its_lead": lazy_gettext("Waits for its lead"),
+    "in_flight": lazy_gettext("Waits for others of its school that are being sent"),
     "wrong_number": lazy_gettext("Wrong number or address"),
     "duplicate": lazy_gettext("The school knew this person already"),
     "not_interested": lazy_gettext("Not interested"),
@@ -96,7 +108,23 @@ EVENT_WORDS = {
     "lead.taken_back": lazy_gettext("Release taken back"),
     "lead.accepted": lazy_gettext("Accepted by the school"),
     "lead.returned": lazy_gettext("Returned by the school"),
+    "lead.contacted": lazy_gettext("Reached by the school"),
+    "lead.unreachable": lazy_gettext("Not reached, says the school"),
+    "lead.appointment": lazy_gettext("Appointment with the school"),
+    "lead.applied": lazy_gettext("The person applied, says the school"),
+    "lead.enrolled": lazy_gettext("The person enrolled, says the school"),
+    "lead.not_interested": lazy_gettext("Not interested, says the school"),
     "consent.withdrawn": lazy_gettext("Consent withdrawn"),
+    "consent.given": lazy_gettext("Consent given"),
+    "consent.proved": lazy_gettext("Proof of consent taken"),
+    "inquiry.erased": lazy_gettext("Personal data erased"),
+    "link.asked": lazy_gettext("Asked for a link to see or change the data"),
+    "entry.begun": lazy_gettext("Opened the own data by a link"),
+    "contact.changed": lazy_gettext("Contact details changed"),
+    "consent.changed": lazy_gettext("Ways of contact changed"),
+    "consent.widened": lazy_gettext("Agreed to one more way of contact"),
+    "complaint.made": lazy_gettext("Too many calls from a school"),
+    "data.downloaded": lazy_gettext("The own data downloaded"),
     "contact.revealed": lazy_gettext("Contact details shown"),
     "contact.opened": lazy_gettext("Contact details opened by the school"),
     "parcel.revealed": lazy_gettext("Parcel shown"),
@@ -117,22 +145,31 @@ EVENT_WORDS = {
     "delivery.late_answer": lazy_gettext("An answer came after it was settled"),
     "delivery.resolved_received": lazy_gettext("Settled: the school has it"),
     "delivery.resolved_not_received": lazy_gettext("Settled: the school does not have it"),
+    "delivery.fetched": lazy_gettext("The school’s system has it from the feed"),
     "delivery.redelivered": lazy_gettext("Sent again by staff"),
+    "delivery.bounced": lazy_gettext("A mail server sent the letter back"),
+    "delivery.delayed": lazy_gettext("A mail server has not passed the letter on yet"),
+    "letter.bounced": lazy_gettext("A mail server sent our letter back"),
+    "letter.delayed": lazy_gettext("A mail server has not passed our letter on yet"),
     "letter.resent": lazy_gettext("Letter sent again by staff"),
     "delivery.told_by_hand": lazy_gettext("School told by staff"),
     "endpoint.broken": lazy_gettext("Endpoint broken"),
     "endpoint.paused": lazy_gettext("Endpoint paused"),
     "endpoint.resumed": lazy_gettext("Endpoint resumed"),
     "endpoint.live": lazy_gettext("Endpoint taken into use after its test"),
+    "endpoint.link_only": lazy_gettext("Letters name nobody and lead to the portal"),
+    "endpoint.whole_letters": lazy_gettext("Letters hold the whole lead"),
+    "endpoint.in_english": lazy_gettext("Letters are in English"),
+    "endpoint.in_spanish": lazy_gettext("Letters are in Spanish"),
     "endpoint.tested": lazy_gettext("Endpoint tested"),
     "endpoint.conformance": lazy_gettext("Sent a test twice, to see whether it drops repeats"),
-    "school.given_back": lazy_gettext("School given back to the file"),
-    "campus.given_back": lazy_gettext("Campus given back to the file"),
-    "offering.given_back": lazy_gettext("Offering given back to the file"),
+    **directory_words.EVENT_WORDS,
     **worklist_words.EVENT_WORDS,
     "endpoint.secret_made": lazy_gettext("Signing secret made"),
-    "endpoint.mapped": lazy_gettext("Map of a form post changed"),
+    "endpoint.mapped": lazy_gettext("Map changed"),
     "endpoint.secret_rotated": lazy_gettext("Signing secret replaced"),
+    "key.made": lazy_gettext("Key for the school’s system made"),
+    "key.revoked": lazy_gettext("Key for the school’s system revoked"),
     "endpoint.demo": lazy_gettext("Put out of use for the demo"),
     **account_words.EVENT_WORDS,
 }
@@ -143,37 +180,45 @@ ACTOR_WORDS = {
     "rule:screening": lazy_gettext("screening"),
     "worker": lazy_gettext("the worker"),
     "sweeper": lazy_gettext("the sweeper"),
+    "mail": lazy_gettext("a mail server"),
     "cli": lazy_gettext("the command line"),
     "directory": lazy_gettext("the directory import"),
     "system": lazy_gettext("the system"),
     "demo": lazy_gettext("the demo"),
     "demo:staff": lazy_gettext("staff (demo)"),
     "demo:school": lazy_gettext("the school (demo)"),
+    "school:letter": lazy_gettext("the school, by letter"),
 }
 
 
 # numbers of rows, which mean nothing on a page
-NOT_SHOWN = {"delivery", "deliveries", "endpoint", "reference"}
+NOT_SHOWN = {"delivery", "deliveries", "endpoint", "reference", "page"}
 # what a change of the directory holds, which has words of its own
 TOLD_APART = {"fields", "changes"}
 
 
 def register(app: Flask) -> None:
-    """Give the desk's templates the filters `reason`, `event_title`, `event_facts` and `actor`."""
+    """Give the desk's templates the filters `reason`, `answer`, `event_title`, `event_facts` and `actor`."""
     app.add_template_filter(word_reason, "reason")
+    app.add_template_filter(word_answer, "answer")
     app.add_template_filter(word_event, "event_title")
     app.add_template_filter(list_facts, "event_facts")
     app.add_template_filter(word_actor, "actor")
 
 
 def word_reason(code: str | None) -> str:
-    """A reason in words; what is no code (an answer of a server) stays as it is."""
+    """A reason in words; what is no code of ours (an answer of a server) stays as it is."""
     if not code:
         return ""
     if code.startswith("spent: "):
         return gettext("Every try was used; the last one: %(answer)s", answer=code.removeprefix("spent: "))
+    if bounced := bounce_words.word_bounce(code):
+        return bounced
     words = REASON_WORDS.get(code)
-    return translate(words) if words else code[:1].upper() + code[1:].replace("_", " ")
+    if words:
+        return translate(words)
+    answer = word_answer(code)
+    return answer[:1].upper() + answer[1:].replace("_", " ")
 
 
 def word_event(event: Event) -> str:
@@ -196,6 +241,9 @@ def list_facts(event: Event, schools: dict[str, str]) -> list[tuple[str, str]]:
 
 def word_actor(actor: str, users: dict[str, str]) -> str:
     """Who did it: a user's e-mail address, or the part of the system."""
+    part, _, name = actor.partition(":")
+    if part == "cli" and name:
+        return f"{ACTOR_WORDS[part]} ({name})"
     return users.get(actor) or ACTOR_WORDS.get(actor, actor)
 
 

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from leadgen.clock import now
 from leadgen.extensions import db
+from leadgen.guides.faults import find_overdue
+from leadgen.guides.loader import list_programs
 from leadgen.journey.bulk.kinds import ACTS, JobKind, find_permission
 from leadgen.review.facets import read_facets
 from leadgen.review.reasons import OTHER, TOLD_REASONS
@@ -61,6 +63,7 @@ def worklist() -> str:
         facets=read_facets(db.session, wanted, at),
         views=list_views(db.session, current_user.id),
         acts=_list_acts(wanted.bin),
+        overdue_guides=find_overdue(list_programs(), at.date()),
         now=at,
         **WORDS,
     )

@@ -21,6 +21,7 @@ SORTS = {
     Bin.failed: (Sort.program, Sort.place, Sort.school, Sort.reason),
     Bin.endpoints: (Sort.school, Sort.reason),
     Bin.withdrawals: (Sort.program, Sort.place, Sort.school, Sort.reason),
+    Bin.changes: (Sort.program, Sort.place, Sort.school),
     Bin.returns: (Sort.program, Sort.place, Sort.school, Sort.reason),
 }
 

@@ -9,6 +9,7 @@ from leadgen.accounts.roles import Permission
 from leadgen.clock import now
 from leadgen.dispositions.lead_letter import read_lead_letter
 from leadgen.dispositions.opening import has_opened, open_lead
+from leadgen.dispositions.progress import MEANS, Word, find_progress_obstacle, report_progress
 from leadgen.dispositions.report import DispositionError, ReturnReason, accept_lead, return_lead
 from leadgen.extensions import db
 from leadgen.models import Lead
@@ -18,18 +19,10 @@ from leadgen.web.access import Audience, audience, may
 from leadgen.web.actor import name_actor
 from leadgen.web.portal.blueprint import bp, require_lead, require_school
 from leadgen.web.portal.hours import tell_hours
+from leadgen.web.portal.words import PROGRESS_WORDS, RETURN_WORDS
 from leadgen.web.signed_in import find_own_sign_in
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext, say_error
-
-RETURN_WORDS = {
-    ReturnReason.wrong_number: lazy_gettext("The number or address is wrong"),
-    ReturnReason.not_eligible: lazy_gettext("Does not meet our entry rules"),
-    ReturnReason.duplicate: lazy_gettext("We knew this person already"),
-    ReturnReason.not_interested: lazy_gettext("Says “not interested”"),
-    ReturnReason.outside_area: lazy_gettext("Lives outside our area"),
-    ReturnReason.other: lazy_gettext("Another reason"),
-}
+from leadgen.web.translate import gettext, say_error
 
 
 @bp.get("/leads/<reference>")
@@ -46,6 +39,7 @@ def lead(reference: str) -> str:
         school=school,
         hours=tell_hours(times, letter.inquiry.zip, school.timezone, at),
         reasons=RETURN_WORDS,
+        progress={word: PROGRESS_WORDS[word] for word in Word if _may_say(found, word)} if letter.stands else {},
         opener=name_person(db.session, letter.opening.source) if letter.opening else None,
     )
 
@@ -76,6 +70,23 @@ def accept(reference: str) -> Response:
     return redirect(url_for("portal.lead", reference=reference), 303)
 
 
+@bp.post("/leads/<reference>/report")
+@audience(Audience.school, Permission.report)
+@writes
+def report(reference: str) -> Response:
+    """How it goes with the lead, by the word on the button."""
+    found, word = require_lead(reference), request.form.get("word", "")
+    try:
+        if word not in list(Word):
+            raise DispositionError(gettext("Choose one of the buttons. Nothing was changed."))
+        report_progress(db.session, found, Word(word), name_actor())
+    except DispositionError as error:
+        _undo(say_error(error))
+    else:
+        flash(gettext("Written down: %(word)s.", word=PROGRESS_WORDS[word]), "success")
+    return redirect(url_for("portal.lead", reference=reference), 303)
+
+
 @bp.post("/leads/<reference>/return")
 @audience(Audience.school, Permission.report)
 @writes
@@ -94,6 +105,10 @@ def give_back(reference: str) -> Response:
     else:
         flash(gettext("You returned this lead. Please do not contact this person."), "success")
     return redirect(url_for("portal.lead", reference=reference), 303)
+
+
+def _may_say(found: Lead, word: Word) -> bool:
+    return found.disposition is not MEANS[word] and find_progress_obstacle(found, word) is None
 
 
 def _has_opened(found: Lead) -> bool:

@@ -9,6 +9,7 @@ from leadgen.delivery.conformance import CountError, confirm_count
 from leadgen.delivery.endpoints import list_in_use
 from leadgen.delivery.trial import list_tests
 from leadgen.extensions import db
+from leadgen.journey.endpoint_letters import is_mailbox
 from leadgen.models import Endpoint, EndpointKind, EndpointTest
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
@@ -21,6 +22,7 @@ KIND_WORDS = {
     EndpointKind.webhook: lazy_gettext("Webhook at"),
     EndpointKind.form_post: lazy_gettext("Form posts to"),
     EndpointKind.portal: lazy_gettext("This portal"),
+    EndpointKind.batch: lazy_gettext("A daily file to"),
 }
 COUNTS = {"one": True, "two": False}
 
@@ -33,7 +35,13 @@ def receiving() -> str:
     endpoints = list_in_use(db.session, school.id)
     tests = {each.id: [test for test in list_tests(db.session, each.id) if test.twice] for each in endpoints}
     return render_template(
-        "portal/receiving.html", school=school, endpoints=endpoints, tests=tests, kinds=KIND_WORDS, now=now(db.session)
+        "portal/receiving.html",
+        school=school,
+        endpoints=endpoints,
+        tests=tests,
+        kinds=KIND_WORDS,
+        is_mailbox=is_mailbox,
+        now=now(db.session),
     )
 
 

@@ -1,5 +1,6 @@
 """One more school that staff ask her about: its facts, why, the words of consent, and two buttons. Once."""
 
+from decimal import Decimal
 from hmac import compare_digest
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -7,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from leadgen.extensions import current_settings, db, limiter
 from leadgen.intake.answers import ShownMatch, ShownSchool
-from leadgen.intake.asked import word_asked
+from leadgen.intake.asked import AskedVisit, word_asked
 from leadgen.intake.consent import hash_words
+from leadgen.intake.page import ShownPage
 from leadgen.journey.ask import NoRoomError, say_no, say_yes
 from leadgen.links import LinkEndedError, LinkError, find_link
 from leadgen.matching.room import find_unavailable
@@ -17,10 +19,13 @@ from leadgen.review.askings import find_asking
 from leadgen.tokens import make_request_token
 from leadgen.vault import ErasedError, open_vault
 from leadgen.web.access import Audience, audience
+from leadgen.web.assets import list_sheets
+from leadgen.web.language import find_spoken
+from leadgen.web.program_title import name_program
 from leadgen.web.prospect.cards import make_card
 from leadgen.web.prospect.under_way import LIMIT, Page
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, say_error
+from leadgen.web.translate import find_language, gettext, say_error
 
 bp = Blueprint("asking", __name__, url_prefix="/asking")
 
@@ -57,13 +62,17 @@ def answer(token: str) -> Page:
 
 def _take_yes(token: str, link: Link, asking: Asking) -> Page:
     inquiry, choice = _read(asking)
-    words = hash_words(word_asked(inquiry, choice.school.name))
+    words = hash_words(_word(inquiry, choice))
     if not compare_digest(request.form.get("words", "").encode(), words.encode()):
         # what is kept as agreed to has to be what she read
         flash(gettext("This page changed after you opened it. Read it once more before you answer."), "warn")
         return redirect(url_for("asking.show", token=token), 303)
     try:
-        say_yes(db.session, open_vault(), asking, link, request.remote_addr or "")
+        title = name_program(inquiry.program, find_language())
+        visit = AskedVisit(
+            request.remote_addr or "", ShownPage(_show(token, link, asking), list_sheets()), find_spoken(), title
+        )
+        say_yes(db.session, open_vault(), asking, link, visit)
     except NoRoomError:
         return _show(token, link, asking)
     flash(gettext("You said yes. %(school)s gets your details now.", school=choice.school.name), "ok")
@@ -81,7 +90,7 @@ def _read(asking: Asking) -> tuple[Inquiry, Choice]:
 
 def _show(token: str, link: Link, asking: Asking) -> str:
     inquiry, choice = _read(asking)
-    words = word_asked(inquiry, choice.school.name)
+    words = _word(inquiry, choice)
     return render_template(
         "prospect/asking/show.html",
         token=token,
@@ -93,6 +102,11 @@ def _show(token: str, link: Link, asking: Asking) -> str:
         words_hash=hash_words(words),
         closed=bool(find_unavailable(db.session, [asking.school_id]).schools),
     )
+
+
+def _word(inquiry: Inquiry, choice: Choice) -> str:
+    title = name_program(inquiry.program, find_language())
+    return word_asked(inquiry, choice.school.name, find_spoken(), title)
 
 
 def _say_over(error: Exception) -> tuple[str, int]:
@@ -130,7 +144,11 @@ def _lay_out_match(match: Match) -> ShownMatch:
         distance_miles=match.distance_miles,
         credential=str(offering.credential),
         length_months=offering.length_months,
-        tuition_usd=None if offering.tuition_usd is None else str(offering.tuition_usd),
+        clock_hours=offering.clock_hours,
+        tuition_usd=_write_usd(offering.tuition_usd),
+        fees_usd=_write_usd(offering.fees_usd),
+        books_usd=_write_usd(offering.books_usd),
+        exam_usd=_write_usd(offering.exam_usd),
         certifications=None if offering.certifications is None else list(offering.certifications),
         next_start=offering.next_start.isoformat() if offering.next_start else None,
         schedule=None if offering.schedule is None else list(offering.schedule),
@@ -140,3 +158,7 @@ def _lay_out_match(match: Match) -> ShownMatch:
         reasons=match.reasons,
         checks=match.checks,
     )
+
+
+def _write_usd(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)

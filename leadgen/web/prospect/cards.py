@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from leadgen.intake.answers import Shown, ShownMatch, ShownSchool
+from leadgen.matching.course import SCHEDULE_WORDS
 from leadgen.models import Control, Format
 from leadgen.web.page import write_date, write_miles, write_money, write_months
+from leadgen.web.prospect.accreditors import find_accreditor_page
+from leadgen.web.prospect.cost import say_cost
 from leadgen.web.prospect.forms import CREDENTIALS
+from leadgen.web.prospect.to_check import list_questions
+from leadgen.web.retold import retell
 from leadgen.web.translate import gettext, lazy_gettext, ngettext
 
 NOT_GIVEN = lazy_gettext("not given")
@@ -34,6 +38,7 @@ class Card:
     where: str
     website: str | None
     accreditor: str | None
+    accreditor_page: str | None
     facts: tuple[tuple[str, str], ...]
     reasons: list[str]
     checks: list[str]
@@ -111,9 +116,10 @@ def make_card(number: int, school: ShownSchool, *, federal: bool = False) -> Car
         where=_say_where(main),
         website=school.website,
         accreditor=school.accreditor,
+        accreditor_page=find_accreditor_page(school.accreditor),
         facts=_list_facts(main) + (_list_federal_facts(school) if federal else ()),
-        reasons=main.reasons,
-        checks=main.checks,
+        reasons=[retell(each) for each in main.reasons],
+        checks=[*map(retell, main.checks), *list_questions(school, main)],
         others=[_say_course(match) for match in school.matches if match is not main],
         listed=school.listed,
     )
@@ -128,12 +134,12 @@ def _say_where(match: ShownMatch) -> str:
 
 def _list_facts(match: ShownMatch) -> tuple[tuple[str, str], ...]:
     return (
-        (gettext("Cost"), _write_cost(match)),
+        (gettext("Cost"), say_cost(match)),
         (gettext("Length"), _write_length(match)),
         (gettext("Award"), CREDENTIALS[match.credential]),
         (gettext("Prepares for"), _join(match.certifications, gettext("no certification"))),
         (gettext("Next start"), write_date(date.fromisoformat(match.next_start) if match.next_start else None)),
-        (gettext("Classes"), NOT_GIVEN if not match.schedule else ", ".join(match.schedule).capitalize()),
+        (gettext("Classes"), NOT_GIVEN if not match.schedule else _say_times(match.schedule)),
     )
 
 
@@ -154,9 +160,15 @@ def _write_awards(school: ShownSchool) -> str:
 
 
 def _write_length(match: ShownMatch) -> str:
-    if match.length_months is None and match.length:
-        return match.length[:1].upper() + match.length[1:]
-    return write_months(match.length_months)
+    hours = "" if match.clock_hours is None else _count_hours(match.clock_hours)
+    if match.length_months is None and (match.length or hours):
+        band = retell(match.length) if match.length else ""
+        return ", ".join(filter(None, (band[:1].upper() + band[1:], hours)))
+    return ", ".join(filter(None, (write_months(match.length_months), hours)))
+
+
+def _count_hours(hours: int) -> str:
+    return ngettext("%(num)s clock hour", "%(num)s clock hours", hours, num=f"{hours:,}")
 
 
 def _say_course(match: ShownMatch) -> str:
@@ -166,13 +178,13 @@ def _say_course(match: ShownMatch) -> str:
         else gettext("%(format_words)s in %(city)s", format_words=FORMAT_WORDS[Format(match.format)], city=match.city)
     )
     months = "" if match.length_months is None else write_months(match.length_months)
-    length = f", {words}" if (words := months or match.length) else ""
-    cost = "" if match.tuition_usd is None else f", {_write_cost(match)}"
+    length = f", {words}" if (words := months or retell(match.length or "")) else ""
+    cost = "" if match.cost_usd is None else f", {write_money(match.cost_usd)}"
     return f"{CREDENTIALS[match.credential]} {where}{length}{cost}"
 
 
-def _write_cost(match: ShownMatch) -> str:
-    return write_money(None if match.tuition_usd is None else Decimal(match.tuition_usd))
+def _say_times(schedule: list[str]) -> str:
+    return ", ".join(gettext(SCHEDULE_WORDS.get(each, each)) for each in schedule).capitalize()
 
 
 def _join(words: list[str] | None, nothing: str) -> str:

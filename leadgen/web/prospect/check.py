@@ -7,15 +7,21 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
+from leadgen.clock import now
 from leadgen.extensions import current_settings, db, limiter
 from leadgen.intake.consent import hash_words
 from leadgen.intake.draft import OpenDraft
+from leadgen.intake.email_hint import suggest_email
+from leadgen.intake.funnel import SENT, count_reached
 from leadgen.intake.submit import Visit, find_sent, word_choice
 from leadgen.journey.search import search
 from leadgen.journey.submit import NothingToSendError, submit_inquiry
 from leadgen.tokens import make_request_token
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
+from leadgen.web.assets import list_sheets
+from leadgen.web.language import find_spoken
+from leadgen.web.opt_out import opts_out_of_sale
 from leadgen.web.prospect import wishes
 from leadgen.web.prospect.cards import count_schools
 from leadgen.web.prospect.details import list_ticked
@@ -73,9 +79,19 @@ def _ask_again(furthest: Step) -> Response:
 
 
 def _submit(draft: OpenDraft, page: str) -> Response:
-    visit = Visit(url_for("inquiry.check"), request.remote_addr or "", page)
+    visit = Visit(
+        url_for("inquiry.check"),
+        request.remote_addr or "",
+        page,
+        language=find_spoken(),
+        title=wishes.say_program_in_english(draft.answers),
+        sheets=list_sheets(),
+        opted_out_of_sale=opts_out_of_sale(),
+    )
     program = wishes.say_program(draft.answers)
     sent = submit_inquiry(db.session, open_vault(), current_settings(), draft, visit, program)
+    # last, so that others who send wait for this count no longer than for the commit
+    count_reached(db.session, draft.furthest, SENT, draft.started_at, now(db.session))
     try:
         db.session.commit()
     except OperationalError as error:
@@ -119,9 +135,10 @@ def _show(draft: OpenDraft) -> str:
         place=wishes.say_place(draft.shown) if draft.shown else "",
         further=wishes.say_further(draft.shown) if draft.shown else "",
         schools=ticked,
-        words=[(school, word_choice(draft, program, school.school_id)) for school in ticked],
+        words=[(school, word_choice(draft, program, school.school_id, find_spoken())) for school in ticked],
         words_hash=_hash_agreed(draft),
         count=count_schools(len(ticked)),
+        suggested=suggest_email(answers.person.email),
         wishes=wishes,
     )
 
@@ -129,4 +146,6 @@ def _show(draft: OpenDraft) -> str:
 def _hash_agreed(draft: OpenDraft) -> str:
     """The hash of all the words that the page asks her to agree to."""
     program = wishes.say_program(draft.answers)
-    return hash_words("\n".join(word_choice(draft, program, school.school_id) for school in list_ticked(draft)))
+    return hash_words(
+        "\n".join(word_choice(draft, program, school.school_id, find_spoken()) for school in list_ticked(draft))
+    )

@@ -6,13 +6,14 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from wtforms import EmailField, Field, SelectMultipleField, StringField, TelField
+from wtforms import EmailField, Field, SelectField, SelectMultipleField, StringField, TelField
 from wtforms.validators import ValidationError
 
 from leadgen.intake.answers import Answers, Person, ShownSchool
 from leadgen.intake.consent import CHANNEL_WORDS
 from leadgen.models import Channel
-from leadgen.web.prospect.forms import Questions, ticks
+from leadgen.web.prospect.forms import Questions, choices, ticks
+from leadgen.web.prospect.narrow import LIST
 from leadgen.web.translate import Later, gettext, lazy_gettext
 
 CONTACT_TIMES = {
@@ -24,6 +25,11 @@ CONTACT_TIMES = {
 CHANNELS: dict[str, str] = {
     channel: lazy_gettext("by %(way)s", way=Later(gettext, words)) for channel, words in CHANNEL_WORDS.items()
 }
+BEST_WAYS: dict[str, str] = {"": lazy_gettext("No preference")} | {
+    channel: lazy_gettext("By %(way)s", way=Later(gettext, words)) for channel, words in CHANNEL_WORDS.items()
+}
+# in which schools speak with her
+SPEAKS = {"": lazy_gettext("No preference"), "en": lazy_gettext("English"), "es": lazy_gettext("Spanish")}
 PREFIX = "channels-"
 LONGEST_NAME = 100
 
@@ -51,6 +57,15 @@ def read_phone(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
 
 
+def read_email(text: str) -> str:
+    """The address in its normal form. Raises ValidationError where it cannot be one."""
+    try:
+        # our letters go through relays that take ASCII before the @ only
+        return str(validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized)
+    except EmailNotValidError:
+        raise ValidationError(NO_EMAIL) from None
+
+
 class DetailsForm(Questions):
     """The fields that hold for every school, and one field of channels for each of ``schools``. Those carry the
     school's id, so that a page left open in another tab cannot give one school what she allowed another."""
@@ -71,6 +86,15 @@ class DetailsForm(Questions):
         CONTACT_TIMES,
         description=lazy_gettext("Tick as many as you like, or none."),
     )
+    prefers = SelectField(
+        lazy_gettext("Which way suits you best?"), choices=choices(BEST_WAYS), default="", invalid_choice_message=LIST
+    )
+    language = SelectField(
+        lazy_gettext("Which language would you like to speak with them?"),
+        choices=choices(SPEAKS),
+        default="",
+        invalid_choice_message=LIST,
+    )
     referral = StringField(lazy_gettext("Leave this box empty"))
 
     _unbound_fields: list[tuple[str, Any]]  # what WTForms makes the fields of a form from
@@ -89,12 +113,7 @@ class DetailsForm(Questions):
             )
 
     def validate_email(self, field: Field) -> None:
-        try:
-            # our letters go through relays that take ASCII before the @ only
-            checked = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-            field.data = checked.normalized
-        except EmailNotValidError:
-            raise ValidationError(NO_EMAIL) from None
+        field.data = read_email(field.data)
 
     def validate_phone(self, field: Field) -> None:
         if field.data and read_phone(field.data) is None:
@@ -116,7 +135,9 @@ class DetailsForm(Questions):
     def write_person(self) -> Person:
         """The person as the draft keeps her. Call it on a form that passed."""
         times = list(self.contact_times.data or ())
-        return Person(self.name.data, self.email.data, read_phone(self.phone.data) or "", self.phone.data, times)
+        phone = read_phone(self.phone.data) or ""
+        wishes = (self.prefers.data or "", self.language.data or "")
+        return Person(self.name.data, self.email.data, phone, self.phone.data, times, *wishes)
 
     def fill(self, answers: Answers) -> None:
         """Show the answers so far on a GET. No way is ticked for her."""
@@ -125,6 +146,7 @@ class DetailsForm(Questions):
         person = answers.person
         self.name.data, self.email.data, self.phone.data = person.name, person.email, person.phone_typed
         self.contact_times.data = list(person.contact_times)
+        self.prefers.data, self.language.data = person.prefers, person.language
         for field in self.by_school:
             field.data = list(answers.channels.get(field.name.removeprefix(PREFIX), ()))
 
@@ -134,5 +156,5 @@ class DetailsForm(Questions):
 
 
 def _ask_ways(school: str) -> SelectMultipleField:
-    missing = gettext("Tick at least one way for %(school)s to contact you, or take it off your list", school=school)
-    return ticks(gettext("%(school)s may contact me", school=school), CHANNELS, missing=missing)
+    label = gettext("%(school)s may contact me", school=school)
+    return ticks(label, CHANNELS, description=gettext("Tick no box, and this school is off your list."))

@@ -15,7 +15,7 @@ from leadgen.intake.answers import Answers
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, FARTHEST_MILES, NEAREST_MILES, FormatWish
 from leadgen.models import Credential, Education
 from leadgen.web.prospect.meant import find_meant, list_meanings
-from leadgen.web.translate import lazy_gettext, say_error
+from leadgen.web.translate import find_language, lazy_gettext, say_error
 
 ANY = "any"
 RADII = (NEAREST_MILES, 25, 50, 100, FARTHEST_MILES)
@@ -89,7 +89,7 @@ class GoalsForm(Questions):
 
     def fill(self, answers: Answers, program: Program) -> None:
         """Offer every program, and the certifications of ``program``; show the answers so far on a GET."""
-        self.program.choices = choices({each.slug: each.title for each in list_programs()})
+        self.program.choices = choices({each.slug: each.title for each in list_programs(find_language())})
         self.certifications.choices = choices(
             {each.code: f"{each.code}: {each.name}" for each in program.certifications}
         )

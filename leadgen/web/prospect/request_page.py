@@ -25,9 +25,11 @@ bp = Blueprint("request", __name__, url_prefix="/request")
 def show(token: str) -> str:
     """Every school of the request with its state and its timeline."""
     inquiry = find_inquiry(token)
+    zone = find_place(inquiry.zip).timezone
+    if inquiry.contact.erased_at:
+        return render_template("prospect/request/erased.html", inquiry=inquiry, zone=zone)
     events = read_history(db.session, Subject.inquiry, inquiry.id)
     standings = list_standings(inquiry, events)
-    zone = find_place(inquiry.zip).timezone
     return render_template("prospect/request/show.html", inquiry=inquiry, token=token, standings=standings, zone=zone)
 
 

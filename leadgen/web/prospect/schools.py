@@ -1,13 +1,17 @@
 """The list of schools: what fits and why, and her ticks. Nothing is ticked for her."""
 
-from flask import render_template
+from collections.abc import Collection
+from dataclasses import replace
+
+from flask import render_template, request
 
 from leadgen.extensions import limiter
 from leadgen.intake.answers import Shown
 from leadgen.intake.draft import OpenDraft
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect import wishes
-from leadgen.web.prospect.cards import lay_out
+from leadgen.web.prospect.arrange import SORT_WORDS, WHERE_WORDS, arrange, read_view
+from leadgen.web.prospect.cards import lay_out, pick_main
 from leadgen.web.prospect.forms import SchoolsForm
 from leadgen.web.prospect.picture import draw_shown
 from leadgen.web.prospect.progress import Step
@@ -34,11 +38,17 @@ def save_schools(draft: OpenDraft) -> Page:
     form, answers = _ask(draft), draft.answers
     if not form.validate():
         return _show(draft, form), 422
-    answers.ticked = [school for school in _list_ids(draft.shown) if school in form.schools.data]
-    answers.channels = {school: answers.channels.get(school, []) for school in answers.ticked}
-    answers.full = []
+    keep_ticks(draft, form.schools.data)
+    answers.full = answers.unticked = []
     keep(draft)
     return go_to(Step.details)
+
+
+def keep_ticks(draft: OpenDraft, picked: Collection[str]) -> None:
+    """Tick these schools of her list, in its order, and no others. What she allowed a school goes with its tick."""
+    answers = draft.answers
+    answers.ticked = [school for school in _list_ids(draft.shown) if school in picked]
+    answers.channels = {school: answers.channels.get(school, []) for school in answers.ticked}
 
 
 def _ask(draft: OpenDraft) -> SchoolsForm:
@@ -54,7 +64,9 @@ def _list_ids(shown: Shown | None) -> list[str]:
 def _show(draft: OpenDraft, form: SchoolsForm) -> str:
     assert draft.shown is not None  # `needs_draft` has led everybody else away
     page = "schools" if draft.shown.receiving else "listed_only" if draft.shown.schools else "no_schools"
-    layout = lay_out(draft.shown)
+    view = read_view(request.args)
+    ticked = form.schools.data or ()
+    layout = lay_out(replace(draft.shown, schools=arrange(draft.shown.schools, view, ticked, pick_main)))
     return render_template(
         f"prospect/inquiry/{page}.html",
         form=form,
@@ -62,6 +74,10 @@ def _show(draft: OpenDraft, form: SchoolsForm) -> str:
         shown=draft.shown,
         layout=layout,
         picture=draw_shown(draft.shown, layout),
-        ticked=form.schools.data or (),
+        ticked=ticked,
+        compared=request.args.getlist("compare"),
+        view=view,
+        sorts=SORT_WORDS,
+        wheres=WHERE_WORDS,
         wishes=wishes,
     )

@@ -1,6 +1,6 @@
 """The confirmation: what was sent, and where she sees how it stands. It holds no personal data."""
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from sqlalchemy import select
 
 from leadgen.extensions import current_settings, db
@@ -16,6 +16,8 @@ from leadgen.web.prospect.under_way import Page, bp
 def sent(token: str) -> Page:
     """Thanks, the reference, the schools, and what happens next. The same page however often she comes."""
     inquiry = find_inquiry(token)
+    if inquiry.contact.erased_at:
+        return redirect(url_for("request.show", token=token), 303)
     full = read_history(db.session, Subject.inquiry, inquiry.id)[0].data["full"]
     return render_template(
         "prospect/inquiry/sent.html",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from leadgen.letters import FULL
+from leadgen.letters.kinds import FULL
 from leadgen.marks import N_
 from leadgen.models import About, Consent, Delivery, Disposition, Event, Inquiry, Lead, Outcome, State
 from leadgen.web.translate import gettext, lazy_gettext
@@ -125,7 +125,18 @@ WORDS = {
     "delivery.uncertain": lazy_gettext("Sent, without a clear answer from the school"),
     "delivery.resolved_received": lazy_gettext("Our staff found that your details reached the school"),
     "lead.accepted": lazy_gettext("The school accepted it"),
-    "lead.returned": lazy_gettext("The school returned it to us"),
+    "contact.opened": lazy_gettext("The school opened it"),
+    "lead.contacted": lazy_gettext("The school says that it reached you"),
+    "lead.unreachable": lazy_gettext("The school says that it could not reach you with what you gave"),
+    "lead.appointment": lazy_gettext("The school says that you have an appointment"),
+    "lead.applied": lazy_gettext("The school says that you applied"),
+    "lead.enrolled": lazy_gettext("The school says that you enrolled"),
+    "lead.not_interested": lazy_gettext("The school says that you are not interested now"),
+    "lead.returned": lazy_gettext("The school gave it back to us"),
+    "delivery.told_by_hand": lazy_gettext("Our staff told the school"),
+    "complaint.made": lazy_gettext("You told us that the school contacts you too often"),
+    "consent.changed": lazy_gettext("You changed how the school may contact you"),
+    "consent.widened": lazy_gettext("You let the school contact you in one more way"),
     "lead.taken_back": lazy_gettext("We took it back for another look. It had not been sent"),
     "asking.sent": lazy_gettext("We asked you by email whether we may send it"),
     "asking.yes": lazy_gettext("You said yes"),
@@ -136,7 +147,18 @@ LEAD_WORDS = {
     State.failed: lazy_gettext("The school could not take it"),
 }
 FULL_WORDS = lazy_gettext("The school had no room for two days. Nothing was sent there")
-NOTICE_WORDS = {State.delivered: lazy_gettext("The school was told that you withdrew")}
+# why a school gave it back, in words that blame nobody
+RETURN_WORDS = {
+    "wrong_number": lazy_gettext("The school gave it back: the number or address did not work for it"),
+    "not_eligible": lazy_gettext("The school gave it back: its entry rules ask for something else"),
+    "duplicate": lazy_gettext("The school gave it back: it knew you already, and may contact you because of that"),
+    "not_interested": lazy_gettext("The school gave it back: it understood that you are not interested now"),
+    "outside_area": lazy_gettext("The school gave it back: it does not teach where you live"),
+}
+NOTICE_WORDS = {
+    About.withdrawal: lazy_gettext("The school was told that you withdrew"),
+    About.change: lazy_gettext("The school was told what you changed"),
+}
 
 
 def list_steps(events: Iterable[Event], school_id: str) -> list[Step]:
@@ -158,7 +180,17 @@ def _word(event: Event, school_id: str) -> str | None:
     subject, _, state = event.kind.partition(".")
     about = event.data.get("about", About.lead)
     if subject == "delivery" and state in (State.delivered, State.failed):
-        return (LEAD_WORDS if about == About.lead else NOTICE_WORDS).get(State(state))
+        return _word_delivered(About(about), State(state))
+    if event.kind == "lead.returned" and (words := RETURN_WORDS.get(event.data.get("reason", ""))):
+        return str(words)
+    if event.kind == "delivery.told_by_hand":
+        about = About.lead
     if event.kind == "delivery.cancelled" and event.data.get("reason") == FULL:
         return str(FULL_WORDS)
     return WORDS.get(event.kind) if about == About.lead else None
+
+
+def _word_delivered(about: About, state: State) -> str | None:
+    if about is About.lead:
+        return LEAD_WORDS.get(state)
+    return NOTICE_WORDS.get(about) if state is State.delivered else None

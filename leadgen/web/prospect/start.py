@@ -10,21 +10,23 @@ from leadgen.guides.loader import find_program, list_programs
 from leadgen.guides.program import Certification, Program
 from leadgen.intake.answers import Answers
 from leadgen.intake.draft import start_draft
+from leadgen.intake.funnel import count_reached
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
+from leadgen.web.opt_out import opts_out_of_sale
 from leadgen.web.origin import refuse_foreign_post
 from leadgen.web.prospect.draft_cookie import give_cookie
 from leadgen.web.prospect.meant import find_meant, list_meanings
 from leadgen.web.prospect.under_way import LIMIT, Page, bp
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, say_error
+from leadgen.web.translate import find_language, gettext, say_error
 
 
 @bp.get("/start")
 @audience(Audience.everybody)
 def ask_start() -> Page:
     """The ZIP box alone, for who comes without one. `?program=` picks the program."""
-    program = find_program(request.args.get("program", ""))
+    program = find_program(request.args.get("program", ""), find_language())
     return _show(program, _find_certification(program, request.args.get("certification", "")))
 
 
@@ -36,7 +38,7 @@ def ask_start() -> Page:
 def start() -> Page:
     """Make a draft, give its cookie, and go to the first question."""
     refuse_foreign_post(request, current_settings().base_url)
-    program = find_program(request.form.get("program", ""))
+    program = find_program(request.form.get("program", ""), find_language())
     certification = _find_certification(program, request.form.get("certification", ""))
     typed = request.form.get("zip", "")
     if program is None:
@@ -46,8 +48,9 @@ def start() -> Page:
     except ZipError as error:
         return _show(program, certification, typed, say_error(error), list_meanings(error)), 422
     wanted = [certification.code] if certification else []
-    answers = Answers(program=program.slug, zip=place.zip, certifications=wanted)
-    token, _ = start_draft(db.session, open_vault(), answers)
+    answers = Answers(program=program.slug, zip=place.zip, certifications=wanted, opted_out_of_sale=opts_out_of_sale())
+    token, draft = start_draft(db.session, open_vault(), answers)
+    count_reached(db.session, "", draft.furthest, draft.started_at, draft.started_at)
     return give_cookie(redirect(url_for("inquiry.goals"), 303), token)
 
 
@@ -65,7 +68,7 @@ def _show(
     return render_template(
         "prospect/inquiry/start.html",
         program=program,
-        programs=list_programs(),
+        programs=list_programs(find_language()),
         certification=certification,
         typed=typed[:80],
         error=error,

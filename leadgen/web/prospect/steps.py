@@ -13,6 +13,7 @@ from leadgen.web.prospect.here import show_place
 from leadgen.web.prospect.progress import Step
 from leadgen.web.prospect.under_way import LIMIT, Page, answer, ask_again, bp, needs_draft
 from leadgen.web.transaction import writes
+from leadgen.web.translate import find_language
 
 
 @bp.get("/goals")
@@ -97,7 +98,8 @@ def save_eligibility(draft: OpenDraft) -> Page:
 @needs_draft(Step.eligibility)
 def under_18(draft: OpenDraft) -> Page:
     """Why we take no details from people under 18, and what to do instead."""
-    return render_template("prospect/inquiry/under_18.html", program=find_program(draft.answers.program))
+    program = find_program(draft.answers.program, find_language())
+    return render_template("prospect/inquiry/under_18.html", program=program)
 
 
 def _ask_goals(draft: OpenDraft) -> GoalsForm:

@@ -6,8 +6,10 @@ from functools import wraps
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from leadgen.clock import now
 from leadgen.extensions import db
 from leadgen.intake.draft import OpenDraft, save_draft
+from leadgen.intake.funnel import count_reached, list_new
 from leadgen.journey.search import search
 from leadgen.tokens import make_token
 from leadgen.web.prospect.draft_cookie import find_my_draft
@@ -51,6 +53,7 @@ def show_gone() -> Response:
 def keep(draft: OpenDraft) -> None:
     """Save the draft under a fresh form token: a page that shows older answers cannot send these."""
     draft.answers.form_token = make_token()
+    _come_to(draft, find_furthest(draft.answers, has_list=draft.has_list))
     save_draft(db.session, draft)
 
 
@@ -78,5 +81,13 @@ def ask_again(draft: OpenDraft, step: Step) -> Response:
 def search_again(draft: OpenDraft) -> Response:
     """Find schools for her answers as they are now, and show the list."""
     draft.answers.form_token = make_token()
+    _come_to(draft, Step.schools)
     search(db.session, draft)
     return go_to(Step.schools)
+
+
+def _come_to(draft: OpenDraft, step: Step) -> None:
+    """Count the steps that she reaches for the first time, without identity."""
+    if list_new(draft.furthest, step):
+        count_reached(db.session, draft.furthest, step, draft.started_at, now(db.session))
+        draft.furthest = str(step)

@@ -6,15 +6,20 @@ from leadgen.matching.course import say_wishes
 from leadgen.matching.criteria import DEFAULT_RADIUS_MILES, Criteria, FormatWish
 from leadgen.models import Education
 from leadgen.web.page import write_miles
-from leadgen.web.prospect.details_form import CONTACT_TIMES
+from leadgen.web.prospect.details_form import BEST_WAYS, CONTACT_TIMES, SPEAKS
 from leadgen.web.prospect.forms import ANY, CREDENTIALS, EDUCATION, FORMATS
-from leadgen.web.translate import gettext, lazy_gettext, translate
+from leadgen.web.translate import find_language, gettext, lazy_gettext, translate
 
 NO_DIPLOMA = lazy_gettext("No high-school diploma or GED yet")
 
 
 def say_program(answers: Answers) -> str:
     """The program's title, as she reads it and as her consent names it."""
+    return require_program(answers.program, find_language()).title
+
+
+def say_program_in_english(answers: Answers) -> str:
+    """The program's title as schools and staff read it."""
     return require_program(answers.program).title
 
 
@@ -59,6 +64,14 @@ def say_education(answers: Answers) -> str:
 
 def say_times(answers: Answers) -> str:
     return ", ".join(str(CONTACT_TIMES[time]) for time in answers.person.contact_times) or gettext("Any time")
+
+
+def say_prefers(answers: Answers) -> str:
+    return str(BEST_WAYS.get(answers.person.prefers, BEST_WAYS[""]))
+
+
+def say_language(answers: Answers) -> str:
+    return str(SPEAKS.get(answers.person.language, SPEAKS[""]))
 
 
 def say_nothing_near(answers: Answers, shown: Shown) -> str:

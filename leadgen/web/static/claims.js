@@ -25,8 +25,8 @@
 
   const lose = (each) => {
     each.removeAttribute("data-claim");
-    each.textContent = "Not yours any more. Load the page again to see who has it.";
-    said.textContent = "Something that you held is not yours any more.";
+    each.textContent = keeper.dataset.lost;
+    said.textContent = keeper.dataset.lostOne;
   };
 
   setInterval(renew, Number(keeper.dataset.every) || EVERY);

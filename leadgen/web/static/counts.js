@@ -22,10 +22,10 @@
     if (count === "undefined" || place.textContent === count) return;
     place.textContent = count;
     if (place.dataset.bin !== bins.dataset.open) return;
-    said.textContent = `${bins.dataset.title}: ${count} now. `;
+    said.textContent = bins.dataset.now.replace("{count}", count) + " ";
     const link = document.createElement("a");
     link.href = location.href;
-    link.textContent = "Show the list as it is now";
+    link.textContent = bins.dataset.show;
     said.append(link);
     said.hidden = false;
   };

@@ -54,7 +54,7 @@
     event.preventDefault();
     const form = event.currentTarget;
     const told = form.querySelector("[data-told]");
-    told.textContent = "Follow your device.";
+    told.textContent = form.dataset.asking;
     try {
       const headers = { "X-CSRFToken": form.elements.csrf_token.value };
       const asked = await fetch(form.dataset.options, { method: "POST", headers, credentials: "same-origin" });
@@ -64,7 +64,7 @@
       form.elements.credential.value = await (form.dataset.passkey === "make" ? make(options) : use(options));
       form.submit();
     } catch {
-      told.textContent = "The passkey was not used. You can try again, or go on another way.";
+      told.textContent = form.dataset.unused;
     }
   };
 

@@ -20,9 +20,13 @@
     const ended = told.done + told.skipped;
     bar.max = told.total || 1;
     bar.value = ended;
-    words.textContent = `${ended} of ${told.total}: ${told.done} done, ${told.skipped} skipped`;
+    words.textContent = panel.dataset.words
+      .replace("{ended}", ended)
+      .replace("{total}", told.total)
+      .replace("{done}", told.done)
+      .replace("{skipped}", told.skipped);
     if (told.state === "done") {
-      said.textContent = "Done.";
+      said.textContent = said.dataset.done;
       location.reload();
     }
   };

@@ -8,7 +8,7 @@
 
   const count = () => {
     const ticked = boxes.filter((each) => each.checked).length;
-    words.textContent = form.elements.all.checked ? words.dataset.all : `${ticked} ticked`;
+    words.textContent = form.elements.all.checked ? words.dataset.all : words.dataset.some.replace("{number}", ticked);
     if (every) {
       every.checked = ticked === boxes.length;
       every.indeterminate = ticked > 0 && ticked < boxes.length;

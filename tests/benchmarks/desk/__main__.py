@@ -20,12 +20,13 @@ from typing import Any
 
 from leadgen.app import create_app
 from leadgen.config import read_settings
+from tests.benchmarks.databases import make_database_url, start_postgresql
 from tests.benchmarks.desk.judge import TARGET_MS, judge_pages, summarize_pages
 from tests.benchmarks.desk.people import sign_in_reviewers
 from tests.benchmarks.desk.reviewers import send_reviewers
 from tests.benchmarks.desk.statements import count_statements
 from tests.benchmarks.desk.visits import Known
-from tests.benchmarks.installation import make_database_url, run_module, start_postgresql
+from tests.benchmarks.installation import run_module
 from tests.benchmarks.machine import describe_machine, read_load
 from tests.benchmarks.spread import tell_times
 from tests.fleet import Fleet

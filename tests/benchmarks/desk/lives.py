@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from leadgen import history
-from leadgen.intake.consent import WORDING_VERSION, hash_words, word_act, word_consent
+from leadgen.intake.consent import WORDING_VERSIONS, hash_words, word_act, word_consent
 from leadgen.models import Channel, Subject
 from leadgen.vault import Key, Vault
 from tests.benchmarks.desk import fates
@@ -127,7 +127,7 @@ class Story:
     def _write_consent(self, school: Receiver, withdrawn_at: datetime | None) -> None:
         words = word_consent(school.name, self.title, CHANNELS)
         consent_id = self.sheets.add(
-            *("consent", self.inquiry_id, school.school_id, True, WORDING_VERSION, words, hash_words(words)),
+            *("consent", self.inquiry_id, school.school_id, True, WORDING_VERSIONS["en"], words, hash_words(words)),
             *("/inquiry/check", word_act(self.ticked)),
             self.key.seal("192.0.2.10", f"consent:{school.school_id}:address"),
             *(self.at, withdrawn_at, "prospect" if withdrawn_at else None),

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.installation import start_postgresql
+from tests.benchmarks.databases import start_postgresql
 from tests.benchmarks.machine import describe_machine, read_load
 from tests.benchmarks.match import postgis
 from tests.benchmarks.match.aims import judge, summarize

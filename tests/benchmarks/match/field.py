@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from leadgen.database import reading
 from leadgen.matching.criteria import Criteria
-from leadgen.matching.index.keeper import keep_directory
-from tests.benchmarks.installation import make_database_url
+from leadgen.matching.index.keeper import Keeper, keep_beside
+from tests.benchmarks.databases import make_database_url
 from tests.benchmarks.match.answer import Competitor, Ours
 from tests.benchmarks.match.libraries import BallTree, GeopyLoop, RedisGeo, Shelf
 from tests.benchmarks.match.people import make_searches
@@ -84,7 +84,7 @@ def _search(fleet: Fleet, beside: Sequence[Competitor], folder: Path, order: Ord
     with _open(fleet.engine()) as (engine, session):
         told = {"from_the_database": race([Ours(session, FROM_DATABASE)], few, 1)}
         started = time.monotonic()
-        keep_directory(engine).build()
+        _wait_for(keep_beside(engine), session)
         told["read_into_memory_seconds"] = round(time.monotonic() - started, 1)  # type: ignore[assignment]
         ours = Ours(session, OURS)
         told["fast"] = race([ours, *beside], searches, order.effort.rounds)
@@ -138,6 +138,11 @@ def _open(engine: Engine) -> Iterator[tuple[Engine, Session]]:
             yield engine, session
     finally:
         engine.dispose()
+
+
+def _wait_for(keeper: Keeper, session: Session) -> None:
+    while keeper.find(session) is None:
+        time.sleep(0.1)
 
 
 def _say(what: str) -> None:

@@ -62,7 +62,7 @@ scored AS (SELECT *, round(CAST(
          ELSE greatest(0, 1 - miles / least(:within, coalesce(service_miles, :within))) END
     + 25 * CASE WHEN CAST(:certification AS text) IS NOT NULL OR coalesce(certifications, ';') <> ';' THEN 1
            ELSE 0.5 END
-    + 5 * ((tuition_usd IS NOT NULL)::int + (length_months IS NOT NULL)::int + (next_start IS NOT NULL)::int)
+    + 5 * ((cost_usd IS NOT NULL)::int + (length_months IS NOT NULL)::int + (next_start IS NOT NULL)::int)
     AS numeric), 2) AS score FROM fits)
 SELECT score, miles, total, first.*, school.name, campus.name, campus.city, campus.state
 FROM (SELECT *, count(*) OVER () AS total FROM scored ORDER BY score DESC, id COLLATE "C" LIMIT :limit) first
@@ -167,7 +167,7 @@ def _read(row: Any) -> OfferingFacts:
     for name in ("certifications", "online_states", "schedule", "languages"):
         if name in raw:
             raw[name] = words.process_result_value(raw[name], dialect)  # type: ignore[arg-type]
-    cents: Decimal | None = usd.process_result_value(raw["tuition_usd"], dialect)  # type: ignore[arg-type]
+    cents: Decimal | None = usd.process_result_value(raw["cost_usd"], dialect)  # type: ignore[arg-type]
     education = Education(raw["education"]) if raw["education"] else None
     kinds = {"credential": Credential(raw["credential"]), "format": Format(raw["format"]), "education": education}
-    return OfferingFacts(**raw | kinds | {"tuition_usd": cents})
+    return OfferingFacts(**raw | kinds | {"cost_usd": cents})

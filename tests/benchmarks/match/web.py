@@ -12,7 +12,7 @@ import psutil
 
 from leadgen.matching.criteria import Criteria
 from tests.benchmarks.clients import measure_cpu
-from tests.benchmarks.installation import make_database_url
+from tests.benchmarks.databases import make_database_url
 from tests.benchmarks.spread import tell_times
 from tests.conftest import SHARED
 from tests.fleet import Fleet

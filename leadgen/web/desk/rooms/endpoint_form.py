@@ -7,9 +7,9 @@ from wtforms import BooleanField, Field, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from leadgen.directory.receivers import Wanted
-from leadgen.models import EndpointKind, Takes
+from leadgen.models import EndpointKind, Signature, Takes
 from leadgen.web.desk.rooms.forms import KeepsSeen, mark_fields
-from leadgen.web.desk.rooms.words import KIND_WORDS, TAKES_WORDS
+from leadgen.web.desk.rooms.words import KIND_WORDS, SIGNATURE_WORDS, TAKES_WORDS
 from leadgen.web.translate import lazy_gettext
 
 
@@ -59,12 +59,20 @@ class NewEndpointForm(EndpointForm):
         invalid_choice_message=lazy_gettext("Choose from the list"),
         description=lazy_gettext("A form takes leads alone: it has no words for a withdrawal."),
     )
+    signature = SelectField(
+        lazy_gettext("Signature of a webhook"),
+        choices=_choices(SIGNATURE_WORDS),
+        default=Signature.hmac,
+        invalid_choice_message=lazy_gettext("Choose from the list"),
+        description=lazy_gettext("Of a key pair the school gets the public key. Not every library checks it."),
+    )
 
     @property
     def columns(self) -> list[Field]:
-        return [self.kind, self.takes, self.address, self.position]
+        return [self.kind, self.takes, self.address, self.signature, self.position]
 
     def read_wanted(self) -> Wanted:
         """The endpoint that was typed."""
         kind, takes = EndpointKind(self.kind.data), Takes(self.takes.data)
-        return Wanted(kind, takes, self.address.data or "", self.position.data or "")
+        signature = Signature(self.signature.data)
+        return Wanted(kind, takes, self.address.data or "", self.position.data or "", signature)

@@ -5,18 +5,21 @@ from dataclasses import asdict
 from flask import abort, render_template
 
 from leadgen.clock import now
+from leadgen.delivery.batch.files import list_files
 from leadgen.delivery.health import list_tries, read_health
+from leadgen.delivery.posting.keep import read_posting
 from leadgen.delivery.trial import PATIENCE, has_passed, list_tests
 from leadgen.directory.about import name_endpoint
 from leadgen.directory.records import Noun
 from leadgen.extensions import db
-from leadgen.models import Endpoint, School
+from leadgen.journey.endpoint_letters import is_mailbox
+from leadgen.models import Endpoint, EndpointKind, School
 from leadgen.review.directory import DirectoryFilter, count_endpoints, list_endpoints
 from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
-from leadgen.web.desk.rooms.words import ENDPOINT_STATE_WORDS, KIND_WORDS
+from leadgen.web.desk.rooms.words import ENDPOINT_STATE_WORDS, KIND_WORDS, SIGNATURE_WORDS
 from leadgen.web.pages import read_page
 from leadgen.web.translate import gettext
 
@@ -59,12 +62,16 @@ def endpoint(endpoint_id: int) -> str:
         "desk/rooms/endpoint.html",
         endpoint=found,
         school=require_school(found.school_id),
+        posting=read_posting(found),
+        files=list_files(db.session, endpoint_id) if found.kind is EndpointKind.batch else [],
         tests=tests,
         under_way=[test for test in tests if test.ended_at is None and at - test.asked_at < PATIENCE],
         passed=has_passed(db.session, found),
+        gets_letters=is_mailbox(found),
         health=read_health(db.session, [found], at)[found.id],
         tries=list_tries(db.session, found.id),
         trail=read_own_trail(found.school_id, Noun.endpoint, name_endpoint(found)),
+        signatures=SIGNATURE_WORDS,
         now=at,
     )
 

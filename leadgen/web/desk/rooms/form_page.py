@@ -12,7 +12,7 @@ from leadgen.guides.loader import list_programs
 from leadgen.models import Campus, Offering, School
 from leadgen.web.desk.rooms.forms import ColumnsForm, make_form
 from leadgen.web.desk.rooms.tell import name_who
-from leadgen.web.desk.rooms.words import name_program
+from leadgen.web.program_title import name_program_here
 from leadgen.web.translate import gettext, name_code, translate
 
 
@@ -41,7 +41,7 @@ def find_place(room: str, name: str) -> Place:
             Noun.campus, school, (school.id, campus.name), gettext("Campus %(campus)s", campus=campus.name), back
         )
     offering = db.session.get(Offering, name) or abort(404)
-    title = f"{name_program(offering.program)}, {name}"
+    title = f"{name_program_here(offering.program)}, {name}"
     back = url_for("desk.offering", offering_id=name)
     return Place(Noun.offering, db.session.get_one(School, offering.school_id), (name,), title, back)
 
@@ -71,7 +71,7 @@ def make_new_form(place: Place) -> ColumnsForm:
 def _list_choices(school: School, program: str) -> dict[str, dict[str, str]]:
     campuses = {campus.name: campus.name for campus in school.campuses if campus.retired_at is None}
     programs = {each.slug: each.title for each in list_programs()}
-    return {"campus": campuses, "program": programs | ({program: name_program(program)} if program else {})}
+    return {"campus": campuses, "program": programs | ({program: name_program_here(program)} if program else {})}
 
 
 def tell_written(written: Written) -> None:

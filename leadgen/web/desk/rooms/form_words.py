@@ -16,6 +16,8 @@ LABELS = {
     "weekly_cap": lazy_gettext("Weekly cap"),
     "total_cap": lazy_gettext("Cap in all"),
     "part_caps": lazy_gettext("Other caps"),
+    "price_per_lead_usd": lazy_gettext("Price of a lead in dollars"),
+    "opening_hours": lazy_gettext("Opening hours"),
     "campus": lazy_gettext("Campus"),
     "address": lazy_gettext("Street address"),
     "city": lazy_gettext("City"),
@@ -28,7 +30,11 @@ LABELS = {
     "credential": lazy_gettext("Award"),
     "format": lazy_gettext("Format"),
     "length_months": lazy_gettext("Length in months"),
+    "clock_hours": lazy_gettext("Clock hours"),
     "tuition_usd": lazy_gettext("Tuition in dollars"),
+    "fees_usd": lazy_gettext("Fees in dollars"),
+    "books_usd": lazy_gettext("Books and supplies in dollars"),
+    "exam_usd": lazy_gettext("Exam in dollars"),
     "certifications": lazy_gettext("Certifications it prepares for"),
     "min_age": lazy_gettext("Lowest age"),
     "education": lazy_gettext("Education asked for"),
@@ -52,10 +58,23 @@ HINTS = {
     "part_caps": lazy_gettext(
         "Of a campus, a program or the whole school, like campus Aurora: 5 a day; phlebotomy: 20 a month;"
         " school: 3 an hour; school: 0 a day on Sat, Sun. Also a week, or in all."
+        " In dollars, like school: $500 a month."
+    ),
+    "price_per_lead_usd": lazy_gettext(
+        "What the school pays for a lead, like 25 or 37.50. A cap in dollars reserves as much; where the school's own"
+        " answer names a price, that counts."
+    ),
+    "opening_hours": lazy_gettext(
+        "When it wants its leads, by its own clock, like Mon-Fri 9:00-17:00; Sat 10:00-14:00; not federal holidays;"
+        " not 2027-12-24. Leads wait until it opens. Empty: at any time."
     ),
     "latitude": lazy_gettext("Left empty with the longitude, the point is the center of the ZIP code."),
     "offering_id": lazy_gettext("Letters, digits and hyphens. The file knows the offering by it, so it never changes."),
+    "clock_hours": lazy_gettext("Hours of teaching in all. Empty: not given."),
     "tuition_usd": lazy_gettext("Digits, like 12454 or 12454.50."),
+    "fees_usd": lazy_gettext("Registration and other fees. 0: none, or within the tuition. Empty: not given."),
+    "books_usd": lazy_gettext("With uniform and kit. 0: none, or within the tuition. Empty: not given."),
+    "exam_usd": lazy_gettext("Of the certification. 0: none, or within the tuition. Empty: not given."),
     "certifications": lazy_gettext("Codes separated by semicolons, like CPC;CCS."),
     "online_states": lazy_gettext("* for every state, or states separated by semicolons, like IL;IN;WI."),
     "schedule": lazy_gettext("Of day, evening, weekend and self-paced, separated by semicolons."),

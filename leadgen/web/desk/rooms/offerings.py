@@ -18,8 +18,9 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
 from leadgen.web.desk.rooms.trails import read_own_trail
-from leadgen.web.desk.rooms.words import CREDENTIAL_WORDS, FORMAT_WORDS, STANDING_WORDS, name_program
+from leadgen.web.desk.rooms.words import CREDENTIAL_WORDS, FORMAT_WORDS, STANDING_WORDS
 from leadgen.web.pages import read_page
+from leadgen.web.program_title import name_program_here
 from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
@@ -63,7 +64,7 @@ def offering(offering_id: str) -> str:
 
 def _list_choices(states: list[str], programs: list[str]) -> dict[str, tuple[str, dict[str, str]]]:
     return {
-        "program": (gettext("Any program"), {slug: name_program(slug) for slug in programs}),
+        "program": (gettext("Any program"), {slug: name_program_here(slug) for slug in programs}),
         "format": (gettext("Any format"), FORMAT_WORDS),
         "credential": (gettext("Any award"), CREDENTIAL_WORDS),
         "state": (gettext("Any state"), {state: state for state in states}),

@@ -1,6 +1,6 @@
 """Add and change a school's endpoints, replace a signing secret, send a test."""
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from leadgen.accounts.roles import Permission
@@ -11,7 +11,7 @@ from leadgen.directory.endpoints import rotate_endpoint
 from leadgen.directory.receivers import add_endpoint, change_endpoint, read_seen
 from leadgen.extensions import db
 from leadgen.journey.endpoints import lock_endpoint
-from leadgen.models import Endpoint, School
+from leadgen.models import Endpoint, School, Signature
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.actor import name_actor
@@ -35,7 +35,7 @@ def new_endpoint(school_id: str) -> str:
 @audience(Audience.staff, Permission.endpoints, fresh=True)
 @writes
 def save_endpoint(school_id: str) -> Response | tuple[str, int]:
-    """Add it. A webhook's secret is shown on the answer, this once."""
+    """Add it. What the school checks a webhook with is shown on the answer, a secret this once."""
     form = NewEndpointForm()
     if not form.validate():
         return _show_form(require_school(school_id), form), MISTAKE
@@ -103,8 +103,11 @@ def rotate(endpoint_id: int) -> Response:
     """Make a new signing secret, which the answer shows this once."""
     require_endpoint(endpoint_id)
     endpoint = lock_endpoint(db.session, endpoint_id)
-    at_once = "at_once" in request.form
-    secret = rotate_endpoint(db.session, open_vault(), endpoint, name_actor(), at_once=at_once)
+    at_once, named = "at_once" in request.form, request.form.get("signature")
+    if named and named not in set(Signature):
+        abort(400)
+    signature = Signature(named) if named else None
+    secret = rotate_endpoint(db.session, open_vault(), endpoint, name_actor(), at_once=at_once, signature=signature)
     if secret is None:
         flash(gettext("This endpoint signs nothing, so it has no secret. Nothing was changed."), "warning")
         return _go_to(endpoint_id)
@@ -128,7 +131,7 @@ def send_test(endpoint_id: int) -> Response:
 
 
 def show_secret(endpoint: Endpoint, secret: str, *, is_new: bool, at_once: bool = True) -> Response:
-    """The page that shows a secret once. Nobody keeps it."""
+    """The page that shows a secret once, which nobody keeps, or a public key."""
     page = render_template(
         "desk/rooms/secret.html",
         endpoint=endpoint,

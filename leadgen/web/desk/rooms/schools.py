@@ -17,8 +17,9 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.desk.blueprint import bp
 from leadgen.web.desk.picture import draw_school
 from leadgen.web.desk.rooms.asked import keep_arguments, read_choice, read_words
-from leadgen.web.desk.rooms.words import KIND_WORDS, SORT_WORDS, STATUS_WORDS, name_program
+from leadgen.web.desk.rooms.words import KIND_WORDS, SORT_WORDS, STATUS_WORDS
 from leadgen.web.pages import read_page
+from leadgen.web.program_title import name_program_here
 from leadgen.web.translate import gettext
 
 PAGE_SIZE = 50
@@ -79,7 +80,7 @@ def _list_choices(states: list[str], programs: list[str]) -> dict[str, tuple[str
         "status": (gettext("Any status"), STATUS_WORDS),
         "kind": (gettext("Any kind of endpoint"), KIND_WORDS),
         "state": (gettext("Any state"), {state: state for state in states}),
-        "program": (gettext("Any program"), {slug: name_program(slug) for slug in programs}),
+        "program": (gettext("Any program"), {slug: name_program_here(slug) for slug in programs}),
         "sort": ("", SORT_WORDS),
     }
 

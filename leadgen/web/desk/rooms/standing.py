@@ -14,8 +14,9 @@ from leadgen.directory.follow import follow_file
 from leadgen.directory.reasons import BY_VERB
 from leadgen.directory.standing import InUseError
 from leadgen.extensions import db
+from leadgen.journey import endpoint_letters, standing
 from leadgen.journey import endpoints as rooms
-from leadgen.journey import standing
+from leadgen.journey.endpoint_letters import Way
 from leadgen.journey.endpoints import NotTestedError
 from leadgen.journey.standing import StandsAlreadyError
 from leadgen.models import Endpoint
@@ -34,6 +35,12 @@ class NotADayError(ValueError):
     """The end of a pause is no day, or no later one. The message says how to mend it."""
 
 
+LETTERS_NOW = {
+    Way.link_only: lazy_gettext("From now on, letters there name nobody and lead to the portal."),
+    Way.whole_letters: lazy_gettext("From now on, letters there hold the whole lead."),
+    Way.in_english: lazy_gettext("From now on, letters there are in English."),
+    Way.in_spanish: lazy_gettext("From now on, letters there are in Spanish."),
+}
 SCHOOL_ACTS: dict[str, tuple[Callable[..., int | None], str]] = {
     "pause": (standing.pause_school, lazy_gettext("The school is paused. Its leads wait; withdrawals still go.")),
     "close": (standing.close_school, lazy_gettext("The school is closed. Leads that waited are cancelled: {}.")),
@@ -112,6 +119,18 @@ def pause(endpoint_id: int) -> Response:
     with telling_first():
         rooms.pause(db.session, endpoint_id, name_actor(), pick_reason(BY_VERB["pause"]))
         flash(gettext("The endpoint is paused. Leads wait; withdrawals still go."), "success")
+    return _go_back(endpoint_id)
+
+
+@bp.post(f"/endpoints/<int:endpoint_id>/<any({', '.join(Way)}):way>")
+@audience(Audience.staff, Permission.endpoints)
+@writes
+def choose_letters(endpoint_id: int, way: str) -> Response:
+    """What letters there are like: the whole lead or a link to the portal, in English or in Spanish."""
+    with telling_first():
+        reason = pick_reason(BY_VERB["letters"])
+        endpoint_letters.choose_letters(db.session, endpoint_id, name_actor(), reason, Way(way))
+        flash(str(LETTERS_NOW[Way(way)]), "success")
     return _go_back(endpoint_id)
 
 

@@ -5,8 +5,18 @@ from typing import Any
 from flask import Flask
 
 from leadgen.directory.reasons import list_reasons
-from leadgen.guides.loader import find_program
-from leadgen.models import Credential, Education, EndpointKind, EndpointState, Event, Format, Route, SchoolStatus, Takes
+from leadgen.models import (
+    Credential,
+    Education,
+    EndpointKind,
+    EndpointState,
+    Event,
+    Format,
+    Route,
+    SchoolStatus,
+    Signature,
+    Takes,
+)
 from leadgen.review.schools import BY_LEADS, BY_NAME, LISTED, RETIRED
 from leadgen.web.translate import gettext, lazy_gettext
 
@@ -23,6 +33,7 @@ KIND_WORDS: dict[str, str] = {
     EndpointKind.webhook: lazy_gettext("Webhook"),
     EndpointKind.form_post: lazy_gettext("Form post"),
     EndpointKind.portal: lazy_gettext("Portal"),
+    EndpointKind.batch: lazy_gettext("Daily file"),
 }
 ENDPOINT_STATE_WORDS: dict[str, str] = {
     EndpointState.live: lazy_gettext("Live"),
@@ -35,6 +46,10 @@ TAKES_WORDS: dict[str, str] = {
     Takes.leads: lazy_gettext("Leads alone"),
     Takes.everything: lazy_gettext("Leads and notices"),
     Takes.notices: lazy_gettext("Notices alone"),
+}
+SIGNATURE_WORDS: dict[str, str] = {
+    Signature.hmac: lazy_gettext("Shared secret (HMAC)"),
+    Signature.ed25519: lazy_gettext("Key pair (ed25519)"),
 }
 ROUTE_WORDS: dict[str, str] = {
     Route.all: lazy_gettext("Every endpoint gets every lead"),
@@ -62,6 +77,10 @@ FIELD_WORDS = {
     "name": lazy_gettext("name"),
     "length_months": lazy_gettext("length in months"),
     "tuition_usd": lazy_gettext("tuition"),
+    "fees_usd": lazy_gettext("fees"),
+    "books_usd": lazy_gettext("books and supplies"),
+    "exam_usd": lazy_gettext("exam"),
+    "price_per_lead_usd": lazy_gettext("price of a lead"),
     "min_age": lazy_gettext("lowest age"),
     "zip": lazy_gettext("ZIP code"),
     "campus": lazy_gettext("campus"),
@@ -80,16 +99,9 @@ ACTORS = {
 
 def register(app: Flask) -> None:
     """Give the desk's templates the filters that these pages need."""
-    app.add_template_filter(name_program, "program_title")
     app.add_template_filter(write_value, "value")
     app.add_template_filter(name_field, "field_name")
     app.add_template_global(list_reasons, "list_reasons")
-
-
-def name_program(slug: str) -> str:
-    """The title of a program's guide; the slug in words where there is none."""
-    program = find_program(slug)
-    return program.title if program else slug.replace("-", " ").capitalize()
 
 
 def name_field(name: str) -> str:

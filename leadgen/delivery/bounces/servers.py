@@ -1,0 +1,115 @@
+"""Mailboxes on a server, by the standard library's clients. Nothing is said in clear but on this machine."""
+
+import imaplib
+import poplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import SplitResult, unquote
+
+SECONDS = 15.0  # for one answer
+IMAP_PORT, IMAPS_PORT = 143, 993
+LINES = 5_000  # of a POP3 message
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class MailboxError(Exception):
+    """The mailbox cannot be read now. The message says why, without user or password."""
+
+
+class ImapBox:
+    """A folder on an IMAP server."""
+
+    def __init__(self, client: imaplib.IMAP4) -> None:
+        self._client = client
+
+    def list_messages(self, most: int) -> list[str]:
+        _, found = self._client.uid("SEARCH", "UNDELETED")
+        return [name.decode() for name in (found[0] or b"").split()[:most]]
+
+    def read(self, name: str, most_bytes: int) -> bytes:
+        _, found = self._client.uid("FETCH", name, f"(BODY.PEEK[]<0.{most_bytes}>)")
+        parts = [part[1] for part in found if isinstance(part, tuple)]
+        if not parts:
+            raise KeyError(name)
+        return bytes(parts[0])
+
+    def delete(self, name: str) -> None:
+        self._client.uid("STORE", name, "+FLAGS.SILENT", r"(\Deleted)")
+
+
+class Pop3Box:
+    """A mailbox on a POP3 server, which deletes when it is closed."""
+
+    def __init__(self, client: poplib.POP3) -> None:
+        self._client = client
+
+    def list_messages(self, most: int) -> list[str]:
+        return [line.split()[0].decode() for line in self._client.list()[1]][:most]
+
+    def read(self, name: str, most_bytes: int) -> bytes:
+        return b"\r\n".join(self._client.top(int(name), LINES)[1])[:most_bytes]
+
+    def delete(self, name: str) -> None:
+        self._client.dele(int(name))
+
+
+@contextmanager
+def open_imap(parts: SplitResult) -> Iterator[ImapBox]:
+    """Log in and open the folder, ``INBOX`` where none is named. Raises MailboxError."""
+    with _say_what_is_wrong(parts):
+        client = _connect_imap(parts)
+        try:
+            client.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            folder = unquote(parts.path.strip("/")) or "INBOX"
+            if client.select(f'"{folder}"')[0] != "OK":
+                raise MailboxError(f"the bounce mailbox has no folder {folder}")
+            yield ImapBox(client)
+            client.expunge()
+        finally:
+            with suppress(imaplib.IMAP4.error, OSError):
+                client.logout()
+
+
+@contextmanager
+def open_pop3(parts: SplitResult) -> Iterator[Pop3Box]:
+    """Log in. What was deleted is gone once the mailbox is left without an error. Raises MailboxError."""
+    with _say_what_is_wrong(parts):
+        client = _connect_pop3(parts)
+        try:
+            client.user(unquote(parts.username or ""))
+            client.pass_(unquote(parts.password or ""))
+            yield Pop3Box(client)
+            client.quit()
+        finally:
+            client.close()
+
+
+def _connect_imap(parts: SplitResult) -> imaplib.IMAP4:
+    host, context = parts.hostname or "", ssl.create_default_context()
+    if parts.scheme == "imaps":
+        return imaplib.IMAP4_SSL(host, parts.port or IMAPS_PORT, ssl_context=context, timeout=SECONDS)
+    client = imaplib.IMAP4(host, parts.port or IMAP_PORT, timeout=SECONDS)
+    if host not in HERE:
+        client.starttls(context)
+    return client
+
+
+def _connect_pop3(parts: SplitResult) -> poplib.POP3:
+    host, context = parts.hostname or "", ssl.create_default_context()
+    if parts.scheme == "pop3s":
+        return poplib.POP3_SSL(host, parts.port or poplib.POP3_SSL_PORT, context=context, timeout=SECONDS)
+    client = poplib.POP3(host, parts.port or poplib.POP3_PORT, timeout=SECONDS)
+    if host not in HERE:
+        client.stls(context)
+    return client
+
+
+@contextmanager
+def _say_what_is_wrong(parts: SplitResult) -> Iterator[None]:
+    try:
+        yield
+    except (imaplib.IMAP4.error, poplib.error_proto) as error:
+        raise MailboxError(f"the bounce mailbox at {parts.hostname} answered: {str(error)[:200]}") from None
+    except (OSError, EOFError) as error:
+        raise MailboxError(f"the bounce mailbox at {parts.hostname} cannot be reached: {error}") from None

@@ -1,0 +1,70 @@
+"""Small IMAP and POP3 servers with one mailbox, as far as our client speaks to them."""
+
+import re
+import socket
+from collections.abc import Callable
+
+from tests.fake_server import Behaviour, FakeServer
+
+USER, PASSWORD = "bounces", "p@ss"
+
+
+def imap(messages: dict[int, bytes], login: str = "OK") -> Behaviour:
+    """An IMAP server that holds these messages by their UID, and forgets those that are deleted and expunged."""
+    deleted: set[int] = set()
+
+    def answer(command: str) -> bytes:
+        if command.startswith("UID SEARCH"):
+            return b"* SEARCH " + " ".join(map(str, sorted(messages))).encode() + b"\r\n"
+        if found := re.match(r"UID FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", command):
+            raw = messages[int(found[1])][: int(found[2])]
+            return f"* 1 FETCH (UID {found[1]} BODY[]<0> {{{len(raw)}}}\r\n".encode() + raw + b")\r\n"
+        if found := re.match(r"UID STORE (\d+) \+FLAGS\.SILENT", command):
+            deleted.add(int(found[1]))
+        if command.startswith("SELECT"):
+            return b"* 1 EXISTS\r\n"
+        if command.startswith("EXPUNGE"):
+            for uid in deleted:
+                messages.pop(uid, None)
+        return b"* CAPABILITY IMAP4rev1\r\n" if command.startswith("CAPABILITY") else b""
+
+    def behave(connection: socket.socket, _server: FakeServer) -> None:
+        connection.sendall(b"* OK ready\r\n")
+        for line in connection.makefile("rb"):
+            tag, _, command = line.decode().strip().partition(" ")
+            told = login if command.startswith("LOGIN") else "OK"
+            connection.sendall(answer(command) + f"{tag} {told} done\r\n".encode())
+
+    return behave
+
+
+def pop3(messages: dict[int, bytes], login: str = "+OK") -> Behaviour:
+    """A POP3 server that holds these messages by number, and forgets the deleted ones at QUIT."""
+    deleted: set[int] = set()
+
+    def list_all(_number: int) -> bytes:
+        return b"+OK\r\n" + b"".join(b"%d %d\r\n" % (n, len(raw)) for n, raw in messages.items()) + b".\r\n"
+
+    def top(number: int) -> bytes:
+        return b"+OK\r\n" + messages[number].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n.\r\n"
+
+    def delete(number: int) -> bytes:
+        deleted.add(number)
+        return b"+OK\r\n"
+
+    def leave(_number: int) -> bytes:
+        for number in deleted:
+            messages.pop(number, None)
+        return b"+OK\r\n"
+
+    answers: dict[str, Callable[[int], bytes]] = {"LIST": list_all, "TOP": top, "DELE": delete, "QUIT": leave}
+
+    def behave(connection: socket.socket, _server: FakeServer) -> None:
+        connection.sendall(b"+OK ready\r\n")
+        for line in connection.makefile("rb"):
+            verb, *words = line.decode().split()
+            told = f"{login}\r\n".encode() if verb == "PASS" else b"+OK\r\n"
+            number = int(words[0]) if words and words[0].isdigit() else 0
+            connection.sendall(answers[verb](number) if verb in answers else told)
+
+    return behave
