@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from leadgen.periods import DAYS, read_days
 
 QUARTER = timedelta(minutes=15)
@@ -97,6 +95,8 @@ def _is_off(item: DayOff, day: date) -> bool:
 def list_holidays(year: int) -> frozenset[date]:
     """The federal holidays (5 U.S.C. 6103) on the days on which they are observed; New Year's Day may be that on the
     last day of the year before."""
+    import holidays  # noqa: PLC0415 - 3 MB, and few schools close on them
+
     return frozenset(holidays.country_holidays("US", years=[year, year + 1]))
 
 
