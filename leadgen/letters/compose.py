@@ -39,6 +39,7 @@ def render_letter(kind: str, language: str, facts: dict[str, Any]) -> Text:
     """Subject, plain text and HTML, from ``templates/letters/<kind>`` or the folder in it that is named by the
     language."""
     folder = f"letters/{kind}" if language == ENGLISH else f"letters/{kind}/{language}"
+    facts = facts | {"language": language}
     with force_locale(language):  # for days and titles
         subject = " ".join(render_template(f"{folder}/subject.txt", **facts).split())
         return subject, render_template(f"{folder}/body.txt", **facts), render_template(f"{folder}/body.html", **facts)

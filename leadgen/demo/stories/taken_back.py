@@ -35,6 +35,15 @@ def _sent_to(teller: Teller, kind: EndpointKind | None, *, is_carried: bool = Tr
         yield story
 
 
+def _sent_to_untold(teller: Teller) -> Iterator[Story]:
+    """Sent to the school that takes no notices from us."""
+    story = teller.send(teller.shelf.of_school(away.UNTOLD))
+    if story:
+        story.confirm()
+        story.carry_all()
+        yield story
+
+
 def _withdraw(story: Story) -> None:
     withdraw_inquiry(story.session, story.inquiry_id, None, PROSPECT)
 
@@ -74,10 +83,7 @@ def _untold(hours: float, *, is_told_by_hand: bool) -> Callable[[Teller], Iterat
     """Withdrawn from a school that takes no notices from us."""
 
     def tell(teller: Teller) -> Iterator[Story]:
-        story = teller.send(teller.shelf.of_school(away.UNTOLD))
-        if story:
-            story.confirm()
-            story.carry_all()
+        for story in _sent_to_untold(teller):
             story.wait(hours=20)
             _withdraw(story)
             story.wait(hours=hours)
@@ -91,10 +97,7 @@ def _untold(hours: float, *, is_told_by_hand: bool) -> Callable[[Teller], Iterat
 
 def _changed_untold(teller: Teller) -> Iterator[Story]:
     """She changed when she may be called, and the school takes no notices from us."""
-    story = teller.send(teller.shelf.of_school(away.UNTOLD))
-    if story:
-        story.confirm()
-        story.carry_all()
+    for story in _sent_to_untold(teller):
         story.wait(hours=30)
         person = read_person(story.session, story.vault, story.inquiry)
         times = ["weekend"] if person["times"] == ["evening"] else ["evening"]
