@@ -131,6 +131,15 @@ def test_errors_come_first_and_keep_what_was_typed(visitor: Visitor) -> None:
     assert find_ticked(answer.text) == ["evening", "call"]
 
 
+@pytest.mark.parametrize("phone", ["555-0142", "+1 5550142", "312-555-01422", "312-555-0142 x9", "+44 20 7946 0958"])
+def test_a_number_that_no_school_could_call_is_refused(visitor: Visitor, phone: str) -> None:
+    visitor.reach_list()
+    visitor.tick("larkspur")
+    answer = visitor.give_details("larkspur", phone=phone)
+    assert answer.status_code == 422
+    assert "with its area code" in answer.text
+
+
 @pytest.mark.parametrize(("ways", "status"), [(["email"], 303), (["call"], 422), (["email", "text"], 422)])
 def test_phone_is_asked_for_only_where_a_school_may_use_it(visitor: Visitor, ways: list[str], status: int) -> None:
     visitor.reach_list()

@@ -182,6 +182,8 @@ def test_way_taken_back_concerns_its_school_alone(hers: Hers) -> None:
     ("fields", "words"),
     [
         ({"phone": "12"}, "Enter a US phone number"),
+        ({"phone": "555-0142"}, "with its area code"),
+        ({"phone": "+1 5550142"}, "with its area code"),
         ({"phone": ""}, "untick phone call and text message"),
         ({"channels-larkspur": []}, "Leave Larkspur Institute at least one way"),
         ({"channels-larkspur": ["email", "text"]}, "Leave Larkspur Institute at least one way"),
@@ -191,6 +193,7 @@ def test_way_taken_back_concerns_its_school_alone(hers: Hers) -> None:
 def test_what_cannot_be_is_said_and_nothing_changes(hers: Hers, fields: dict[str, object], words: str) -> None:
     hers.enter()
     answer = hers.visitor.post(f"{hers.path}/yours/change", CHANGE | fields)
+    assert answer.status_code == 422
     assert words in answer.text
     assert hers.deliveries(About.change) == []
 

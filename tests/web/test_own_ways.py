@@ -63,6 +63,7 @@ def test_the_page_has_exact_words_and_nothing_is_ticked(hers: Hers) -> None:
 def test_without_the_tick_nothing_changes(hers: Hers) -> None:
     path = drop_text(hers)
     answer = hers.visitor.post(path, {"words": read_words(hers.visitor.get(path).text)})
+    assert answer.status_code == 422
     assert "Tick the box if you agree" in answer.text
     with database(hers.app) as session:
         assert Channel.text not in list_ways(find_consent(session))
@@ -119,7 +120,10 @@ def test_who_gave_no_number_gives_it_there(hers: Hers) -> None:
     hers.visitor.post(f"{hers.path}/yours/change", form)
     page = hers.visitor.get(path).text
     assert 'name="phone"' in page
-    assert "Saved" not in agree(hers, path, phone="555").text
+    for phone in ("555", "555-0187", "+1 5550187"):
+        refused = agree(hers, path, phone=phone)
+        assert refused.status_code == 422
+        assert "with its area code" in refused.text
     assert agree(hers, path, phone="(312) 555-0187").location == f"{hers.path}/yours"
     page = hers.visitor.get(f"{hers.path}/yours").text
     assert "(312) 555-0187" in page

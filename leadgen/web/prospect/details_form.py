@@ -48,12 +48,14 @@ def tidy(text: str | None) -> str:
 
 
 def read_phone(text: str) -> str | None:
-    """A US number in E.164 form, or None where it cannot be one."""
+    """A US number with its area code in E.164 form, or None where it cannot be one."""
     try:
         number = phonenumbers.parse(text, "US")
     except phonenumbers.NumberParseException:
         return None
-    possible = number.country_code == 1 and not number.extension and phonenumbers.is_possible_number(number)
+    # a number that can be dialed within its own area alone is no use to a school elsewhere
+    whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    possible = whole and number.country_code == 1 and not number.extension
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
 
 

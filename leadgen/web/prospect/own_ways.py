@@ -79,7 +79,7 @@ def add_way(token: str, inquiry: Inquiry) -> Page:
             flash(gettext("This page changed after you opened it. Read it once more before you answer."), "warn")
             return redirect(url_for("request.ways", token=token, school=consent.school_id, way=str(way)), 303)
         if not form.validate():
-            return _show(token, inquiry, consent, school, way, form)
+            return _show(token, inquiry, consent, school, way, form), 422
         page = _draw(token, inquiry, consent, school, way, asks_phone=bool(form.phone))
         title = name_program(inquiry.program, find_language())
         visit = AskedVisit(request.remote_addr or "", page, find_spoken(), title)
