@@ -11,6 +11,7 @@ from leadgen.matching.criteria import Criteria
 from leadgen.matching.find import find_matches
 from leadgen.models import Inquiry, Match
 from tests.inquiries import add_school
+from tests.web.test_pages import Elements
 from tests.web.visitor import GOALS, PLACE, PROGRAM, Visitor
 from tests.web.workplace import database
 
@@ -97,6 +98,17 @@ def test_what_is_no_place_of_ours_is_refused_and_she_can_type(visitor: Visitor, 
     assert answer.status_code == 422
     assert "Enter a ZIP code" in answer.text
     assert read_zip(visitor) == "60601"
+
+
+@pytest.mark.parametrize("spoken", ["", "/es"])
+def test_from_a_place_that_is_none_of_ours_the_page_leads_on(visitor: Visitor, spoken: str) -> None:
+    visitor.spoken = spoken
+    elements = Elements(visitor.post("/inquiry/place/here", {"latitude": "48.85", "longitude": "2.35"}).text)
+    form = next(each for each in elements.named("form") if each.get("id") != "here")
+    visitor.spoken = ""
+    assert visitor.post(form["action"], PLACE).location == f"{spoken}/inquiry/eligibility"
+    (switch,) = (each for each in elements.named("a") if each.get("class") == "tongue")
+    assert visitor.client.get(switch["href"], follow_redirects=True).status_code == 200
 
 
 def send_from_joliet(visitor: Visitor) -> None:

@@ -11,7 +11,7 @@ from leadgen.intake.draft import OpenDraft
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.forms import PlaceForm, Questions
 from leadgen.web.prospect.progress import Step
-from leadgen.web.prospect.under_way import LIMIT, Page, ask_again, bp, needs_draft
+from leadgen.web.prospect.under_way import LIMIT, Page, ask_again, bp, go_to, needs_draft
 from leadgen.web.transaction import writes
 from leadgen.web.translate import lazy_gettext, say_error
 
@@ -23,6 +23,13 @@ class HereForm(Questions):
 
     latitude = FloatField(validators=[InputRequired(NOT_TOLD), NumberRange(-90, 90, NOT_TOLD)])
     longitude = FloatField(validators=[InputRequired(NOT_TOLD), NumberRange(-180, 180, NOT_TOLD)])
+
+
+@bp.get("/place/here")
+@audience(Audience.everybody)
+def lead_back() -> Page:
+    """Who opens this page again, or in another language, is asked where she is."""
+    return go_to(Step.place)
 
 
 @bp.post("/place/here")
