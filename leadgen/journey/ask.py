@@ -65,7 +65,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, visit: A
 
     Raises LinkError where the link was used or ended, NoRoomError where the school takes nothing now, ErasedError
     where she was erased."""
-    if not _has_room(session, asking):
+    if not has_room(session, asking):
         raise NoRoomError
     lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
     use_link(session, link)
@@ -78,7 +78,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, visit: A
     return _release(session, asking, page, visit.language, at)
 
 
-def _has_room(session: Session, asking: Asking) -> bool:
+def has_room(session: Session, asking: Asking) -> bool:
     """Whether the school takes an inquiry now, at the campus and for the program that she was asked about."""
     unavailable = find_unavailable(session, [asking.school_id])
     first = select(Match.offering_id).where(Match.choice_id == asking.choice_id).order_by(Match.rank, Match.id).limit(1)

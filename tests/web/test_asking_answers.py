@@ -131,19 +131,32 @@ def test_anything_but_yes_or_no_is_no_answer(asked: Asked) -> None:
 def test_school_that_is_full_by_then_gets_nothing_and_she_may_come_again(asked: Asked) -> None:
     asked.ask()
     page = asked.open().text
-    set_status(asked, SchoolStatus.paused)
+    set_school(asked, status=SchoolStatus.paused)
     answer = asked.answer("yes", page)
     assert answer.status_code == 200
     assert "takes no requests at the moment" in answer.text
     assert asked.count(Lead) == 1
-    set_status(asked, SchoolStatus.taking)
+    set_school(asked, status=SchoolStatus.taking)
     assert asked.answer("yes").status_code == 303
     assert asked.count(Lead) == 2
 
 
-def set_status(asked: Asked, status: SchoolStatus) -> None:
+@pytest.mark.parametrize("part", ["medical-billing-and-coding", "campus Main"])
+def test_where_her_program_or_campus_is_full_the_page_says_so_before_she_answers(asked: Asked, part: str) -> None:
+    asked.ask()
+    page = asked.open().text
+    set_school(asked, part_caps=(f"{part}: 0 a day",))
+    for told in (asked.open().text, asked.answer("yes", page).text):
+        assert "takes no requests at the moment" in told
+        assert "Yes, send my details" not in told
+    assert asked.count(Lead) == 1
+    set_school(asked, part_caps=("dental-assistant: 0 a day",))
+    assert "Yes, send my details" in asked.open().text
+
+
+def set_school(asked: Asked, **values: object) -> None:
     with database(asked.app) as session:
-        session.execute(update(School).where(School.id == ASKED).values(status=status))
+        session.execute(update(School).where(School.id == ASKED).values(**values))
         session.commit()
 
 

@@ -11,9 +11,8 @@ from leadgen.intake.answers import ShownMatch, ShownSchool
 from leadgen.intake.asked import AskedVisit, word_asked
 from leadgen.intake.consent import hash_words
 from leadgen.intake.page import ShownPage
-from leadgen.journey.ask import NoRoomError, say_no, say_yes
+from leadgen.journey.ask import NoRoomError, has_room, say_no, say_yes
 from leadgen.links import LinkEndedError, LinkError, find_link
-from leadgen.matching.room import find_unavailable
 from leadgen.models import Answer, Asking, Choice, Inquiry, Link, LinkPurpose, Match
 from leadgen.review.askings import find_asking
 from leadgen.tokens import make_request_token
@@ -100,7 +99,7 @@ def _show(token: str, link: Link, asking: Asking) -> str:
         card=make_card(1, _lay_out(choice)),
         words=words,
         words_hash=hash_words(words),
-        closed=bool(find_unavailable(db.session, [asking.school_id]).schools),
+        closed=not has_room(db.session, asking),
     )
 
 
