@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from leadgen.database import is_busy
 from leadgen.extensions import db
+from leadgen.web.next_page import is_own_path
 from leadgen.web.origin import OWN_SITES
 from leadgen.web.problems import wants_problem, write_problem
 from leadgen.web.transaction import SAFE
@@ -62,7 +63,7 @@ def _show_stale(_error: CSRFError) -> Response:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITES:
         # another site's page made this post: it gets no button that would send its fields as hers
         return make_response(render_template("errors/403.html"), 403)
-    return make_response(render_template("errors/stale.html", kept=_kept_fields()), 400)
+    return make_response(_offer_again("stale"), 400)
 
 
 def _show_database(error: OperationalError) -> Response:
@@ -75,7 +76,7 @@ def _show_busy(error: Exception) -> Response:
     response = (
         write_problem(503, "Nothing was changed. Ask again in a few seconds.")
         if wants_problem()
-        else make_response(render_template("errors/busy.html", kept=_kept_fields()), 503)
+        else make_response(_offer_again("busy"), 503)
     )
     response.headers["Retry-After"] = "5"
     return response
@@ -90,6 +91,17 @@ def _show_fault(error: Exception) -> Response:
     log.error("request.fault", error=type(error).__name__, reason=where)
     db.session.rollback()
     return write_problem(500) if wants_problem() else make_response(render_template("errors/500.html"), 500)
+
+
+def _offer_again(page: str) -> str:
+    return render_template(f"errors/{page}.html", kept=_kept_fields(), again=_find_address())
+
+
+def _find_address() -> str:
+    """Where this request went, with what was asked of that page: its own address where it is one of ours."""
+    path = request.root_path + request.path
+    asked = f"{path}?{request.query_string.decode('latin-1')}" if request.query_string else path
+    return asked if is_own_path(asked) else path
 
 
 def _kept_fields() -> list[tuple[str, str]]:

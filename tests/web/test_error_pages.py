@@ -62,6 +62,17 @@ def test_a_busy_database_keeps_what_was_typed_and_offers_it_again(app: Flask) ->
     assert Elements(response.text).named("form")[0]["action"] == "/busy"
 
 
+@pytest.mark.parametrize("asked", ["?school=larkspur&way=text", "?q=%22%3E%3Cscript%3E", ""])
+@pytest.mark.parametrize("spoken", ["", "/es"])
+def test_trying_again_asks_the_same_of_the_same_address(app: Flask, asked: str, spoken: str) -> None:
+    _raise_at(app, "/busy", TimeoutError)
+    address = f"{spoken}/busy{asked}"
+    form = Elements(app.test_client().post(address).text).named("form")[0]
+    links = Elements(app.test_client().get(address).text).named("a")
+    assert form["action"] in [each["href"] for each in links]
+    assert form["action"] == address
+
+
 def test_a_stale_form_can_be_sent_again(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     response = app.test_client().post("/login", data={"email": "jo@reader.example"})

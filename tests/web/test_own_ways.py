@@ -3,7 +3,9 @@
 import json
 import re
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,7 +18,9 @@ from leadgen.intake.page import open_page
 from leadgen.intake.widen import word_wider
 from leadgen.models import About, Channel, Consent, Delivery, FormerConsent, Inquiry, Subject
 from leadgen.vault import open_vault
+from leadgen.web.access import Audience, audience
 from tests.web.test_own_data import Hers, hers
+from tests.web.test_pages import Elements
 from tests.web.workplace import database
 
 __all__ = ["hers"]  # a fixture, used by name
@@ -131,6 +135,24 @@ def test_who_gave_no_number_gives_it_there(hers: Hers) -> None:
         assert list_ways(find_consent(session)) == {Channel.email, Channel.text}
         assert find_consent(session).phone_evidence
         assert list_ways(find_consent(session, "bramble")) == {Channel.email}
+
+
+def test_after_a_busy_moment_the_same_yes_goes_through(hers: Hers, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = drop_text(hers)
+    words = read_words(hers.visitor.get(path).text)
+    with monkeypatch.context() as busy:
+        busy.setitem(hers.app.view_functions, "request.add_way", refuse)
+        kept = Elements(hers.visitor.post(path, {"words": words, "agreed": "y"}).text)
+    (form,) = kept.named("form")
+    fields: dict[str, object] = {each["name"]: each["value"] for each in kept.named("input")}
+    assert hers.visitor.post(form["action"], fields).location == f"{hers.path}/yours"
+    assert hers.count(FormerConsent) == 1
+
+
+@audience(Audience.everybody)
+def refuse(token: str) -> None:
+    """What the database answers when too many wait for it."""
+    raise TimeoutError(token)
 
 
 def test_a_school_that_she_left_cannot_be_widened(hers: Hers) -> None:
