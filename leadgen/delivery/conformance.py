@@ -11,7 +11,7 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.delivery.carriers.contract import Answer, CarrierError
 from leadgen.marks import say
-from leadgen.models import Endpoint, EndpointTest, Subject
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Subject
 
 DUPLICATE = "duplicate"
 WHERE_IT_IS_SAID = ("status", "result", "outcome")
@@ -43,6 +43,8 @@ def confirm_count(session: Session, test: EndpointTest, actor: str, *, counts_on
     endpoint = session.get_one(Endpoint, test.endpoint_id, with_for_update=True, populate_existing=True)
     if not test.twice or test.ended_at is None:
         raise CountError(say("This test was not sent twice."))
+    if endpoint.kind is EndpointKind.batch:
+        raise CountError(say("Each daily file has another name, so one that came twice proves nothing."))
     if test.version != endpoint.version:
         raise CountError(say("The endpoint was changed since this test. Ask for a new one."))
     if test.confirmed_at is not None:
@@ -53,7 +55,7 @@ def confirm_count(session: Session, test: EndpointTest, actor: str, *, counts_on
 
 def _learn(session: Session, test: EndpointTest, actor: str, source: str) -> None:
     endpoint = session.get_one(Endpoint, test.endpoint_id, with_for_update=True, populate_existing=True)
-    if test.version != endpoint.version:
+    if test.version != endpoint.version or endpoint.kind is EndpointKind.batch:
         return
     endpoint.dedupes = bool(test.counts_one)
     repeats = "dropped" if endpoint.dedupes else "not proved to be dropped"

@@ -40,7 +40,7 @@ def _release(session: Session, row: Delivery | Letter) -> bool:
     at = now(session)
     if row.state is State.claimed:
         return change_state(session, row, State.pending, None, due_at=at, expected=(State.claimed,))
-    receiver = Receiver(True, row.endpoint.dedupes) if isinstance(row, Delivery) else Receiver(False)
+    receiver = Receiver(True, row.endpoint.drops_repeats) if isinstance(row, Delivery) else Receiver(False)
     following = decide_unknown(receiver, row.tries, "the worker died while sending", at, dice=0.5)
     if not change_state(
         session, row, following.state, following.reason, due_at=following.due_at, expected=(State.sending,)

@@ -32,6 +32,8 @@ def ask_test(session: Session, endpoint: Endpoint, actor: str, *, twice: bool = 
     drops the repeat. Raises TrialError."""
     if endpoint.kind is EndpointKind.portal:
         raise TrialError(say("There is nothing to test: leads wait in the portal."))
+    if twice and endpoint.kind is EndpointKind.batch:
+        raise TrialError(say("A daily file is tested once: each has another name, so a repeat would prove nothing."))
     if endpoint.kind is EndpointKind.batch and endpoint.posting is None:
         raise TrialError(say("Write its map first: it says what stands in the file, and when it goes."))
     if endpoint.retired_at is not None:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now
 from leadgen.database import table_of
 from leadgen.delivery.claim import Claim
 from leadgen.delivery.decide import Receiver
-from leadgen.models import About, Contact, Delivery, Endpoint, Inquiry, Lead, Letter, State
+from leadgen.models import About, Contact, Delivery, Endpoint, EndpointKind, Inquiry, Lead, Letter, State
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def find_tried(session: Session, claim: Claim) -> Tried:
 _letter, _delivery, _endpoint = table_of(Letter).c, table_of(Delivery).c, table_of(Endpoint).c
 _lead, _inquiry, _contact = table_of(Lead).c, table_of(Inquiry).c, table_of(Contact).c
 
+# as Endpoint.drops_repeats has it
+_DROPS_REPEATS = and_(_endpoint.dedupes, _endpoint.kind != EndpointKind.batch)
 _READ_AT = database_now().label("read_at")
 _FIND_LETTER = select(_letter.id.label("row_id"), _letter.state, _letter.fence, _letter.tries, _READ_AT).where(
     _letter.id == bindparam("wanted")
@@ -77,7 +79,7 @@ _FIND_DELIVERY = (
         _inquiry.reference,
         _contact.wrapped_key,
         _delivery.endpoint_id,
-        _endpoint.dedupes,
+        _DROPS_REPEATS.label("dedupes"),
         or_(_endpoint.failures_in_a_row > 0, _endpoint.open_until.is_not(None)).label("has_failed"),
         _endpoint.version.label("endpoint_version"),
     )

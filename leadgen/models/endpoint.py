@@ -78,6 +78,12 @@ class Endpoint(Base):
     retired_at: Mapped[datetime | None]
 
     @property
+    def drops_repeats(self) -> bool:
+        """Whether what nobody can know may be sent there again by itself. Never a daily file, whatever was noted of it:
+        rows that go again are in another file, under another name, which nobody there can tell from news."""
+        return self.dedupes and self.kind is not EndpointKind.batch
+
+    @property
     def signature(self) -> Signature:
         """How it signs from now on; what an older secret signs beside it may be of the other kind."""
         return Signature.ed25519 if self.public_key else Signature.hmac

@@ -13,19 +13,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.delivery.batch.settle import note_end
+from leadgen.delivery.batch.start import start_batch
+from leadgen.delivery.carriers import sftp
 from leadgen.delivery.carriers.addresses import IPv4Network
 from leadgen.delivery.carriers.contract import Answer, Unknown
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
+from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.posting.keep import save_posting
 from leadgen.delivery.posting.model import Posting
-from leadgen.delivery.trial import ask_test
+from leadgen.delivery.trial import TrialError, ask_test
 from leadgen.invariants import find_breaches
 from leadgen.models import Batch, Delivery, Endpoint, EndpointKind, EndpointState, Result, State
 from leadgen.vault import open_vault
 from tests.inquiries import add_school
 from tests.sftp_school import PASSWORD, SftpSchool, running_sftp
-from tests.stages.daily_files import LONG_AGO, Worker, describe, send_leads, states
+from tests.stages.daily_files import LONG_AGO, Worker, claim, describe, lapse, send_leads, states
 
 
 @pytest.fixture
@@ -229,3 +232,40 @@ def test_a_private_address_is_refused_before_anything_is_sent(session: Session, 
     line = replace(known.line, allowed_networks=())
     Worker(session, Dispatcher(known.sessions, known.vault, line, 0)).deliver(first)
     assert (school.logins, states(session)) == (0, [State.held])
+
+
+def test_a_file_is_not_tested_twice_since_the_next_one_has_another_name(session: Session, school: SftpSchool) -> None:
+    endpoint = make_endpoint(session, school, {"password": PASSWORD})
+    with pytest.raises(TrialError, match="each has another name"):
+        ask_test(session, endpoint, "user:1", twice=True)
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_rows_are_in_one_file_whatever_a_test_seemed_to_prove(session: Session, school: SftpSchool, dies: bool) -> None:
+    make_endpoint(session, school, {"password": PASSWORD})
+    first, *_ = send_leads(session, 2)
+    session.execute(update(Endpoint).values(dedupes=True))
+    worker = make_worker(session)
+    if dies:
+        put_and_die(session, worker, first)
+    else:
+        school.on_rename = "cut"
+        worker.deliver(first)
+        school.on_rename = "keep"
+    assert states(session) == [State.uncertain] * 2
+    look_now(session, worker)
+    session.execute(update(Delivery).values(due_at=LONG_AGO))
+    worker.deliver(first)
+    assert len(school.files()) == 1
+    assert states(session) == [State.delivered] * 2
+    assert find_breaches(session) == []
+
+
+def put_and_die(session: Session, worker: Worker, first: int) -> None:
+    """The file has its name, and nobody wrote down that it has."""
+    started = start_batch(session, open_vault(), claim(session, first))
+    assert started is not None
+    destination = find_destination(open_vault(), started.facts, 15)
+    session.commit()
+    sftp.put(started.parcel, destination, worker.dispatcher.line)
+    lapse(session)

@@ -17,6 +17,7 @@ from tests.conftest import TEST_ENVIRONMENT
 from tests.fake_school import answers
 from tests.fake_server import running
 from tests.inquiries import add_school, send_inquiry
+from tests.stages.daily_files import make_batch_school
 from tests.tasks.scripted_carrier import ScriptedCarrier, dispatcher_with
 
 ONE = Answer("202", '{"reference": "S-1"}', "S-1")
@@ -155,3 +156,11 @@ def test_the_command_says_what_is_proved_and_ends_with_one_where_nothing_is(
         session.commit()
         done = CliRunner().invoke(main, ["endpoint", "conformance", "1", "--json"], env=environment)
     assert (done.exit_code, '"counts_one": false' in done.output) == (1, True)
+
+
+def test_the_command_refuses_a_daily_file_in_a_clear_word(session: Session, database_url: str) -> None:
+    make_batch_school(session)
+    environment = TEST_ENVIRONMENT | {"LEADGEN_DATABASE_URL": database_url}
+    done = CliRunner().invoke(main, ["endpoint", "conformance", "1"], env=environment)
+    assert done.exit_code == 1
+    assert "A daily file is tested once" in done.output

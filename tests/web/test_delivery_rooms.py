@@ -179,3 +179,17 @@ def test_a_reviewer_switches_endpoints_and_changes_none(app: Flask, ada: FlaskCl
         assert rita.post(f"/desk/endpoints/{number}/{verb}").status_code == 403, verb
     with database(app) as session:
         assert session.scalars(select(EndpointTest)).all() == []
+
+
+def test_a_daily_file_is_not_offered_a_test_that_goes_twice(app: Flask, ada: FlaskClient) -> None:
+    with database(app) as session:
+        endpoint = session.scalars(select(Endpoint)).one()
+        endpoint.kind, endpoint.address, number = EndpointKind.batch, "intake@larkspur.example", endpoint.id
+        session.commit()
+    page = ada.get(f"/desk/endpoints/{number}").text
+    assert "Send a test lead" in page
+    assert "Send one twice" not in page
+    answer = ada.post(f"/desk/endpoints/{number}/test", data={"twice": "yes"}, follow_redirects=True)
+    assert "A daily file is tested once" in answer.text
+    with database(app) as session:
+        assert session.scalars(select(EndpointTest)).all() == []

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from leadgen.accounts.roles import RoleName
 from leadgen.clock import now
 from leadgen.directory.endpoints import rotate_secret
-from leadgen.models import Endpoint, EndpointTest, Result, Signature
+from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Signature
 from leadgen.vault import open_vault
 from tests.inquiries import add_school
 from tests.web.workplace import database, sign_in
@@ -98,3 +98,16 @@ def test_only_an_owner_speaks_for_the_system(app: Flask, sent_twice: int, role: 
 
 def test_anything_else_is_no_answer(lou: FlaskClient, sent_twice: int) -> None:
     assert lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "three"}).status_code == 400
+
+
+def test_a_daily_file_that_came_twice_is_not_asked_about(app: Flask, lou: FlaskClient, sent_twice: int) -> None:
+    with database(app) as session:
+        larkspur = select(Endpoint).where(Endpoint.school_id == "larkspur")
+        endpoint = session.scalars(larkspur).one()
+        endpoint.kind, endpoint.dedupes = EndpointKind.batch, True
+        session.commit()
+    page = lou.get("/portal/receiving").text
+    assert "Not known to drop repeats" in page
+    assert f"TEST-{sent_twice}" not in page
+    answer = lou.post(f"/portal/receiving/{sent_twice}/count", data={"counts": "one"}, follow_redirects=True)
+    assert "Each daily file has another name, so one that came twice proves nothing." in answer.text
