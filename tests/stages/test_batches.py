@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
+from leadgen.delivery.feed.days import count_days
 from leadgen.delivery.posting.keep import MapError, save_posting
 from leadgen.delivery.posting.model import Posting
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import About, Attempt, Batch, Delivery, Result, School, State
+from leadgen.models import About, Attempt, Batch, Delivery, EndpointState, Result, School, State
 from leadgen.vault import open_vault
 from tests.fleet import find_free_port
 from tests.inquiries import send_inquiry
 from tests.stages.daily_files import (
+    LONG_AGO,
     Relay,
     Worker,
     claim,
@@ -35,6 +38,7 @@ from tests.stages.daily_files import (
     send_leads,
     states,
 )
+from tests.tasks.feed_reader import read
 from tests.tasks.post_office import PostOffice
 
 __all__ = ["relay"]  # a fixture, used by name
@@ -156,3 +160,31 @@ def test_a_file_reaches_a_real_mail_box_as_an_attachment(session: Session) -> No
     assert file.get_filename().endswith(".csv")
     assert len(list(csv.reader(io.StringIO(file.get_content())))) == 3
     assert find_breaches(session) == []
+
+
+def test_what_went_with_a_file_stands_in_the_feed_and_in_the_counts_of_its_days(session: Session, relay: Relay) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 2)
+    dispatcher_to(relay, session).deliver(first)
+    items = read(session)
+    assert [item["data"]["lead"] for item in items] == [row["Lead"] for row in read_rows(relay.files[0])]
+    school = session.scalars(select(School)).one()
+    when = LONG_AGO.astimezone(ZoneInfo(school.timezone)).date()
+    (day,) = count_days(session, school.id, school.timezone, when, when)
+    assert day["count"] == 2
+
+
+def test_what_only_a_broken_mail_box_keeps_back_can_be_fetched_once_its_file_should_have_gone(
+    session: Session, relay: Relay
+) -> None:
+    make_batch_school(session).state = EndpointState.broken
+    early = inquire(session, 1).leads[0].reference
+    carrier = dispatcher_to(relay, session)
+    carrier.deliver(session.scalars(select(Delivery.id)).one())
+    assert read(session) == [], "its turn has not come"
+    let_the_day_pass(session)
+    inquire(session, 2)
+    for number in session.scalars(select(Delivery.id)).all():
+        carrier.deliver(number)
+    assert [item["data"]["lead"] for item in read(session)] == [early]
+    assert relay.files == []

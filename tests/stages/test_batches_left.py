@@ -1,13 +1,16 @@
 """What a worker that died left of a daily file: the rows go once all the same, or wait for a person."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.core import current_settings
+from leadgen.delivery.batch.send import send_batch
 from leadgen.delivery.batch.settle import note_end
 from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers.contract import Answer
 from leadgen.invariants import find_breaches
-from leadgen.models import Batch, State
+from leadgen.journey.erase import erase_inquiry
+from leadgen.models import Attempt, Batch, Contact, Delivery, Endpoint, Inquiry, State
 from leadgen.vault import open_vault
 from tests.stages.daily_files import (
     Relay,
@@ -70,3 +73,74 @@ def test_a_letter_of_which_nobody_knows_leaves_each_row_to_a_person(session: Ses
     assert relay.files == []
     assert session.scalars(select(Batch.state)).one() is State.uncertain
     assert dispatcher_to(relay, session).look() == []
+
+
+def spoil(session: Session) -> None:
+    """What was sealed of the first person opens no more."""
+    first = select(Inquiry.id).order_by(Inquiry.id).limit(1).scalar_subquery()
+    session.execute(update(Contact).where(Contact.inquiry_id == first).values(sealed=bytes(64)))
+    session.commit()
+
+
+def test_a_person_who_cannot_be_read_fails_alone_and_the_file_goes_with_the_rest(
+    session: Session, relay: Relay
+) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 3)
+    spoil(session)
+    dispatcher_to(relay, session).deliver(first)
+    assert len(read_rows(relay.files[0])) == 2
+    assert states(session) == [State.failed, State.delivered, State.delivered]
+    assert session.scalars(select(Delivery.reason).where(Delivery.id == first)).one() == "rendering:VaultError"
+    assert find_breaches(session) == []
+
+
+def test_where_nobody_can_be_read_all_fail_and_the_next_file_is_free_to_go(session: Session, relay: Relay) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 1)
+    spoil(session)
+    dispatcher_to(relay, session).deliver(first)
+    assert (states(session), relay.files) == ([State.failed], [])
+    assert session.scalars(select(Batch.state)).one() is State.cancelled
+    assert find_breaches(session) == []
+
+
+def test_an_erasure_between_claim_and_file_delays_nobody(session: Session, relay: Relay) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 2)
+    carrier = dispatcher_to(relay, session)
+    claimed = claim(session, first)
+    gone = session.scalars(select(Inquiry).order_by(Inquiry.id)).first()
+    assert gone is not None
+    erase_inquiry(session, open_vault(), current_settings(), gone, "prospect", "asked")
+    session.commit()
+    send_batch(carrier.dispatcher, session, claimed)
+    assert len(read_rows(relay.files[0])) == 1
+    assert states(session) == [State.cancelled, State.delivered]
+    assert find_breaches(session) == []
+
+
+def test_an_endpoint_whose_secret_opens_no_more_fails_its_rows_and_keeps_no_file_under_way(
+    session: Session, relay: Relay
+) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 2)
+    session.execute(update(Endpoint).values(secret_sealed=b"rubbish"))
+    dispatcher_to(relay, session).deliver(first)
+    assert (states(session), relay.files) == ([State.failed, State.failed], [])
+    assert session.scalars(select(Batch.state)).one() is State.cancelled
+    assert session.scalars(select(Attempt.id)).all() == []
+    assert find_breaches(session) == []
+
+
+def test_a_worker_that_comes_back_when_its_file_was_given_up_moves_no_row(session: Session) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 2)
+    claimed = claim(session, first)
+    session.execute(update(Batch).values(state=State.cancelled, look_at=None))
+    session.commit()
+    assert start_batch(session, open_vault(), claimed) is None
+    session.commit()
+    assert states(session) == [State.claimed, State.claimed]
+    assert session.scalars(select(Attempt.id)).all() == []
+    assert find_breaches(session) == []

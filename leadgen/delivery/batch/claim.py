@@ -15,7 +15,8 @@ from leadgen.clock import database_now
 from leadgen.database import table_of
 from leadgen.delivery import slots
 from leadgen.delivery.batch.turn import find_next_turn, read_clock
-from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, note_obstacle, say_full
+from leadgen.delivery.feed.offer import offer
+from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, may_be_fetched, note_obstacle, say_full
 from leadgen.delivery.posting.model import Posting, Sheet
 from leadgen.models import About, Batch, BatchRow, Delivery, Endpoint, School, State
 
@@ -44,7 +45,7 @@ def claim_batch(session: Session, case: Case, lease_seconds: float) -> BatchClai
     endpoint = session.get_one(Endpoint, case.endpoint_id, with_for_update={"key_share": True}, populate_existing=True)
     sheet = _read_sheet(endpoint)
     if (obstacle := find_obstacle(session, case) or _find_turn(session, case, sheet)) is not None:
-        note_obstacle(session, case, obstacle)
+        _wait(session, case, obstacle, sheet)
         return None
     if _is_under_way(session, endpoint.id):
         note_obstacle(session, case, Obstacle(State.held, WAITS, _later(case.read_at)))
@@ -102,8 +103,15 @@ def _gather(session: Session, endpoint: Endpoint, first: Case) -> dict[int, Case
         if obstacle is None:
             cases[delivery_id] = case
         else:
-            note_obstacle(session, case, obstacle)
+            _wait(session, case, obstacle, sheet)
     return cases
+
+
+def _wait(session: Session, case: Case, obstacle: Obstacle, sheet: Sheet | None) -> None:
+    """Write down why it waits. What would have gone by now, and is kept back by its endpoint alone, can be fetched."""
+    note_obstacle(session, case, obstacle)
+    if may_be_fetched(case, obstacle) and _find_turn(session, case, sheet) is None:
+        offer(session, case.delivery_id)
 
 
 def _take(session: Session, wanted: Sequence[int], lease_seconds: float) -> dict[int, int]:

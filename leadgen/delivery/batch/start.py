@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import structlog
 from sqlalchemy import Float, Row, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now
 from leadgen.database import table_of
+from leadgen.delivery.batch.cells import write_rows
 from leadgen.delivery.batch.claim import BatchClaim
 from leadgen.delivery.carriers.contract import Parcel
-from leadgen.delivery.claim import ADD_ATTEMPT, CONSENT_STANDS, Claim
-from leadgen.delivery.events import EVENTS
+from leadgen.delivery.claim import ADD_ATTEMPT, CONSENT_STANDS
 from leadgen.delivery.facts import find_facts
-from leadgen.delivery.parcel import tell, write_cells, write_file
+from leadgen.delivery.feed.offer import offer
+from leadgen.delivery.parcel import write_file
 from leadgen.delivery.posting.keep import open_posting
-from leadgen.delivery.record import fail_unsent
 from leadgen.models import PERSONAL, Batch, BatchRow, Delivery, State
 from leadgen.vault import Vault
-
-log = structlog.get_logger()
 
 _delivery = table_of(Delivery)
 _START = (
@@ -40,7 +37,7 @@ _START = (
         tries=_delivery.c.tries + 1,
         lease_until=database_now(bindparam("lease_seconds", type_=Float)),
     )
-    .returning(_delivery.c.id)
+    .returning(_delivery.c.tries)
 )
 
 
@@ -54,12 +51,17 @@ class Started:
 
 
 def start_batch(session: Session, vault: Vault, claim: BatchClaim) -> Started | None:
-    """Write down what is about to leave; None where nothing of it may any more. The caller commits."""
-    cells = _write_rows(session, vault, claim)
-    stands = [number for number in sorted(cells) if _start(session, number, claim)]
+    """Write down what is about to leave; None where nothing of it may any more. The caller commits.
+
+    The batch is looked at and locked before a row moves: where somebody has given it up meanwhile, its rows stay
+    claimed, and are freed when their lease ends."""
+    cells = write_rows(session, vault, claim)
     batch = session.get_one(Batch, claim.batch_id, with_for_update=True, populate_existing=True)
-    if not stands or batch.state is not State.claimed:
-        _end_unsent(session, batch)
+    if batch.state is not State.claimed:
+        return None
+    stands = [number for number in sorted(cells) if _start(session, number, claim)]
+    if not stands:
+        end_unsent(session, batch)
         return None
     facts = find_facts(session, stands[0])
     opened = open_posting(vault, facts)
@@ -79,24 +81,12 @@ def start_batch(session: Session, vault: Vault, claim: BatchClaim) -> Started | 
     return Started(parcel, facts, attempts)
 
 
-def _write_rows(session: Session, vault: Vault, claim: BatchClaim) -> dict[int, list[str]]:
-    """The cells of each row. One that cannot be written fails alone, before a byte left."""
-    cells = {}
-    for number, fence in claim.fences.items():
-        try:
-            facts = find_facts(session, number)
-            cells[number] = write_cells(facts, EVENTS[facts.about], tell(vault, facts), open_posting(vault, facts))
-        except (ValueError, KeyError) as error:
-            log.error("delivery.unsendable", row=number, error=type(error).__name__)
-            fail_unsent(
-                session, Claim(Delivery, number, fence, claim.lease_seconds), f"rendering:{type(error).__name__}"
-            )
-    return cells
-
-
 def _start(session: Session, delivery_id: int, claim: BatchClaim) -> bool:
     seen = {"row_id": delivery_id, "seen_fence": claim.fences[delivery_id], "lease_seconds": claim.lease_seconds}
-    return session.scalar(_START, seen) is not None
+    tries = session.scalar(_START, seen)
+    if tries == 1:
+        offer(session, delivery_id)
+    return tries is not None
 
 
 def _add_attempt(session: Session, vault: Vault, delivery_id: int, fence: int, parcel: Parcel) -> int:
@@ -110,8 +100,8 @@ def _add_attempt(session: Session, vault: Vault, delivery_id: int, fence: int, p
     return int(session.execute(ADD_ATTEMPT[Delivery], attempt).scalar_one())
 
 
-def _end_unsent(session: Session, batch: Batch) -> None:
-    """Nothing left in it: rows that still stand claimed are freed when their lease ends."""
+def end_unsent(session: Session, batch: Batch) -> None:
+    """Nothing is left in a locked batch: rows that still stand claimed are freed when their lease ends."""
     if batch.state is State.claimed:
         batch.state, batch.look_at, batch.reason = State.cancelled, None, "nothing was left to send"
         session.flush()
