@@ -9,6 +9,10 @@ from babel.messages.pofile import read_po
 
 from tests.words.gather import CATALOGUE, ROOT, SPANISH, gather, keep_in_step
 
+LETTERS = ROOT / "templates" / "letters"
+GUIDES = ROOT / "leadgen" / "guides" / "programs"
+FROM_NOW = re.compile(r"dentro\s+de\s+(\d+|%\(\w+\)s|\{\{).{20}", re.IGNORECASE | re.DOTALL)
+
 
 def test_catalogue_holds_the_words_of_the_code() -> None:
     assert gather() == CATALOGUE.read_text(), "words have changed: run `make messages`"
@@ -55,6 +59,15 @@ def test_a_sentence_ends_in_spanish_as_it_does_in_english() -> None:
         if (english[-1] in ".:") != (spanish[-1] in ".:") or english[:1].isspace() != spanish[:1].isspace()
     ]
     assert ends == []
+
+
+def test_a_time_within_which_something_holds_is_not_a_time_from_now_in_spanish() -> None:
+    """“Dentro de 15 minutos” is when 15 minutes have passed; within them is “en un plazo de”."""
+    texts = [text for message in read_spanish() for text in list_texts(message.string)]
+    files = [*LETTERS.glob("**/es/*"), *LETTERS.glob("*.es.*"), *GUIDES.glob("*.es.md")]
+    assert len(files) > 30
+    texts += [path.read_text() for path in files]
+    assert [found[0] for text in texts for found in FROM_NOW.finditer(text)] == []
 
 
 def read_spanish() -> Iterator[Message]:

@@ -38,6 +38,12 @@ def test_a_guide_is_read_where_the_database_does_not_answer(
     assert "3 months" in answer.text
 
 
+def test_a_guide_counts_one_course_as_one(app: Flask, client: FlaskClient) -> None:
+    add(app, 3)
+    assert "We know of 1 school that teaches this, with 1 course in all." in client.get(GUIDE).text
+    assert "Conocemos 1 escuela que enseña esto, con 1 curso en total." in client.get(f"/es{GUIDE}").text
+
+
 def test_what_takes_long_to_read_is_not_read_at_every_edit(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,15 @@ def test_a_wish_shortens_the_list_is_said_and_can_be_changed(visitor: Visitor) -
     assert list_ids(visitor.get("/inquiry/schools").text) == {"cheap", "dear", "silent"}
 
 
+def test_a_time_to_start_is_neither_an_hour_of_the_day_nor_a_time_from_now_in_spanish(visitor: Visitor) -> None:
+    visitor.reach_list()
+    visitor.spoken = "/es"
+    starts = visitor.get("/inquiry/wishes").text.partition('id="start_within"')[2].partition("</select>")[0]
+    assert "Cualquier fecha de inicio" in starts
+    assert "En un plazo de 3 meses" in starts
+    assert "En un plazo de 1 año" in starts
+
+
 def test_a_school_that_has_not_said_comes_close(visitor: Visitor) -> None:
     visitor.reach_list()
     visitor.post("/inquiry/wishes", NOTHING | {"max_cost": "12000"})

@@ -22,7 +22,7 @@ NO_LIMIT = ""
 LENGTHS = {NO_LIMIT: lazy_gettext("Any length")} | {
     str(each): lazy_gettext("Up to %(each)s", each=Later(write_months, each)) for each in (3, 6, 9, 12, 18, 24)
 }
-STARTS = {NO_LIMIT: lazy_gettext("Any time")} | {
+STARTS = {NO_LIMIT: lazy_gettext("Any start date")} | {
     str(each): lazy_gettext("Within %(each)s", each=Later(write_months, each)) for each in (1, 2, 3, 6, 12)
 }
 CLASSES: dict[str, str] = {
