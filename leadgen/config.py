@@ -97,6 +97,12 @@ class Settings(BaseModel):
         Review.flagged, description="`flagged` holds what screening flags, `all` everything, `none` nothing"
     )
     min_form_seconds: int = Field(8, ge=0, description="An inquiry finished faster than this is held for review")
+    keep_drafts_hours: int = Field(
+        24, ge=1, description="Answers that are not sent are deleted this many hours after they were last used"
+    )
+    keep_saved_days: int = Field(
+        30, ge=1, description="They are kept this many days where the way back to them was sent by letter"
+    )
     keep_inquiries_months: int = Field(
         24, ge=1, description="Personal data of an inquiry is erased this many months after it came"
     )

@@ -5,28 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, bindparam, case, delete, insert, select, update
+from sqlalchemy import CursorResult, Float, Row, bindparam, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now, now
+from leadgen.core import current_settings
 from leadgen.intake.answers import SHAPE, Answers, Shown
 from leadgen.intake.funnel import count_left
+from leadgen.letters.write import WayBack, forget_saved_letters
 from leadgen.models import Draft
 from leadgen.tokens import hash_token, make_token
 from leadgen.vault import Key, Vault, VaultError
 
-KEPT_HOURS = 24
-KEPT_BY_LINK_DAYS = 30
 FIRST_STEP = "goals"
 LINK_BYTES = 16
 _ANSWERS = f"answers:{SHAPE}"
 
 # every page of an inquiry reads its draft and most posts save it: by the table, with statements that are built once
 _DRAFTS: Any = Draft.__table__
-_KEPT_UNTIL = database_now(KEPT_HOURS * 3600)
-_LATER = database_now(KEPT_BY_LINK_DAYS * 24 * 3600)
-# a draft that she had sent to herself is kept longer than a day, whatever she does with it
+_KEPT_UNTIL = database_now(bindparam("kept_seconds", type_=Float))
+# a draft that she had sent to herself is kept for longer, whatever she does with it
 _NOT_SOONER = case((_DRAFTS.c.kept_until > _KEPT_UNTIL, _DRAFTS.c.kept_until), else_=_KEPT_UNTIL)
 _FOUND = select(*(each for each in _DRAFTS.c if each.name not in ("expires_at", "kept_until", "link_hash")))
 _FIND = _FOUND.where(_DRAFTS.c.token_hash == bindparam("hashed"), _DRAFTS.c.expires_at > database_now())
@@ -49,7 +48,9 @@ _SAVE = (
 _KEEP = (
     update(_DRAFTS)
     .where(_DRAFTS.c.id == bindparam("draft"))
-    .values(link_hash=bindparam("hashed", type_=_DRAFTS.c.link_hash.type), kept_until=_LATER, expires_at=_LATER)
+    .values(
+        link_hash=bindparam("hashed", type_=_DRAFTS.c.link_hash.type), kept_until=_KEPT_UNTIL, expires_at=_KEPT_UNTIL
+    )
     .returning(_DRAFTS.c.kept_until)
 )
 _MOVE = (
@@ -110,7 +111,10 @@ def start_draft(session: Session, vault: Vault, answers: Answers) -> tuple[str, 
     hashed = hash_token(token)
     key, wrapped = vault.make_key(_row_name(hashed))
     sealed = key.seal_json(answers, _ANSWERS)
-    row = session.execute(_START, {"token_hash": hashed, "wrapped_key": wrapped, "answers_sealed": sealed}).one()
+    row = session.execute(
+        _START,
+        {"token_hash": hashed, "wrapped_key": wrapped, "answers_sealed": sealed, "kept_seconds": _kept_seconds()},
+    ).one()
     return token, OpenDraft(row.id, key, answers, sealed, row.created_at)
 
 
@@ -138,18 +142,18 @@ def _open(row: Row[Any] | None, vault: Vault) -> OpenDraft | None:
 
 
 def save_draft(session: Session, draft: OpenDraft) -> None:
-    """Seal the answers again, and keep the draft for another day. Raises StaleDataError where it was sent meanwhile."""
+    """Seal the answers again, and keep the draft anew. Raises StaleDataError where it was sent meanwhile."""
     draft.answers_sealed = draft.key.seal_json(draft.answers, _ANSWERS)
     saved = {"draft": draft.id, "answers": draft.answers_sealed, "shown": draft.shown_sealed}
-    _change(session, _SAVE, saved | {"furthest": draft.furthest})
+    _change(session, _SAVE, saved | {"furthest": draft.furthest, "kept_seconds": _kept_seconds()})
 
 
-def keep_for_later(session: Session, draft: OpenDraft) -> tuple[str, datetime]:
-    """Keep a draft for 30 days; gives the token for the link that opens it, 128 bits, and until when it is kept. An
-    earlier link opens it no more."""
-    token = secrets.token_hex(LINK_BYTES)
-    kept_until = session.execute(_KEEP, {"draft": draft.id, "hashed": hash_token(token)}).scalar_one()
-    return token, kept_until
+def keep_for_later(session: Session, draft: OpenDraft) -> WayBack:
+    """Keep a draft for `Settings.keep_saved_days`; gives the token for the link that opens it, 128 bits, and until when
+    it is kept. An earlier link opens it no more."""
+    token, days = secrets.token_hex(LINK_BYTES), current_settings().keep_saved_days
+    kept = {"draft": draft.id, "hashed": hash_token(token), "kept_seconds": timedelta(days=days).total_seconds()}
+    return WayBack(token, session.execute(_KEEP, kept).scalar_one())
 
 
 def move_draft(session: Session, vault: Vault, draft: OpenDraft) -> str:
@@ -166,16 +170,21 @@ def move_draft(session: Session, vault: Vault, draft: OpenDraft) -> str:
 
 
 def use_up_draft(session: Session, draft: OpenDraft) -> None:
-    """Delete a draft that is being sent. Raises StaleDataError where another post changed or sent it meanwhile."""
+    """Delete a draft that is being sent, and forget to whom the way back to it went. Raises StaleDataError where
+    another post changed or sent it meanwhile."""
     _change(session, _USE_UP, {"draft": draft.id, "answers": draft.answers_sealed})
+    if draft.answers.letters:
+        forget_saved_letters(session, [draft.id])
 
 
 def forget_expired(session: Session) -> int:
-    """Delete drafts past their time, and count where they were left; gives how many."""
-    gone = delete(Draft).where(Draft.expires_at <= database_now())
-    rows = session.execute(gone.returning(Draft.furthest, Draft.created_at, Draft.expires_at)).all()
-    used = [(step, ran_out - timedelta(hours=KEPT_HOURS) - started) for step, started, ran_out in rows]
-    count_left(session, used, now(session).date())
+    """Delete drafts past their time and forget to whom the ways back to them went; count where they were left, and give
+    how many."""
+    told = (Draft.furthest, Draft.created_at, Draft.expires_at, Draft.id, Draft.link_hash)
+    rows = session.execute(delete(Draft).where(Draft.expires_at <= database_now()).returning(*told)).all()
+    forget_saved_letters(session, [row.id for row in rows if row.link_hash is not None])
+    kept = timedelta(seconds=_kept_seconds())
+    count_left(session, [(row.furthest, row.expires_at - kept - row.created_at) for row in rows], now(session).date())
     return len(rows)
 
 
@@ -183,6 +192,10 @@ def _change(session: Session, statement: Any, values: dict[str, Any]) -> None:
     result = cast(CursorResult[Any], session.execute(statement, values))
     if not result.rowcount:
         raise StaleDataError("the draft is not as it was read")
+
+
+def _kept_seconds() -> float:
+    return timedelta(hours=current_settings().keep_drafts_hours).total_seconds()
 
 
 def _row_name(token_hash: bytes) -> str:

@@ -1,5 +1,7 @@
 """Letters come into being as rows, are taken back, and forget whom they went to."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,9 +15,17 @@ from leadgen.letters.kinds import ACCOUNT_CHANGED, INVITED_ELSEWHERE, SAVED, Cha
 from leadgen.models import Letter, State
 from leadgen.vault import Vault
 
-KEPT_SECONDS = 31 * 24 * 3600  # a day longer than the link holds
+SECONDS_OF_A_DAY = 24 * 3600
 # what no byte left of: a worker that has claimed a letter compares its state once more before it sends
 UNSENT = (State.pending, State.held, State.claimed)
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """What the letter's link opens a draft with, and until when it does."""
+
+    token: str
+    kept_until: datetime
 
 
 def write_letter(session: Session, kind: str, inquiry_id: int, at: datetime, key: str = "") -> int:
@@ -29,17 +39,34 @@ def write_user_letter(session: Session, kind: str, user_id: int, at: datetime, k
 
 
 def write_saved_letter(
-    session: Session, vault: Vault, address: str, token: str, kept_until: datetime, at: datetime, language: str = "en"
+    session: Session, vault: Vault, draft_id: int, address: str, back: WayBack, at: datetime, language: str = "en"
 ) -> int:
     """A letter with the way back to a draft, to an address that is nowhere else: sealed with the letter."""
     key = f"letter-{uuid4().hex}"
-    told = {"email": address, "token": token, "kept_until": kept_until.isoformat(), "language": language}
-    return _write(session, {"sealed": vault.seal_json(told, f"letter:{key}")}, SAVED, at, key)
+    told = {"email": address, "token": back.token, "kept_until": back.kept_until.isoformat(), "language": language}
+    to: dict[str, int | bytes] = {"sealed": vault.seal_json(told, f"letter:{key}"), "draft_id": draft_id}
+    return _write(session, to, SAVED, at, key)
 
 
-def forget_recipients(session: Session) -> None:
-    """Empty what is sealed with letters whose link has run out, so that no address is left."""
-    old = (Letter.sealed.is_not(None), Letter.sealed != b"", Letter.created_at <= database_now(-KEPT_SECONDS))
+def forget_saved_letters(session: Session, draft_ids: Sequence[int]) -> None:
+    """Empty what is sealed with the letters that lead to drafts which are no more, and do not send what was not sent
+    yet."""
+    if not draft_ids:
+        return
+    theirs = Letter.draft_id.in_(draft_ids)
+    cancelled = {"state": State.cancelled, "reason": "erased", "ended_at": database_now()}
+    for statement in (
+        update(Letter).where(theirs, Letter.state.in_(UNSENT)).values(cancelled),
+        update(Letter).where(theirs).values(sealed=b"", draft_id=None),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+
+
+def forget_recipients(session: Session, saved_days: int) -> None:
+    """Empty what is sealed with letters that are a day older than the ``saved_days`` for which a link holds, so that no
+    address is left, whatever became of the draft."""
+    before = database_now(-(saved_days + 1) * SECONDS_OF_A_DAY)
+    old = (Letter.sealed.is_not(None), Letter.sealed != b"", Letter.created_at <= before)
     session.execute(update(Letter).where(*old).values(sealed=b"").execution_options(synchronize_session=False))
 
 
@@ -62,7 +89,7 @@ def cancel_user_letters(session: Session, kind: str, user_id: int, at: datetime)
     session.execute(cancelled.execution_options(synchronize_session=False))
 
 
-def _write(session: Session, to: dict[str, int] | dict[str, bytes], kind: str, at: datetime, key: str) -> int:
+def _write(session: Session, to: Mapping[str, int | bytes], kind: str, at: datetime, key: str) -> int:
     row = {
         "kind": kind,
         "inquiry_id": None,
@@ -72,6 +99,6 @@ def _write(session: Session, to: dict[str, int] | dict[str, bytes], kind: str, a
         "due_at": at,
         "created_at": at,
     }
-    letter_id = insert_row(session, Letter, row | to)
+    letter_id = insert_row(session, Letter, row | dict(to))
     outbox.after_commit(session, outbox.Carried.letter, letter_id)
     return letter_id

@@ -1,4 +1,4 @@
-"""A draft: an inquiry under way. It is found by cookie and forgotten a day after its last use."""
+"""A draft: an inquiry under way. It is found by cookie and forgotten some hours after its last use."""
 
 from datetime import datetime
 

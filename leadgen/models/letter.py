@@ -35,6 +35,8 @@ class Letter(Base):
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiry.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     sealed: Mapped[bytes | None]
+    # that it leads back to, as long as there is one: when the draft goes, so does what is sealed here
+    draft_id: Mapped[int | None] = mapped_column(index=True)
     key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[State] = mapped_column(enum_type(State), default=State.pending)
     reason: Mapped[str | None]

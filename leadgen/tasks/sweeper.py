@@ -109,7 +109,7 @@ class Sweeper:
         if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
             self._forgot_at = time.monotonic()
             forget_expired(session)
-            forget_recipients(session)
+            forget_recipients(session, current_settings().keep_saved_days)
             forget_lapsed(session)
             forget_sign_ins(session)
             forget_challenges(session)

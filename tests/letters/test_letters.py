@@ -33,7 +33,13 @@ from leadgen.letters.kinds import (
     Change,
 )
 from leadgen.letters.undelivered import tell_full, tell_not_delivered
-from leadgen.letters.write import tell_account_changed, tell_invited_elsewhere, write_saved_letter, write_user_letter
+from leadgen.letters.write import (
+    WayBack,
+    tell_account_changed,
+    tell_invited_elsewhere,
+    write_saved_letter,
+    write_user_letter,
+)
 from leadgen.links import make_link
 from leadgen.models import (
     About,
@@ -69,7 +75,8 @@ def test_confirmation_after_she_withdrew_from_all(session: Session, inquiry: Inq
 
 def test_the_way_back_to_a_search(session: Session) -> None:
     until = now(session) + timedelta(days=30)
-    letter_id = write_saved_letter(session, open_vault(), "grace@mail.example", "0" * 32, until, now(session))
+    back = WayBack("0" * 32, until)
+    letter_id = write_saved_letter(session, open_vault(), 1, "grace@mail.example", back, now(session))
     subject, body, html = compose(session, session.get_one(Letter, letter_id))
     check_letter("saved", settle(subject, body, html))
     assert "grace" not in subject + body + html

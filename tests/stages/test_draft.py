@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now, now
 from leadgen.intake.answers import Answers, Person, Shown
-from leadgen.intake.draft import KEPT_HOURS, find_draft, save_draft, start_draft, use_up_draft
+from leadgen.intake.draft import find_draft, save_draft, start_draft, use_up_draft
 from leadgen.models import Draft
 from leadgen.vault import open_vault
 
@@ -55,7 +55,7 @@ def test_saving_keeps_a_draft_for_another_day(session: Session) -> None:
     session.execute(update(Draft).values(expires_at=database_now(60)))
     save_draft(session, draft)
     expires_at = session.scalars(select(Draft.expires_at)).one()
-    assert abs(expires_at - now(session) - timedelta(hours=KEPT_HOURS)) < timedelta(minutes=1)
+    assert abs(expires_at - now(session) - timedelta(hours=24)) < timedelta(minutes=1)
     session.execute(update(Draft).values(expires_at=database_now(-1)))
     assert find_draft(session, open_vault(), token) is None
 

@@ -119,19 +119,49 @@ def test_a_search_has_three_letters_at_most_and_the_newest_link_counts(app: Flas
     assert [Visitor(app).get(link).status_code for link in links] == [410, 410, 200]
 
 
-def test_no_address_is_left_once_the_link_has_run_out(visitor: Visitor, session: Session) -> None:
+@pytest.mark.parametrize("state", [State.pending, State.delivered])
+def test_no_address_is_left_once_she_has_sent_it(app: Flask, visitor: Visitor, session: Session, state: State) -> None:
+    visitor.reach_check("larkspur")
+    visitor.post("/inquiry/save", {"email": MAIL})
+    session.execute(update(Letter).values(state=state))
+    session.commit()
+    elsewhere = Visitor(app)
+    elsewhere.start()
+    elsewhere.post("/inquiry/save", {"email": MAIL})
+    visitor.send(visitor.read_token())
+    first, second = session.scalars(select(Letter).where(Letter.kind == "saved").order_by(Letter.id))
+    assert_forgotten(session, first)
+    assert first.state is (State.cancelled if state is State.pending else state)
+    assert find_recipient(session, open_vault(), second) == MAIL
+
+
+def test_no_address_is_left_once_the_answers_have_run_out(visitor: Visitor, session: Session) -> None:
+    visitor.start()
+    visitor.post("/inquiry/save", {"email": MAIL})
+    assert forget_expired(session) == 0
+    letter = session.scalars(select(Letter)).one()
+    assert find_recipient(session, open_vault(), letter) == MAIL
+    session.execute(update(Draft).values(expires_at=now(session)))
+    assert forget_expired(session) == 1
+    session.refresh(letter)
+    assert_forgotten(session, letter)
+    assert (letter.state, letter.reason) == (State.cancelled, "erased")
+
+
+def assert_forgotten(session: Session, letter: Letter) -> None:
+    assert letter.sealed == b""
+    with pytest.raises(ErasedError):
+        find_recipient(session, open_vault(), letter)
+
+
+def test_no_address_is_left_of_a_letter_of_long_ago(visitor: Visitor, session: Session) -> None:
     visitor.start()
     visitor.post("/inquiry/save", {"email": MAIL})
     old = now(session) - timedelta(days=32)
     session.execute(update(Letter).values(created_at=old, state=State.delivered))
-    session.execute(update(Draft).values(expires_at=old))
-    assert forget_expired(session) == 1
-    forget_recipients(session)
+    forget_recipients(session, saved_days=30)
     session.commit()
-    letter = session.scalars(select(Letter)).one()
-    assert letter.sealed == b""
-    with pytest.raises(ErasedError):
-        find_recipient(session, open_vault(), letter)
+    assert_forgotten(session, session.scalars(select(Letter)).one())
 
 
 def test_without_a_search_there_is_nothing_to_save(app: Flask) -> None:

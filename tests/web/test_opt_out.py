@@ -71,13 +71,6 @@ def test_the_page_says_whether_the_browser_sends_it_and_is_kept_apart(app: Flask
     assert "Sec-GPC" in plain.headers["Vary"]
 
 
-def test_the_page_prints_how_long_things_are_kept(app: Flask) -> None:
-    words = app.test_client().get("/your-data").text
-    assert "24 hours after you last used them" in words
-    assert "30 days if you had a link sent" in words
-    assert "5 years" in words
-
-
 def test_every_step_links_to_who_pays_and_to_your_data(visitor: Visitor) -> None:
     visitor.reach_list()
     visitor.tick("larkspur")

@@ -27,7 +27,7 @@ MONTHS = {name for width in Locale(LANGUAGE).months["format"].values() for name 
 DATA = re.compile(
     "|".join(map(re.escape, [KEPT, *NAMED, *STATES]))
     + r"|First Step( Example Co\.)?|(Larkspur|Bramble) Institute|Chicago|\bMain\b|[A-Z]{2} \d{5}|\bIL\b"
-    r"|Ada Example|^English$|\S+@\S+|https?://\S+|(LG|LD)-[A-Z0-9-]+|\bUTC\b|\bC[SD]T\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
+    r"|Ada Example|^English$|\S+@\S+|https?://\S+|(LG|LD)-[A-Z0-9-]+|\bleadgen_\w+|\bUTC\b|\bC[SD]T\b|\b(CPC|CCS|CPB|CMRS|CMC|GED|SMTP|POST)\b"
     + "".join(rf"|\b{name}\b" for name in MONTHS)
 )
 

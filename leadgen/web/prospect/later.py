@@ -13,6 +13,7 @@ from leadgen.web.language import find_spoken
 from leadgen.web.prospect.details_form import read_email, tidy
 from leadgen.web.prospect.draft_cookie import give_cookie
 from leadgen.web.prospect.forms import Questions
+from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.progress import Step, find_furthest
 from leadgen.web.prospect.under_way import LIMIT, Page, bp, go_to, keep, needs_draft, show_gone
 from leadgen.web.transaction import writes
@@ -50,7 +51,7 @@ def ask_later(draft: OpenDraft) -> Page:
 @writes
 @needs_draft(Step.goals)
 def save_for_later(draft: OpenDraft) -> Page:
-    """Keep the answers for 30 days, and send the letter."""
+    """Keep the answers for longer, and send the letter."""
     form = LaterForm()
     if draft.answers.letters >= MOST_LETTERS:
         form.email.errors = [gettext("We have sent three letters for this search. Use the link in the last one")]
@@ -59,9 +60,8 @@ def save_for_later(draft: OpenDraft) -> Page:
         return _show(draft, form), 422
     draft.answers.letters += 1
     keep(draft)
-    token, kept_until = keep_for_later(db.session, draft)
-    at = now(db.session)
-    write_saved_letter(db.session, open_vault(), form.email.data, token, kept_until, at, find_spoken())
+    back = keep_for_later(db.session, draft)
+    write_saved_letter(db.session, open_vault(), draft.id, form.email.data, back, now(db.session), find_spoken())
     return redirect(url_for("inquiry.saved"), 303)
 
 
@@ -71,7 +71,7 @@ def save_for_later(draft: OpenDraft) -> Page:
 def saved(draft: OpenDraft) -> Page:
     """That the letter is on its way; she may go on at once just as well."""
     furthest = find_furthest(draft.answers, has_list=draft.has_list)
-    return render_template("prospect/inquiry/saved.html", back=url_for(f"inquiry.{furthest}"))
+    return render_template("prospect/inquiry/saved.html", back=url_for(f"inquiry.{furthest}"), kept=tell_kept())
 
 
 @bp.get("/saved/<token>")
@@ -98,4 +98,4 @@ def come_back(token: str) -> Page:
 
 def _show(draft: OpenDraft, form: LaterForm) -> str:
     back = url_for(f"inquiry.{find_furthest(draft.answers, has_list=draft.has_list)}")
-    return render_template("prospect/inquiry/save.html", form=form, back=back)
+    return render_template("prospect/inquiry/save.html", form=form, back=back, kept=tell_kept())

@@ -16,6 +16,7 @@ from leadgen.privacy.export import export_inquiry
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.details_form import CHANNELS, CONTACT_TIMES
+from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.own_door import needs_entry, take_cookie
 from leadgen.web.prospect.request_page import bp
 from leadgen.web.prospect.sent import name_schools
@@ -85,9 +86,8 @@ def download(_token: str, inquiry: Inquiry) -> Page:
 def ask_erase(token: str, inquiry: Inquiry) -> Page:
     """What goes and what stays, before she decides."""
     schools = name_schools([lead.school_id for lead in inquiry.leads])
-    years = current_settings().keep_evidence_years
     return render_template(
-        "prospect/request/erase.html", token=token, inquiry=inquiry, schools=schools, years=f"{years:g}"
+        "prospect/request/erase.html", token=token, inquiry=inquiry, schools=schools, kept=tell_kept()
     )
 
 

@@ -3,13 +3,12 @@
 from flask import Blueprint, Response, abort, request, url_for
 from markupsafe import Markup
 
-from leadgen.extensions import current_settings
 from leadgen.guides.loader import find_program, list_programs
 from leadgen.guides.program import Program
-from leadgen.intake.draft import KEPT_BY_LINK_DAYS, KEPT_HOURS
 from leadgen.web.access import Audience, audience
 from leadgen.web.opt_out import HEADER, opts_out_of_sale
 from leadgen.web.page import show_public
+from leadgen.web.prospect.cookies import list_cookies
 from leadgen.web.prospect.head import (
     describe_crumbs,
     describe_guide,
@@ -17,6 +16,7 @@ from leadgen.web.prospect.head import (
     describe_program,
     write_things,
 )
+from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.known import Known, find_known
 from leadgen.web.prospect.pay_chart import draw_pay
 from leadgen.web.prospect.places import list_states
@@ -80,12 +80,7 @@ def who_pays() -> Response:
 def your_data() -> Response:
     """What is kept about a prospect, where it goes, and how she takes it back."""
     opted_out = opts_out_of_sale()
-    words = {
-        "opted_out": opted_out,
-        "draft_hours": KEPT_HOURS,
-        "link_days": KEPT_BY_LINK_DAYS,
-        "evidence_years": f"{current_settings().keep_evidence_years:g}",
-    }
+    words = {"opted_out": opted_out, "kept": tell_kept(), "cookies": list_cookies()}
     response = show_public("prospect/your_data.html", str(opted_out), **words)
     response.vary.add(HEADER)
     return response

@@ -13,6 +13,7 @@ from leadgen.intake.funnel import count_reached, list_new
 from leadgen.journey.search import search
 from leadgen.tokens import make_token
 from leadgen.web.prospect.draft_cookie import find_my_draft
+from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.progress import Step, find_furthest, find_question
 
 bp = Blueprint("inquiry", __name__, url_prefix="/inquiry")
@@ -47,7 +48,7 @@ def go_to(step: Step) -> Response:
 
 def show_gone() -> Response:
     """The page for a draft that ran out, was sent already, or never was."""
-    return make_response(render_template("prospect/inquiry/gone.html"), 410)
+    return make_response(render_template("prospect/inquiry/gone.html", kept=tell_kept()), 410)
 
 
 def keep(draft: OpenDraft) -> None:
