@@ -26,6 +26,7 @@ from leadgen.models import (
     Endpoint,
     EndpointKind,
     EndpointState,
+    FeedEntry,
     Lead,
     School,
     SchoolStatus,
@@ -220,7 +221,10 @@ def _follow_up(session: Session, delivery: Delivery, obstacle: Obstacle) -> None
 
 
 def _has_reached(session: Session, lead: Lead) -> bool:
-    """Whether another endpoint of the school has the lead, may have it, or may still get it."""
+    """Whether another endpoint of the school has the lead, may have it or still may, or its system fetched it."""
+    fetched = (FeedEntry.lead_id == lead.id, FeedEntry.about == About.lead, FeedEntry.fetched_at.is_not(None))
+    if session.scalar(select(FeedEntry.id).where(*fetched).limit(1)) is not None:
+        return True
     given_up = (State.failed, State.cancelled)
     query = select(Delivery.id).where(
         Delivery.lead_id == lead.id, Delivery.about == About.lead, Delivery.state.not_in(given_up)

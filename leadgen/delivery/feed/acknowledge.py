@@ -2,6 +2,10 @@
 
 What is uncertain is settled by it, and what waits to be sent need not be: it is there. What is being sent at this
 moment ends by itself, and what failed stays failed: staff, or the next endpoint, may have it in hand already.
+
+That holds for the ways to the system that spoke: a webhook, a form post, and files by SFTP, which a machine fetches
+too. A letter, or a file in a mail box, is for a person beside it, of whom the system knows nothing: it goes all the
+same, and what is uncertain of it stays a question. Only a school that wants the first that accepts has wanted it once.
 """
 
 from collections.abc import Sequence
@@ -14,6 +18,7 @@ from leadgen import history
 from leadgen.clock import now
 from leadgen.database import insert_unless_there
 from leadgen.delivery import slots
+from leadgen.delivery.carriers.sftp_address import is_sftp
 from leadgen.delivery.change import change_state
 from leadgen.delivery.events import EVENTS, name_schema
 from leadgen.delivery.feed.forms import Acknowledged
@@ -25,11 +30,13 @@ from leadgen.models import (
     Attempt,
     Consent,
     Delivery,
+    EndpointKind,
     FeedEntry,
     Lead,
     Receipt,
     ReceiptKind,
     Result,
+    Route,
     School,
     State,
     Subject,
@@ -59,10 +66,11 @@ def acknowledge(session: Session, school_id: str, through: str, actor: str, most
 def _keep_word(session: Session, entry: FeedEntry, actor: str, at: datetime) -> None:
     lead = session.get_one(Lead, entry.lead_id)
     deliveries = _list_deliveries(session, entry)
-    for delivery in deliveries:
+    settled = deliveries if _wants_one(session, lead) else list(filter(_goes_to_system, deliveries))
+    for delivery in settled:
         _settle(session, delivery, lead, actor, at)
-    if deliveries:
-        first = next((each for each in deliveries if each.key == entry.key), deliveries[0])
+    if candidates := settled or deliveries:
+        first = next((each for each in candidates if each.key == entry.key), candidates[0])
         receipt = {"delivery_id": first.id, "kind": ReceiptKind.accepted, "event_id": f"feed:{entry.key}"}
         insert_unless_there(session, Receipt, receipt | {"source": actor, "received_at": at})
     if entry.about in (About.withdrawal, About.erasure):
@@ -76,6 +84,17 @@ def _list_deliveries(session: Session, entry: FeedEntry) -> Sequence[Delivery]:
     same = (Delivery.lead_id == entry.lead_id, Delivery.about == entry.about, Delivery.version == entry.version)
     query = select(Delivery).where(*same).order_by(Delivery.id).with_for_update(key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _wants_one(session: Session, lead: Lead) -> bool:
+    return session.get_one(School, lead.school_id).route is Route.first
+
+
+def _goes_to_system(delivery: Delivery) -> bool:
+    endpoint = delivery.endpoint
+    if endpoint.kind is EndpointKind.batch:
+        return is_sftp(endpoint.address or "")
+    return endpoint.kind in (EndpointKind.webhook, EndpointKind.form_post)
 
 
 def _settle(session: Session, delivery: Delivery, lead: Lead, actor: str, at: datetime) -> None:

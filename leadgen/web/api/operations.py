@@ -68,7 +68,7 @@ OPERATIONS = (
         "POST",
         "/feed/ack",
         "acknowledge_feed",
-        "The school’s system has everything up to an item: nothing of it is sent again.",
+        "The school’s system has everything up to an item: nothing of it is sent to that system again.",
         Acknowledged,
         body=AskedAcknowledgement,
     ),
