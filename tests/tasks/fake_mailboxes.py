@@ -2,7 +2,6 @@
 
 import re
 import socket
-from collections.abc import Callable
 
 from tests.fake_server import Behaviour, FakeServer
 
@@ -38,33 +37,38 @@ def imap(messages: dict[int, bytes], login: str = "OK") -> Behaviour:
     return behave
 
 
-def pop3(messages: dict[int, bytes], login: str = "+OK") -> Behaviour:
-    """A POP3 server that holds these messages by number, and forgets the deleted ones at QUIT."""
-    deleted: set[int] = set()
+def pop3(messages: dict[int, bytes], login: str = "+OK", breaks_at: int = 0, gives: str = "TOP") -> Behaviour:
+    """A POP3 server that holds these messages by number, and forgets at QUIT those that were deleted until then. It
+    hangs up whenever the message of the number ``breaks_at`` is asked for, and refuses one that is empty. ``gives`` is
+    the command by which it gives a message."""
 
     def list_all(_number: int) -> bytes:
         return b"+OK\r\n" + b"".join(b"%d %d\r\n" % (n, len(raw)) for n, raw in messages.items()) + b".\r\n"
 
-    def top(number: int) -> bytes:
-        return b"+OK\r\n" + messages[number].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n.\r\n"
+    def give(number: int) -> bytes:
+        lines = messages[number].replace(b"\r\n", b"\n").split(b"\n")
+        stuffed = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
+        return b"+OK\r\n" + stuffed + b"\r\n.\r\n" if messages[number] else refuse(number)
 
-    def delete(number: int) -> bytes:
-        deleted.add(number)
-        return b"+OK\r\n"
+    def refuse(_number: int) -> bytes:
+        return b"-ERR no\r\n"
 
-    def leave(_number: int) -> bytes:
-        for number in deleted:
-            messages.pop(number, None)
-        return b"+OK\r\n"
-
-    answers: dict[str, Callable[[int], bytes]] = {"LIST": list_all, "TOP": top, "DELE": delete, "QUIT": leave}
+    answers = {"LIST": list_all, "TOP": refuse, "RETR": refuse} | {gives: give}
 
     def behave(connection: socket.socket, _server: FakeServer) -> None:
+        deleted: set[int] = set()
         connection.sendall(b"+OK ready\r\n")
         for line in connection.makefile("rb"):
             verb, *words = line.decode().split()
-            told = f"{login}\r\n".encode() if verb == "PASS" else b"+OK\r\n"
             number = int(words[0]) if words and words[0].isdigit() else 0
+            if verb == gives and number == breaks_at:
+                return
+            if verb == "DELE":
+                deleted.add(number)
+            if verb == "QUIT":
+                for each in deleted:
+                    messages.pop(each, None)
+            told = f"{login}\r\n".encode() if verb == "PASS" else b"+OK\r\n"
             connection.sendall(answers[verb](number) if verb in answers else told)
 
     return behave

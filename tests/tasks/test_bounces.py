@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from leadgen.cli import main
+from leadgen.delivery.bounces.mailbox import open_mailbox
 from leadgen.delivery.bounces.servers import MailboxError
 from leadgen.delivery.bounces.turn import Outcome
 from leadgen.delivery.carriers import batch, email
@@ -87,6 +88,55 @@ def test_a_mailbox_on_a_server_is_read_and_emptied(
         with app.app_context():
             assert read_bounces() == EXPECTED
     assert messages == {}
+    assert read_state(app) is State.failed
+
+
+LONG_LINE = b"Subject: Out of office\r\n\r\n" + b"x" * 3_000 + b"\r\n.\r\nmore\r\n"
+
+
+@pytest.mark.parametrize(("scheme", "serve"), [("imap", imap), ("pop3", pop3)])
+def test_a_long_line_in_one_message_keeps_no_other_from_being_read(
+    make_app: MakeApp, key: str, scheme: str, serve: Callable[..., object]
+) -> None:
+    messages = {1: LONG_LINE, 2: write_bounces(key)[0]}
+    with running(serve(messages)) as server:  # type: ignore[arg-type]
+        app = make_app(bounce_mailbox=f"{scheme}://bounces:p%40ss@127.0.0.1:{server.port}")
+        with app.app_context():
+            assert read_bounces() == {Outcome.unreadable: 1, Outcome.failed: 1}
+    assert messages == {}
+    assert read_state(app) is State.failed
+
+
+def test_a_server_that_gives_whole_messages_alone_is_read_too(make_app: MakeApp, key: str) -> None:
+    messages = {1: write_bounces(key)[0]}
+    with running(pop3(messages, gives="RETR")) as server:
+        app = make_app(bounce_mailbox=f"pop3://bounces:p%40ss@127.0.0.1:{server.port}")
+        with app.app_context():
+            assert read_bounces() == {Outcome.failed: 1}
+    assert messages == {}
+
+
+@pytest.mark.parametrize("length", [2_046, 2_047, 2_048, 2_049, 65_534, 65_535, 65_536, 70_000])
+def test_a_message_is_read_whole_whatever_the_length_of_its_lines(length: int) -> None:
+    raw = b"Subject: x\r\n\r\n" + b"y" * length + b"\r\n.\r\n..two\r\nend"
+    with running(pop3({1: raw, 2: b"next"})) as server, open_mailbox(f"pop3://u:p@127.0.0.1:{server.port}") as box:
+        assert [box.read(name, 500_000).rstrip() for name in box.list_messages(9)] == [raw, b"next"]
+        assert box.read("1", 20) == raw[:20]
+        assert box.read("2", 20).rstrip() == b"next"
+
+
+@pytest.mark.parametrize("harm", [{"breaks_at": 2}, {"empty": 2}])
+def test_a_message_that_the_server_cannot_give_is_left_there_and_the_others_are_read(
+    make_app: MakeApp, key: str, harm: dict[str, int]
+) -> None:
+    one, two, _ = write_bounces(key)
+    messages = {1: one, 2: b"" if "empty" in harm else LONG_LINE, 3: two}
+    left = messages[2]
+    with running(pop3(messages, breaks_at=harm.get("breaks_at", 0))) as server:
+        app = make_app(bounce_mailbox=f"pop3://bounces:p%40ss@127.0.0.1:{server.port}")
+        with app.app_context():
+            assert read_bounces() == {Outcome.failed: 1, Outcome.known: 1}
+    assert messages == {2: left}
     assert read_state(app) is State.failed
 
 

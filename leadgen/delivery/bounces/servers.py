@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult, unquote
 
+from leadgen.delivery.bounces.pop3_box import Pop3Box
+
 SECONDS = 15.0  # for one answer
 IMAP_PORT, IMAPS_PORT = 143, 993
-LINES = 5_000  # of a POP3 message
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -38,22 +39,6 @@ class ImapBox:
         self._client.uid("STORE", name, "+FLAGS.SILENT", r"(\Deleted)")
 
 
-class Pop3Box:
-    """A mailbox on a POP3 server, which deletes when it is closed."""
-
-    def __init__(self, client: poplib.POP3) -> None:
-        self._client = client
-
-    def list_messages(self, most: int) -> list[str]:
-        return [line.split()[0].decode() for line in self._client.list()[1]][:most]
-
-    def read(self, name: str, most_bytes: int) -> bytes:
-        return b"\r\n".join(self._client.top(int(name), LINES)[1])[:most_bytes]
-
-    def delete(self, name: str) -> None:
-        self._client.dele(int(name))
-
-
 @contextmanager
 def open_imap(parts: SplitResult) -> Iterator[ImapBox]:
     """Log in and open the folder, ``INBOX`` where none is named. Raises MailboxError."""
@@ -75,14 +60,12 @@ def open_imap(parts: SplitResult) -> Iterator[ImapBox]:
 def open_pop3(parts: SplitResult) -> Iterator[Pop3Box]:
     """Log in. What was deleted is gone once the mailbox is left without an error. Raises MailboxError."""
     with _say_what_is_wrong(parts):
-        client = _connect_pop3(parts)
+        box = Pop3Box(lambda: _log_in_pop3(parts))
         try:
-            client.user(unquote(parts.username or ""))
-            client.pass_(unquote(parts.password or ""))
-            yield Pop3Box(client)
-            client.quit()
+            yield box
+            box.quit()
         finally:
-            client.close()
+            box.close()
 
 
 def _connect_imap(parts: SplitResult) -> imaplib.IMAP4:
@@ -92,6 +75,17 @@ def _connect_imap(parts: SplitResult) -> imaplib.IMAP4:
     client = imaplib.IMAP4(host, parts.port or IMAP_PORT, timeout=SECONDS)
     if host not in HERE:
         client.starttls(context)
+    return client
+
+
+def _log_in_pop3(parts: SplitResult) -> poplib.POP3:
+    client = _connect_pop3(parts)
+    try:
+        client.user(unquote(parts.username or ""))
+        client.pass_(unquote(parts.password or ""))
+    except BaseException:
+        client.close()
+        raise
     return client
 
 
