@@ -1,6 +1,6 @@
 """Make the deliveries of a lead: one to each endpoint, or to the first and then the next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,37 @@ from leadgen import outbox
 from leadgen.clock import now
 from leadgen.database import insert_rows
 from leadgen.delivery.endpoints import find_first_endpoints, find_lead_endpoints, find_notice_endpoint
+from leadgen.marks import say
 from leadgen.models import About, Delivery, Endpoint, Lead, Route, School, State
 from leadgen.models.lead import FreshLead
 
 
-def spread_lead(session: Session, lead: Lead, at: datetime) -> list[int]:
-    """Deliveries of a fresh lead, due now; gives their ids. None where the school has no endpoint."""
-    return spread_leads(session, [lead], at)[lead.id]
+class NoEndpointError(Exception):
+    """The school has no endpoint that takes leads: a lead would go nowhere."""
 
 
-def spread_leads(session: Session, leads: Sequence[Lead | FreshLead], at: datetime) -> dict[int, list[int]]:
-    """Deliveries of fresh leads, due now, in two statements for all of them; gives their ids by lead."""
+def find_receivers(session: Session, school_id: str) -> dict[str, list[int]]:
+    """The endpoints to which a lead of this school goes, for `spread_lead`. Raises NoEndpointError.
+
+    Look before the lead is made: one that is retired in that very moment keeps its delivery, which staff see fail."""
+    found = find_first_endpoints(session, [school_id])
+    if not found[school_id]:
+        raise NoEndpointError(say("The school has no endpoint, so nothing would be sent."))
+    return found
+
+
+def spread_lead(session: Session, lead: Lead, at: datetime, by_school: Mapping[str, list[int]]) -> list[int]:
+    """Deliveries of a fresh lead, due now, to the endpoints that `find_receivers` found; gives their ids."""
+    return spread_leads(session, [lead], at, by_school)[lead.id]
+
+
+def spread_leads(
+    session: Session, leads: Sequence[Lead | FreshLead], at: datetime, by_school: Mapping[str, list[int]]
+) -> dict[int, list[int]]:
+    """Deliveries of fresh leads, due now, in one statement for all of them; gives their ids by lead. ``by_school`` are
+    the endpoints of each, as `leadgen.delivery.endpoints.find_first_endpoints` found them."""
     if not leads:
         return {}
-    by_school = find_first_endpoints(session, [lead.school_id for lead in leads])
     rows = [_describe(lead, endpoint_id, About.lead, at) for lead in leads for endpoint_id in by_school[lead.school_id]]
     made: dict[int, list[int]] = {lead.id: [] for lead in leads}
     for delivery_id, lead_id in _insert(session, rows):

@@ -11,7 +11,7 @@ from sqlalchemy import distinct, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.directory.taught import only_shown
-from leadgen.models import Campus, Control, Credential, Format, Offering, School, is_taking
+from leadgen.models import LOST_ENDPOINTS, Campus, Control, Credential, Format, Offering, School, is_taking
 from leadgen.models.base import Words
 
 # a page with more of them helps nobody; it says how many there are
@@ -66,6 +66,7 @@ def _find_courses(program: str, state: str) -> Any:
         School.id, School.name, School.website, School.control, School.listed, School.status, School.paused_until,
         School.timezone, Campus.name.label("campus"), Campus.city, Offering.latitude, Offering.longitude,
         Offering.format, Offering.credential, Offering.length_months, Offering.cost_usd,
+        LOST_ENDPOINTS.label("lost_endpoints"),
     )  # fmt: skip
     query = only_shown(
         select(*columns)
@@ -78,7 +79,8 @@ def _find_courses(program: str, state: str) -> Any:
 
 def _read(rows: Sequence[Any], at: datetime) -> LocalSchool:
     first = rows[0]
-    receiving = not first.listed and is_taking(first.status, first.paused_until, first.timezone, at)
+    taking = is_taking(first.status, first.paused_until, first.timezone, at)
+    receiving = taking and not first.listed and not first.lost_endpoints
     courses = tuple(
         LocalCourse(
             row.campus, row.city, row.latitude, row.longitude, row.format, row.credential, row.length_months,

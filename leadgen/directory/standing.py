@@ -16,7 +16,7 @@ STATUS, UNTIL = "status", "paused_until"
 
 
 class InUseError(Exception):
-    """The record cannot be retired yet. The message says what comes first."""
+    """It cannot be retired, or resumed, yet. The message says what comes first."""
 
 
 def set_status(

@@ -45,6 +45,7 @@ class Flag(StrEnum):
     filled_trap = "filled_trap"
     too_fast = "too_fast"
     review_all = "review_all"
+    no_endpoint = "no_endpoint"
 
 
 FLAG_WORDS = {
@@ -55,6 +56,7 @@ FLAG_WORDS = {
     Flag.filled_trap: N_("A field that people cannot see was filled in"),
     Flag.too_fast: N_("The form was finished faster than people type"),
     Flag.review_all: N_("Every inquiry is reviewed"),
+    Flag.no_endpoint: N_("The school has no endpoint that takes leads"),
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.database import insert_row
-from leadgen.delivery.spread import spread_lead
+from leadgen.delivery.spread import NoEndpointError, find_receivers, spread_lead
 from leadgen.intake.asked import AskedVisit, tick, write_asked_consent
 from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.journey.release import lock_choices
@@ -67,6 +67,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, visit: A
     where she was erased."""
     if not has_room(session, asking):
         raise NoRoomError
+    receivers = _find_receivers(session, asking)
     lock_choices(session, asking.inquiry_id)  # a withdrawal of everything takes this consent too, or ends the link
     use_link(session, link)
     at, inquiry = now(session), session.get_one(Inquiry, asking.inquiry_id)
@@ -75,7 +76,7 @@ def say_yes(session: Session, vault: Vault, asking: Asking, link: Link, visit: A
     tick(session, asking.choice_id)
     page = write_asked_consent(session, vault, key, inquiry, school, visit, at)
     record_answer(session, asking, Answer.yes, at)
-    return _release(session, asking, page, visit.language, at)
+    return _release(session, asking, receivers, page, visit.language, at)
 
 
 def has_room(session: Session, asking: Asking) -> bool:
@@ -94,7 +95,16 @@ def say_no(session: Session, asking: Asking, link: Link) -> None:
     history.append(session, Subject.inquiry, asking.inquiry_id, line, at=at)
 
 
-def _release(session: Session, asking: Asking, page: str, language: str, at: datetime) -> Lead:
+def _find_receivers(session: Session, asking: Asking) -> dict[str, list[int]]:
+    try:
+        return find_receivers(session, asking.school_id)
+    except NoEndpointError:
+        raise NoRoomError from None
+
+
+def _release(
+    session: Session, asking: Asking, receivers: dict[str, list[int]], page: str, language: str, at: datetime
+) -> Lead:
     """Staff's asking was the release: nobody looks at her yes once more."""
     lead = make_lead(session, asking.inquiry_id, asking.school_id, at)
     give_verdict(session, asking.choice_id, Outcome.release, asking.asked_by, [asking.reason], at)
@@ -105,7 +115,7 @@ def _release(session: Session, asking: Asking, page: str, language: str, at: dat
         history.Line(
             "lead.released",
             asking.asked_by,
-            school | {"lead": lead.reference, "deliveries": spread_lead(session, lead, at)},
+            school | {"lead": lead.reference, "deliveries": spread_lead(session, lead, at, receivers)},
         ),
     )
     history.append(session, Subject.inquiry, asking.inquiry_id, *lines, at=at)

@@ -2,15 +2,16 @@
 
 from sqlalchemy.orm import Session
 
-from leadgen.delivery.endpoints import look_again, pause_endpoint, resume_endpoint
+from leadgen.delivery.endpoints import find_lead_endpoints, look_again, pause_endpoint, resume_endpoint
 from leadgen.delivery.trial import has_passed
 from leadgen.directory import receivers
 from leadgen.directory.about import find_last, name_endpoint
 from leadgen.directory.by_hand import NotThereError, lock_school
 from leadgen.directory.records import Noun
+from leadgen.directory.standing import InUseError
 from leadgen.journey.standing import StandsAlreadyError
 from leadgen.marks import say
-from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState
+from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, School
 
 PAUSED, LIVE, RETIRED = ("endpoint.paused",), ("endpoint.resumed", "endpoint.live"), ("endpoint.retired",)
 
@@ -46,9 +47,11 @@ def resume(session: Session, endpoint_id: int, actor: str, reason: str) -> int:
 def retire(session: Session, endpoint_id: int, actor: str, reason: str) -> int:
     """Use an endpoint no more: what waits for it goes to the school's others. Gives how many deliveries that is.
 
-    Raises NotThereError, StandsAlreadyError."""
+    Raises NotThereError, StandsAlreadyError, and InUseError for the last one that takes the leads of a school that
+    takes inquiries: they would go nowhere."""
     endpoint = lock_endpoint(session, endpoint_id)
     _refuse_retired(session, endpoint)
+    _refuse_last(session, endpoint)
     receivers.retire_endpoint(session, endpoint, actor, reason)
     return look_again(session, Delivery.endpoint_id == endpoint_id)
 
@@ -70,6 +73,17 @@ def _refuse_retired(session: Session, endpoint: Endpoint) -> None:
     if endpoint.retired_at is not None:
         last = find_last(session, endpoint.school_id, Noun.endpoint, name_endpoint(endpoint), RETIRED)
         raise StandsAlreadyError(say("This endpoint is retired already."), last)
+
+
+def _refuse_last(session: Session, endpoint: Endpoint) -> None:
+    school = session.get_one(School, endpoint.school_id, populate_existing=True)
+    if school.takes_inquiries and find_lead_endpoints(session, school.id) == [endpoint]:
+        raise InUseError(
+            say(
+                "It is the only endpoint for the leads of this school, which takes inquiries."
+                " Add another endpoint first, or pause the school."
+            )
+        )
 
 
 def _say_who_was_first(session: Session, endpoint: Endpoint, kinds: tuple[str, ...]) -> None:

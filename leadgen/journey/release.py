@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.clock import now
-from leadgen.delivery.spread import spread_lead
+from leadgen.delivery.spread import NoEndpointError, find_receivers, spread_lead
 from leadgen.delivery.take_back import take_back_lead
 from leadgen.marks import N_, say
 from leadgen.models import Choice, Consent, Inquiry, Lead, Outcome, Subject, Verdict
@@ -33,14 +33,15 @@ def lock_choices(session: Session, inquiry_id: int) -> list[Choice]:
 def release_choice(
     session: Session, vault: Vault, choice: Choice, actor: str, reason: Reason, seen: int | None = None
 ) -> Lead:
-    """Make the lead of a held or declined choice. Raises ReleaseError where it cannot be made, or where the choice got
-    a verdict after the one with the id ``seen``."""
+    """Make the lead of a held or declined choice. Raises ReleaseError where it cannot be made, or would go nowhere, or
+    where the choice got a verdict after the one with the id ``seen``."""
     at = now(session)
     _refuse_released(session, choice)
     refuse_overtaken(session, choice, seen)
+    receivers = _find_receivers(session, choice)
     lead = make_lead(session, choice.inquiry_id, choice.school_id, at)
     _judge(session, vault, choice, Outcome.release, actor, reason)
-    deliveries = spread_lead(session, lead, at)
+    deliveries = spread_lead(session, lead, at, receivers)
     school = {"school": choice.school_id}
     lines = (
         history.Line("choice.released", actor, school | {"reason": reason.code}),
@@ -89,6 +90,13 @@ def put_choice_back(session: Session, choice: Choice, actor: str, verdict: Verdi
     give_verdict(session, choice.id, Outcome.hold, actor, reasons, now(session))
     line = history.Line("choice.held", actor, {"school": choice.school_id, "reasons": list(reasons)})
     history.append(session, Subject.inquiry, choice.inquiry_id, line)
+
+
+def _find_receivers(session: Session, choice: Choice) -> dict[str, list[int]]:
+    try:
+        return find_receivers(session, choice.school_id)
+    except NoEndpointError as error:
+        raise ReleaseError(*error.args) from None
 
 
 def _take_back_release(session: Session, choice: Choice, actor: str) -> None:

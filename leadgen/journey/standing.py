@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from leadgen.delivery.endpoints import look_again
+from leadgen.delivery.endpoints import find_lead_endpoints, look_again
 from leadgen.directory.about import find_last
 from leadgen.directory.records import Key, Noun
-from leadgen.directory.standing import resume_record, retire_record, set_status
+from leadgen.directory.standing import InUseError, resume_record, retire_record, set_status
 from leadgen.marks import say
 from leadgen.models import About, Delivery, Event, School, SchoolStatus, State
 
@@ -36,8 +36,13 @@ def close_school(session: Session, school_id: str, actor: str, reason: str) -> i
 def resume_school(session: Session, school_id: str, actor: str, reason: str) -> int:
     """Take inquiries again, from paused, closed or retired; gives how many deliveries are due again.
 
-    What was cancelled meanwhile stays so. Raises StandsAlreadyError, NotThereError."""
+    What was cancelled meanwhile stays so. Raises StandsAlreadyError, NotThereError; InUseError where its leads would
+    go nowhere."""
     school = session.get(School, school_id)
+    if school is not None and not school.listed and not find_lead_endpoints(session, school_id):
+        raise InUseError(
+            say("The school has no endpoint that takes leads. Add an endpoint first, or resume a retired one.")
+        )
     if school is not None and school.retired_at is not None:
         _change(session, school_id, Noun.school, (school_id,), retire=False, actor=actor, reason=reason)
         if session.get_one(School, school_id).status is not SchoolStatus.taking:

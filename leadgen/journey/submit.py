@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.config import Mode, Review, Settings
+from leadgen.delivery.endpoints import find_first_endpoints
 from leadgen.delivery.spread import spread_leads
 from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.intake.draft import OpenDraft, use_up_draft
@@ -59,7 +60,8 @@ def submit_inquiry(
     if not open_schools:
         raise NothingToSendError(full)
     use_up_draft(session, draft)
-    reasons = _screen_choices(session, vault, settings, draft, open_schools, at)
+    receivers = find_first_endpoints(session, open_schools)
+    reasons = _hold_unsent(_screen_choices(session, vault, settings, draft, open_schools, at), receivers)
     outcomes = {school: decide_first(why) for school, why in reasons.items()}
     measure_from_zip(session, draft)
     written = write_inquiry(session, vault, draft, visit, program, outcomes, at)
@@ -67,7 +69,7 @@ def submit_inquiry(
     lines = [
         _line_received(draft, written, open_schools, visit.language),
         *given,
-        *_release(session, written, reasons, at),
+        *_release(session, written, reasons, receivers, at),
     ]
     history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
     write_letter(session, CONFIRMATION, written.inquiry_id, at)
@@ -101,14 +103,23 @@ def _screen_choices(
     }
 
 
+def _hold_unsent(reasons: Mapping[str, list[Flag]], receivers: Mapping[str, Sequence[int]]) -> dict[str, list[Flag]]:
+    """A school whose last endpoint goes in this very moment: what we thank her for waits where staff see it."""
+    return {school: why if receivers[school] else [Flag.no_endpoint, *why] for school, why in reasons.items()}
+
+
 def _release(
-    session: Session, written: Written, reasons: Mapping[str, Sequence[Flag]], at: datetime
+    session: Session,
+    written: Written,
+    reasons: Mapping[str, Sequence[Flag]],
+    receivers: Mapping[str, list[int]],
+    at: datetime,
 ) -> list[history.Line]:
     """Verdicts, leads and deliveries; gives what the history says of them."""
     give_first_verdicts(session, {written.choices[school]: why for school, why in reasons.items()}, SCREENING, at)
     passed = [school for school, why in reasons.items() if not why]
     leads = {lead.school_id: lead for lead in make_first_leads(session, written.inquiry_id, passed, at)}
-    deliveries = spread_leads(session, list(leads.values()), at)
+    deliveries = spread_leads(session, list(leads.values()), at, receivers)
     return [
         line for school, why in reasons.items() for line in _tell_decision(school, why, leads.get(school), deliveries)
     ]

@@ -1,4 +1,4 @@
-"""Which schools cannot take another inquiry now: paused or closed, or at a cap that they set.
+"""Which schools cannot take another inquiry now: paused or closed, without an endpoint, or at a cap that they set.
 
 Caps count in days, weeks and months of the school's own time zone, for the whole school or for a campus or a program of
 it (`leadgen.matching.reached`).
@@ -11,14 +11,14 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Result, bindparam, or_, select
+from sqlalchemy import Result, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from leadgen import clock
 from leadgen.caps import Cap, list_caps
 from leadgen.matching.counted import MANY_SCHOOLS, in_pieces, name_parts
 from leadgen.matching.reached import find_reached
-from leadgen.models import IS_SPECIAL, Campus, Offering, School, SchoolStatus, is_taking
+from leadgen.models import IS_SPECIAL, LOST_ENDPOINTS, Campus, Offering, School, SchoolStatus, is_taking
 from leadgen.periods import Period
 
 AGAIN = {
@@ -36,11 +36,13 @@ _campus = Campus.__table__.c
 _CAPS = (_school.daily_cap, _school.weekly_cap, _school.monthly_cap, _school.total_cap, _school.part_caps)
 _PRICE = _school.price_per_lead_usd
 _OWN = (_school.id, _school.status, _school.retired_at, _school.timezone, _school.paused_until, _school.listed)
-_SCHOOLS = select(*_OWN, *_CAPS, _PRICE)
 _AMONG = _school.id.in_(bindparam("schools", expanding=True))
-_SPECIAL = _SCHOOLS.where(IS_SPECIAL)
-_SPECIAL_AMONG = _SPECIAL.where(_AMONG)
-_SPECIAL_OR_LISTED_AMONG = _SCHOOLS.where(or_(IS_SPECIAL, _school.listed), _AMONG)
+# each arm by an index of its own; a school may be in both
+_USUAL = select(*_OWN, false().label("is_lost"), *_CAPS, _PRICE)
+_LOST = select(*_OWN, true().label("is_lost"), *_CAPS, _PRICE).where(LOST_ENDPOINTS)
+_SPECIAL = union_all(_USUAL.where(IS_SPECIAL), _LOST)
+_SPECIAL_AMONG = union_all(_USUAL.where(IS_SPECIAL, _AMONG), _LOST.where(_AMONG))
+_SPECIAL_OR_LISTED_AMONG = union_all(_USUAL.where(or_(IS_SPECIAL, _school.listed), _AMONG), _LOST.where(_AMONG))
 _PART_OFFERINGS = (
     select(_offering.id, _offering.school_id, _offering.program, _campus.name)
     .join(Campus.__table__, _campus.id == _offering.campus_id)
@@ -49,8 +51,9 @@ _PART_OFFERINGS = (
 
 
 class Unavailable(NamedTuple):
-    """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, and those at a cap; and
-    the offerings at a campus or of a program that is at a cap of its own, each with its school.
+    """Ids of the schools that take no inquiries now: paused, closed, retired or listed ones, those whose endpoints are
+    all retired, and those at a cap; and the offerings at a campus or of a program that is at a cap of its own, each
+    with its school.
     ``room_again`` says of both, by id, when there may be room: ``tomorrow``, ``next week``, ``next month``; ``spent``
     are the ids of those of both whose caps in dollars alone keep them from one more lead at its price."""
 
@@ -67,7 +70,7 @@ class Unavailable(NamedTuple):
 
 
 class _Special(NamedTuple):
-    """A school that is closed or has a cap; all others take every inquiry."""
+    """A school that is closed, lost its endpoints, or has a cap; all others take every inquiry."""
 
     id: str
     status: SchoolStatus
@@ -75,10 +78,12 @@ class _Special(NamedTuple):
     timezone: str
     paused_until: date | None
     listed: bool
+    is_lost: bool
     caps: tuple[Cap, ...]
 
     def is_closed(self, at: datetime) -> bool:
-        return self.retired_at is not None or not is_taking(self.status, self.paused_until, self.timezone, at)
+        gone = self.is_lost or self.retired_at is not None
+        return gone or not is_taking(self.status, self.paused_until, self.timezone, at)
 
 
 class _FullOffering(NamedTuple):
@@ -143,7 +148,7 @@ def _select_special(session: Session, school_ids: Collection[str] | None) -> lis
 
 def _make_special(rows: Result[*tuple[Any, ...]]) -> list[_Special]:
     list_once = cache(list_caps)  # many schools have the same
-    own = len(_OWN)
+    own = len(_OWN) + 1
     return [_Special._make((*row[:own], list_once(*row[own:]))) for row in rows.all()]
 
 

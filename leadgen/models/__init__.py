@@ -40,7 +40,7 @@ from leadgen.models.pace import Pace
 from leadgen.models.passkey import Passkey
 from leadgen.models.receipt import Receipt, ReceiptKind
 from leadgen.models.saved_view import SavedView
-from leadgen.models.school import IS_SPECIAL, Control, Origin, Route, School, SchoolStatus, is_taking
+from leadgen.models.school import IS_SPECIAL, LOST_ENDPOINTS, Control, Origin, Route, School, SchoolStatus, is_taking
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
 from leadgen.models.step_count import StepCount
@@ -51,6 +51,7 @@ from leadgen.models.verdict import Verdict
 __all__ = [
     "FINAL_STATES",
     "IS_SPECIAL",
+    "LOST_ENDPOINTS",
     "OPEN_STATES",
     "PERSONAL",
     "About",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leadgen.models.base import Base, enum_type
@@ -40,6 +40,9 @@ class Signature(StrEnum):
     ed25519 = "ed25519"
 
 
+_IS_RETIRED = text("retired_at IS NOT NULL")
+
+
 class Endpoint(Base):
     """One address of one school. Its secrets are sealed under the newest encryption key. ``link_only``: letters there
     name nobody, and lead to the portal; ``language`` is that of letters there.
@@ -52,6 +55,8 @@ class Endpoint(Base):
         UniqueConstraint("id", "school_id"),
         UniqueConstraint("school_id", "kind", "takes"),
         CheckConstraint("kind = 'portal' OR address IS NOT NULL", name="address"),
+        # the schools that lost all of theirs: matching.room
+        Index("ix_endpoint_retired", "school_id", "takes", sqlite_where=_IS_RETIRED, postgresql_where=_IS_RETIRED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

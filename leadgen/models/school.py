@@ -5,12 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, false, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, and_, exists, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Usd, Words, enum_type
 from leadgen.models.campus import Campus
-from leadgen.models.endpoint import Endpoint
+from leadgen.models.endpoint import Endpoint, Takes
 
 
 class SchoolStatus(StrEnum):
@@ -111,9 +111,27 @@ class School(Base):
 
     @property
     def takes_inquiries(self) -> bool:
-        return self.is_shown and not self.listed
+        return self.is_shown and not self.listed and not self.lost_endpoints
+
+    @property
+    def lost_endpoints(self) -> bool:
+        """As `LOST_ENDPOINTS` says it of this school."""
+        taking = [each for each in self.endpoints if each.takes is not Takes.notices]
+        return not self.listed and bool(taking) and all(each.retired_at is not None for each in taking)
 
     @property
     def is_shown(self) -> bool:
         """Whether prospects see it at all; a listed one they do, though it takes no inquiries."""
         return self.retired_at is None and is_taking(self.status, self.paused_until, self.timezone, datetime.now(UTC))
+
+
+_school = School.__table__.c
+_retired, _used = (Endpoint.__table__.alias(name).c for name in ("retired_endpoint", "used_endpoint"))
+
+# it had endpoints for its leads, and all of them are retired: a lead would go nowhere. Found from the retired ones,
+# which are few, without looking at the other schools (matching.room)
+LOST_ENDPOINTS = and_(
+    _school.listed.is_(False),
+    _school.id.in_(select(_retired.school_id).where(_retired.retired_at.is_not(None), _retired.takes != Takes.notices)),
+    ~exists().where(_used.school_id == _school.id, _used.retired_at.is_(None), _used.takes != Takes.notices),
+)

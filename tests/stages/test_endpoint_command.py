@@ -57,6 +57,11 @@ def test_list_tells_how_each_endpoint_does(database_url: str, school: FakeServer
 def test_an_endpoint_is_paused_resumed_and_retired_and_the_second_is_told(
     app: Flask, database_url: str, school: FakeServer
 ) -> None:
+    refused = run(database_url, "endpoint", "retire", "1", "--reason", "replaced")
+    assert (refused.exit_code, "the only endpoint for the leads" in refused.stderr) == (1, True)
+    with app.app_context():
+        db.session.add(Endpoint(school_id="larkspur", kind=EndpointKind.portal, position=2))
+        db.session.commit()
     for verb, reason in (("pause", "school_wishes"), ("resume", "fault_mended"), ("retire", "replaced")):
         first = run(database_url, "endpoint", verb, "1", "--reason", reason)
         assert first.exit_code == 0, first.output

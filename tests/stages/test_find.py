@@ -142,6 +142,7 @@ READ = {
     "delivery",
     "lead",
     "complaint",
+    "endpoint",
 }
 
 

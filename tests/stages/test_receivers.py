@@ -12,6 +12,7 @@ from leadgen.directory.receivers import Wanted, add_endpoint, change_endpoint, r
 from leadgen.directory.sync import Source, apply_plan, plan_import
 from leadgen.invariants import find_breaches
 from leadgen.journey import endpoints
+from leadgen.journey.standing import pause_school
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, State, Subject, Takes
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, send_inquiry
@@ -53,6 +54,7 @@ def test_an_endpoint_that_was_retired_and_is_added_again_is_another_version(sess
     bring(session, ROW)
     old = find_webhook(session)
     secret = old.secret_sealed
+    pause_school(session, "larkspur", "user:1", "no_room")
     endpoints.retire(session, old.id, "user:1", "replaced")
     session.commit()
     again = add(session, EndpointKind.webhook, "https://larkspur.example/v2")

@@ -128,6 +128,7 @@ def test_the_second_is_told_who_was_first(session: Session, school: School, act:
 
 def test_of_two_who_retire_an_endpoint_at_the_same_moment_one_is_told(app: Flask, session: Session) -> None:
     add_school(session, "larkspur")
+    add_portal(session)
     number = find_endpoint(session).id
     session.rollback()
     ready = Barrier(2)
@@ -191,7 +192,14 @@ def find_endpoint(session: Session) -> Endpoint:
     return session.scalars(select(Endpoint).where(Endpoint.kind == EndpointKind.webhook)).one()
 
 
+def add_portal(session: Session) -> None:
+    """A second endpoint: the only one of a school that takes inquiries is not retired."""
+    session.add(Endpoint(school_id="larkspur", kind=EndpointKind.portal, takes=Takes.everything, position=2))
+    session.commit()
+
+
 def test_an_endpoint_is_paused_resumed_and_retired_once_each(session: Session, school: School) -> None:
+    add_portal(session)
     number = find_endpoint(session).id
     for act in (endpoints.pause, endpoints.resume, endpoints.retire):
         act(session, number, "user:7", REASON)
@@ -208,9 +216,7 @@ def test_an_endpoint_is_paused_resumed_and_retired_once_each(session: Session, s
 def test_what_waits_for_a_retired_endpoint_goes_to_the_next(session: Session, school: School) -> None:
     send_inquiry(session, ["larkspur"])
     hold_until_tomorrow(session)
-    values = {"kind": EndpointKind.portal, "takes": Takes.everything, "position": 2}
-    session.add(Endpoint(school_id="larkspur", **values))
-    session.commit()
+    add_portal(session)
     assert endpoints.retire(session, find_endpoint(session).id, "user:1", REASON) == 1
     session.commit()
     assert deliver(session) == (State.cancelled, "endpoint_retired")
@@ -222,6 +228,7 @@ def test_what_waits_for_a_retired_endpoint_goes_to_the_next(session: Session, sc
 def test_a_retired_endpoint_comes_back_and_stays_through_an_import(session: Session) -> None:
     bring(session, make_row())
     number = session.scalars(select(Endpoint.id)).one()
+    standing.pause_school(session, session.scalars(select(School.id)).one(), "user:1", REASON)
     endpoints.retire(session, number, "user:1", REASON)
     session.commit()
     bring(session, make_row())

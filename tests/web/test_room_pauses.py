@@ -63,8 +63,14 @@ def test_offerings_and_campuses_are_retired_and_put_back(app: Flask, ada: FlaskC
 def test_an_endpoint_is_retired_and_put_back(app: Flask, ada: FlaskClient, rita: FlaskClient) -> None:
     path = f"endpoints/{find(app, Endpoint, school_id='larkspur')}"
     assert rita.post(f"/desk/{path}/retire", data={"reason": "replaced"}).status_code == 403
+    refused = save(ada, f"{path}/retire", {"reason": "replaced"}).text
+    assert "Add another endpoint first, or pause the school. Nothing was changed." in refused
+    assert "The school is paused" in save(ada, "schools/larkspur/pause", {"reason": "our_decision"}).text
     page = save(ada, f"{path}/retire", {"reason": "replaced"}).text
     assert "The endpoint is retired" in page
+    assert "No endpoint takes its leads any more" in read(ada, "schools/larkspur")
+    alone = save(ada, "schools/larkspur/resume", {"reason": "our_decision"}).text
+    assert "Add an endpoint first, or resume a retired one. Nothing was changed." in alone
     assert "reason Something else replaced it" in page
     again = {"reason": "stopped_by_mistake"}
     assert "resume" not in read(rita, path), "who may not retire it does not put it back either"
