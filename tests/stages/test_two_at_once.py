@@ -7,7 +7,7 @@ from time import sleep
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,17 +15,22 @@ from leadgen.core import current_settings
 from leadgen.delivery.claim import claim_delivery
 from leadgen.delivery.resolve import ResolveError, resend_letter
 from leadgen.extensions import db
+from leadgen.intake.consent import hash_words
+from leadgen.intake.widen import word_wider
 from leadgen.invariants import find_breaches
 from leadgen.journey.ask import ask, say_no, say_yes
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
+from leadgen.journey.widen import WordsChangedError, widen_consent
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters.kinds import ASKING
 from leadgen.links import LinkError
 from leadgen.models import (
     Asking,
     Base,
+    Channel,
     Choice,
     Consent,
+    ConsentChannel,
     Delivery,
     Duplicate,
     Inquiry,
@@ -42,7 +47,7 @@ from leadgen.vault import open_vault
 from tests.inquiries import HER_VISIT, Prospect, add_school, send_inquiry
 
 ROUNDS = 8
-REFUSALS = (ReleaseError, LinkError, ResolveError, IntegrityError)
+REFUSALS = (ReleaseError, LinkError, ResolveError, WordsChangedError, IntegrityError)
 Act = Callable[[Session], object]
 
 
@@ -232,6 +237,36 @@ def test_two_halves_of_a_withdrawal_at_once_end_what_was_asked(app: Flask, sessi
     assert do_at_once(app, *in_turn(take_back(number, "larkspur"), take_back(number, "bramble"))) == [True, True]
     session.rollback()
     assert session.scalars(select(Link.ended_at)).one() is not None
+    assert list(find_breaches(session)) == []
+
+
+def widen(inquiry_id: int, more: Channel) -> Act:
+    """She agrees to one more way for Larkspur, in the words of the page as it is now."""
+    inquiry = db.session.get_one(Inquiry, inquiry_id)
+    asked = ("Larkspur Institute", more)
+    agreed = hash_words(word_wider(inquiry, inquiry.consents[0], asked))
+    db.session.rollback()
+
+    def act(session: Session) -> None:
+        hers = session.get_one(Inquiry, inquiry_id)
+        assert hers.consents[0].channels, "the page that asked her was drawn from them"
+        widen_consent(session, open_vault(), hers, ("larkspur", more), "", HER_VISIT, agreed=agreed)
+
+    return act
+
+
+def test_of_two_ways_added_at_one_moment_the_second_is_read_again(
+    app: Flask, session: Session, inquiry: Inquiry
+) -> None:
+    number = inquiry.id
+    session.execute(delete(ConsentChannel).where(ConsentChannel.channel == Channel.call))
+    session.commit()
+    assert do_at_once(app, *in_turn(widen(number, Channel.call), widen(number, Channel.text))) == [True, False]
+    session.rollback()
+    consent = session.scalars(select(Consent)).one()
+    assert {row.channel for row in consent.channels} == {Channel.email, Channel.call}
+    assert "text message" not in consent.words
+    assert do_at_once(app, widen(number, Channel.text)) == [True]
     assert list(find_breaches(session)) == []
 
 

@@ -13,7 +13,7 @@ from leadgen.intake.change import PHONE_CHANNELS, read_person
 from leadgen.intake.consent import hash_words
 from leadgen.intake.page import ShownPage
 from leadgen.intake.widen import word_wider
-from leadgen.journey.widen import WidenError, widen_consent
+from leadgen.journey.widen import WidenError, WordsChangedError, widen_consent
 from leadgen.models import Channel, Consent, Inquiry, School
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
@@ -75,18 +75,21 @@ def add_way(token: str, inquiry: Inquiry) -> Page:
         consent, school, way, form = _find(inquiry)
         words = hash_words(_word(inquiry, consent, school, way))
         if not compare_digest(request.form.get("words", "").encode(), words.encode()):
-            # what is kept as agreed to has to be what she read
-            flash(gettext("This page changed after you opened it. Read it once more before you answer."), "warn")
-            return redirect(url_for("request.ways", token=token, school=consent.school_id, way=str(way)), 303)
+            raise WordsChangedError
         if not form.validate():
             return _show(token, inquiry, consent, school, way, form), 422
         page = _draw(token, inquiry, consent, school, way, asks_phone=bool(form.phone))
         title = name_program(inquiry.program, find_language())
         visit = AskedVisit(request.remote_addr or "", page, find_spoken(), title)
-        told = widen_consent(db.session, open_vault(), inquiry, (consent.school_id, way), form.read_phone(), visit)
+        told = widen_consent(
+            db.session, open_vault(), inquiry, (consent.school_id, way), form.read_phone(), visit, agreed=words
+        )
     except WidenError as error:
         db.session.rollback()
         return _say_no(token, error)
+    except WordsChangedError:
+        db.session.rollback()
+        return _ask_again(token)
     flash(gettext("Saved. We pass it on to %(schools)s.", schools=", ".join(name_schools(told))), "ok")
     return redirect(url_for("request.own", token=token), 303)
 
@@ -134,6 +137,12 @@ def _draw(token: str, inquiry: Inquiry, consent: Consent, school: str, way: Chan
     if form.phone:
         form.phone.data = ""
     return ShownPage(_show(token, inquiry, consent, school, way, form), list_sheets())
+
+
+def _ask_again(token: str) -> Response:
+    """What is kept as agreed to has to be what she read."""
+    flash(gettext("This page changed after you opened it. Read it once more before you answer."), "warn")
+    return redirect(url_for("request.ways", token=token, school=request.args["school"], way=request.args["way"]), 303)
 
 
 def _say_no(token: str, error: WidenError) -> Response:
