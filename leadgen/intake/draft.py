@@ -37,7 +37,7 @@ _START = (
 )
 _SAVE = (
     update(_DRAFTS)
-    .where(_DRAFTS.c.id == bindparam("draft"))
+    .where(_DRAFTS.c.id == bindparam("draft"), _DRAFTS.c.answers_sealed == bindparam("before"))
     .values(
         answers_sealed=bindparam("answers", type_=_DRAFTS.c.answers_sealed.type),
         shown_sealed=bindparam("shown", type_=_DRAFTS.c.shown_sealed.type),
@@ -142,10 +142,12 @@ def _open(row: Row[Any] | None, vault: Vault) -> OpenDraft | None:
 
 
 def save_draft(session: Session, draft: OpenDraft) -> None:
-    """Seal the answers again, and keep the draft anew. Raises StaleDataError where it was sent meanwhile."""
-    draft.answers_sealed = draft.key.seal_json(draft.answers, _ANSWERS)
-    saved = {"draft": draft.id, "answers": draft.answers_sealed, "shown": draft.shown_sealed}
-    _change(session, _SAVE, saved | {"furthest": draft.furthest, "kept_seconds": _kept_seconds()})
+    """Seal the answers again, and keep the draft anew. Raises StaleDataError where another post changed, moved or sent
+    it meanwhile: whoever has read the answers before has to read them again."""
+    sealed = draft.key.seal_json(draft.answers, _ANSWERS)
+    saved = {"draft": draft.id, "answers": sealed, "shown": draft.shown_sealed, "furthest": draft.furthest}
+    _change(session, _SAVE, saved | {"before": draft.answers_sealed, "kept_seconds": _kept_seconds()})
+    draft.answers_sealed = sealed
 
 
 def keep_for_later(session: Session, draft: OpenDraft) -> WayBack:

@@ -47,11 +47,23 @@ def register(app: Flask) -> None:
     app.teardown_request(_end)
 
 
+def begin_again() -> None:
+    """Take back what this request has written so far; what is read from here on is as it is now."""
+    db.session.rollback()
+    if request.method not in SAFE:
+        _wait_no_longer()
+
+
 def _begin() -> None:
     if request.method in SAFE:
         g.reading = reading()
         g.reading.__enter__()
-    elif db.engine.dialect.name == "postgresql":
+    else:
+        _wait_no_longer()
+
+
+def _wait_no_longer() -> None:
+    if db.engine.dialect.name == "postgresql":
         # SQLite has a time-out of its own; without one here, a post would wait for a lock as long as it is held
         db.session.execute(text(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}"))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from leadgen.clock import database_now, now
 from leadgen.intake.answers import Answers, Person, Shown
-from leadgen.intake.draft import find_draft, save_draft, start_draft, use_up_draft
+from leadgen.intake.draft import find_draft, move_draft, save_draft, start_draft, use_up_draft
 from leadgen.models import Draft
 from leadgen.vault import open_vault
 
@@ -76,3 +76,31 @@ def test_a_draft_that_was_changed_meanwhile_is_not_sent(session: Session) -> Non
     save_draft(session, other)
     with pytest.raises(StaleDataError):
         use_up_draft(session, draft)
+
+
+def test_of_two_who_read_the_same_answers_one_saves(session: Session) -> None:
+    token, _ = start_draft(session, open_vault(), Answers())
+    first, second = (find_draft(session, open_vault(), token) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    first.answers.zip, second.answers.zip = "60601", "60602"
+    save_draft(session, first)
+    with pytest.raises(StaleDataError):
+        save_draft(session, second)
+    save_draft(session, first)
+    found = find_draft(session, open_vault(), token)
+    assert found is not None
+    assert found.answers.zip == "60601"
+
+
+def test_answers_that_were_moved_meanwhile_are_not_sealed_under_the_key_that_is_gone(session: Session) -> None:
+    token, _ = start_draft(session, open_vault(), Answers(zip="60601"))
+    moved, late = (find_draft(session, open_vault(), token) for _ in range(2))
+    assert moved is not None
+    assert late is not None
+    elsewhere = move_draft(session, open_vault(), moved)
+    with pytest.raises(StaleDataError):
+        save_draft(session, late)
+    found = find_draft(session, open_vault(), elsewhere)
+    assert found is not None
+    assert found.answers.zip == "60601"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from leadgen.clock import now
@@ -15,6 +16,7 @@ from leadgen.tokens import make_token
 from leadgen.web.prospect.draft_cookie import find_my_draft
 from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.progress import Step, find_furthest, find_question
+from leadgen.web.transaction import begin_again
 
 bp = Blueprint("inquiry", __name__, url_prefix="/inquiry")
 
@@ -25,10 +27,12 @@ Page = str | tuple[str, int] | Response
 
 
 def needs_draft(step: Step) -> Callable[[Callable[[OpenDraft], Page]], Callable[[], Page]]:
-    """Hand the view her draft; without one say so, and lead to the first page that is not answered."""
+    """Hand the view her draft; without one say so, and lead to the first page that is not answered.
+
+    Where another tab of hers saved between our reading and our writing, the view is called once more with the draft as
+    it is then: what she said there stays, and what she says here is added."""
 
     def decorate(view: Callable[[OpenDraft], Page]) -> Callable[[], Page]:
-        @wraps(view)
         def with_draft() -> Page:
             draft = find_my_draft()
             if draft is None:
@@ -36,7 +40,15 @@ def needs_draft(step: Step) -> Callable[[Callable[[OpenDraft], Page]], Callable[
             furthest = find_furthest(draft.answers, has_list=draft.has_list)
             return go_to(furthest) if furthest.number < step.number else view(draft)
 
-        return with_draft
+        @wraps(view)
+        def with_draft_as_it_is() -> Page:
+            try:
+                return with_draft()
+            except StaleDataError:
+                begin_again()
+                return with_draft()
+
+        return with_draft_as_it_is
 
     return decorate
 
