@@ -1,14 +1,18 @@
 """Errors become pages in one place. What she typed is kept where trying again may work."""
 
+from math import ceil
+from time import time
+
 import structlog
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from leadgen.database import is_busy
-from leadgen.extensions import db
+from leadgen.extensions import db, limiter
 from leadgen.web.next_page import is_own_path
 from leadgen.web.origin import OWN_SITES
 from leadgen.web.problems import wants_problem, write_problem
@@ -24,6 +28,7 @@ def register(app: Flask) -> None:
     """One handler for each family of errors."""
     app.register_error_handler(CSRFError, _show_stale)
     app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(RateLimitExceeded, _show_too_often)
     app.register_error_handler(OperationalError, _show_database)
     app.register_error_handler(TimeoutError, _show_busy)
     # another tab saved or sent the same draft between our reading and our writing
@@ -43,6 +48,16 @@ def _show_http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value
+    return response
+
+
+def _show_too_often(error: RateLimitExceeded) -> Response:
+    if wants_problem():
+        return _show_http(error)
+    hit, longest = limiter.current_limit, error.limit.limit.get_expiry()
+    seconds = min(longest, max(1, ceil(hit.reset_at - time()))) if hit else longest
+    response = make_response(render_template("errors/429.html", minutes=ceil(seconds / 60)), 429)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

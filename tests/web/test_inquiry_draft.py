@@ -103,4 +103,22 @@ def test_rate_limit_answers_with_a_page(make_app: Callable[..., Flask], schools:
     statuses = [visitor.post("/inquiry/start", {"program": PROGRAM, "zip": "1"}).status_code for _ in range(61)]
     assert statuses[:60] == [422] * 60
     assert statuses[60] == 429
-    assert "lot of requests" in visitor.answers[-1].text
+    assert "lot of requests at once" in visitor.answers[-1].text
+    assert "Wait a minute" in visitor.answers[-1].text
+    assert 1 <= int(visitor.answers[-1].headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize(
+    ("spoken", "words"),
+    [("", r"in one hour.* Wait (\d+) minutes, then"), ("/es", r"en una hora.* Espere (\d+) minutos, vuelva")],
+)
+def test_where_few_an_hour_are_taken_the_page_says_how_long_to_wait(
+    make_app: Callable[..., Flask], schools: list[str], spoken: str, words: str
+) -> None:
+    visitor = Visitor(make_app(rate_limits="true"), spoken=spoken).start()
+    answers = [visitor.post("/inquiry/save", {"email": "x"}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429]
+    found = re.search(words, answers[-1].text, re.DOTALL)
+    assert found
+    assert "Wait a minute" not in answers[-1].text
+    assert 0 <= int(found[1]) * 60 - int(answers[-1].headers["Retry-After"]) < 60
