@@ -182,12 +182,20 @@ def use_up_draft(session: Session, draft: OpenDraft) -> None:
 def forget_expired(session: Session) -> int:
     """Delete drafts past their time and forget to whom the ways back to them went; count where they were left, and give
     how many."""
-    told = (Draft.furthest, Draft.created_at, Draft.expires_at, Draft.id, Draft.link_hash)
+    told = (Draft.furthest, Draft.created_at, Draft.expires_at, Draft.kept_until, Draft.id, Draft.link_hash)
     rows = session.execute(delete(Draft).where(Draft.expires_at <= database_now()).returning(*told)).all()
     forget_saved_letters(session, [row.id for row in rows if row.link_hash is not None])
-    kept = timedelta(seconds=_kept_seconds())
-    count_left(session, [(row.furthest, row.expires_at - kept - row.created_at) for row in rows], now(session).date())
+    used = [(row.furthest, _find_left(row.expires_at, row.kept_until) - row.created_at) for row in rows]
+    count_left(session, used, now(session).date())
     return len(rows)
+
+
+def _find_left(ran_out: datetime, kept_until: datetime | None) -> datetime:
+    """When a draft was last touched; or saved for later, where it ran out because nobody came back late enough."""
+    # the two are written by one statement, in which PostgreSQL's clock goes on
+    if kept_until is not None and ran_out <= kept_until + timedelta(seconds=1):
+        return kept_until - timedelta(days=current_settings().keep_saved_days)
+    return ran_out - timedelta(seconds=_kept_seconds())
 
 
 def _change(session: Session, statement: Any, values: dict[str, Any]) -> None:

@@ -38,7 +38,8 @@ def count_reached(session: Session, before: str, now: str, started_at: datetime,
 
 
 def count_left(session: Session, left: Iterable[tuple[str, timedelta]], day: date) -> None:
-    """Count drafts that ran out: the furthest step of each, and how long after the start it was last touched."""
+    """Count drafts that ran out: the furthest step of each, and how long after the start it was last touched
+    or saved for later."""
     for (step, band), times in Counter((step, name_band(passed)) for step, passed in left).items():
         for _ in range(times):
             _count(session, day, step, LEFT, band)

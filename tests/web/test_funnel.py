@@ -56,6 +56,31 @@ def test_whoever_leaves_is_counted_at_the_furthest_step(app: Flask, session: Ses
     assert count(session, "left") == {"goals": 1, "details": 1}
 
 
+@pytest.mark.parametrize(("saves_at_last", "band"), [(False, "1_to_3"), (True, "over_60")])
+def test_whoever_saved_for_later_left_when_she_saved(
+    app: Flask, session: Session, schools: None, saves_at_last: bool, band: str
+) -> None:
+    visitor = Visitor(app).start()
+    let_pass(session, timedelta(minutes=2))
+    visitor.post("/inquiry/save", {"email": "grace@mail.example"})
+    if saves_at_last:  # when less than a day is left: then it is kept for another day
+        let_pass(session, timedelta(days=29, hours=12))
+        visitor.post("/inquiry/goals", GOALS)
+    let_pass(session, timedelta(days=31))
+    assert forget_expired(session) == 1
+    session.commit()
+    assert list(session.scalars(select(StepCount.band).where(StepCount.happened == "left"))) == [band]
+
+
+def let_pass(session: Session, span: timedelta) -> None:
+    """Make every draft so much older."""
+    session.rollback()
+    for draft in session.scalars(select(Draft)):
+        draft.created_at, draft.expires_at = draft.created_at - span, draft.expires_at - span
+        draft.kept_until = draft.kept_until - span if draft.kept_until else None
+    session.commit()
+
+
 @pytest.mark.parametrize(("minutes", "band"), [(0, "under_1"), (1, "1_to_3"), (9.9, "3_to_10"), (600, "over_60")])
 def test_time_is_told_in_bands(minutes: float, band: str) -> None:
     assert funnel.name_band(timedelta(minutes=minutes)) == band
