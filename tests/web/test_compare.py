@@ -7,11 +7,13 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from leadgen.directory.showing import settle_showing
 from leadgen.intake.answers import ShownMatch, ShownSchool
-from leadgen.models import Offering, School
+from leadgen.models import Offering, Origin, School
 from leadgen.web.prospect.accreditors import find_accreditor_page
 from leadgen.web.prospect.arrange import Sort, View, Where, arrange, read_view
 from tests.inquiries import add_school
+from tests.web.test_pages import Elements
 from tests.web.visitor import PERSONAL, Visitor, find_ticked
 
 NAMES = ("aspen", "birch", "cedar", "damson", "elder")
@@ -52,13 +54,38 @@ def test_a_filter_hides_schools_but_never_one_that_she_ticked(visitor: Visitor) 
     page = visitor.get("/inquiry/schools?price=given").text
     assert "elder" in read_order(page)
     assert find_ticked(page).count("elder") == 1
-    assert "No school on your list is like that" not in page
+    assert "Your filter hides" not in page
 
 
 def test_where_nothing_is_left_the_page_says_so_and_leads_back(visitor: Visitor) -> None:
     page = visitor.get("/inquiry/schools?where=online").text
-    assert "No school on your list is like that." in page
+    assert "<h1>Your filter hides all 5 schools on your list</h1>" in page
+    assert "near you</h1>" not in page
     assert 'href="/inquiry/schools"' in page
+    assert "Continue</button>" not in page
+
+
+@pytest.mark.parametrize("hidden", ["", "?where=online", "?takes=given&where=online"])
+def test_what_is_wrong_leads_to_something_that_is_there(visitor: Visitor, hidden: str) -> None:
+    found = Elements(visitor.post(f"/inquiry/schools{hidden}").text)
+    ids = {each["id"] for _, each in found.found if "id" in each}
+    links = {each["href"][1:] for each in found.named("a") if each["href"].startswith("#")}
+    assert links <= ids
+    assert links - {"main"} == {"show-all" if hidden else "schools-0"}
+
+
+def test_where_a_filter_leaves_only_schools_without_a_box_the_way_on_is_to_take_it_off(
+    visitor: Visitor, session: Session
+) -> None:
+    session.execute(update(School).where(School.id == "elder").values(listed=True, origin=Origin.ipeds))
+    session.execute(update(Offering).where(Offering.school_id == "elder").values(next_start=date(2031, 3, 4)))
+    settle_showing(session)
+    session.commit()
+    visitor.reach_list()
+    page = visitor.post("/inquiry/schools?start=given").text
+    assert "1 school near you" in page
+    assert 'href="#show-all"' in page
+    assert "hides every school that takes inquiries through us" in page
 
 
 def test_the_buttons_keep_her_ticks_and_lead_to_the_address(visitor: Visitor) -> None:

@@ -48,12 +48,14 @@ class Card:
 
 @dataclass(frozen=True)
 class Layout:
-    """The cards by where the school teaches, and the courses that fit but are not shown."""
+    """The cards by where the school teaches, the courses that fit but are not shown, and how many schools of the list
+    her filter hides."""
 
     near: list[Card]
     online: list[Card]
     courses_shown: int
     courses: int
+    hidden: int = 0
 
     @property
     def cards(self) -> list[Card]:
@@ -61,9 +63,9 @@ class Layout:
         return self.near + self.online
 
     @property
-    def first_to_tick(self) -> int:
-        """The number of the first school that takes inquiries; 1 where there is none."""
-        return next((card.number for card in self.cards if not card.listed), 1)
+    def first_to_tick(self) -> int | None:
+        """The number of the first school that takes inquiries; None where her filter hides them all."""
+        return next((card.number for card in self.cards if not card.listed), None)
 
     @property
     def listed(self) -> int:
@@ -72,7 +74,13 @@ class Layout:
 
     @property
     def heading(self) -> str:
-        """Like ``5 schools near you, and 7 online``."""
+        """Like ``5 schools near you, and 7 online``, or that her filter hides them all."""
+        if not self.cards:
+            return ngettext(
+                "Your filter hides the only school on your list",
+                "Your filter hides all %(num)s schools on your list",
+                self.hidden,
+            )
         if not self.online:
             return gettext("%(near)s near you", near=count_schools(len(self.near)))
         if not self.near:
@@ -87,8 +95,8 @@ def count_schools(number: int) -> str:
     return ngettext("%(num)s school", "%(num)s schools", number)
 
 
-def lay_out(shown: Shown) -> Layout:
-    """Schools with a campus within reach first, each in the order of the list."""
+def lay_out(shown: Shown, *, hidden: int = 0) -> Layout:
+    """Schools with a campus within reach first, each in the order of the list; ``hidden`` are not among them."""
     near = [school for school in shown.schools if pick_main(school).format != Format.online]
     online = [school for school in shown.schools if school not in near]
     # either all cards have a line for the federal facts, or none has
@@ -98,6 +106,7 @@ def lay_out(shown: Shown) -> Layout:
         online=[make_card(number, school, federal=federal) for number, school in enumerate(online, len(near) + 1)],
         courses_shown=sum(len(school.matches) for school in shown.schools),
         courses=shown.total,
+        hidden=hidden,
     )
 
 

@@ -10,7 +10,7 @@ from leadgen.intake.answers import Shown
 from leadgen.intake.draft import OpenDraft
 from leadgen.web.access import Audience, audience
 from leadgen.web.prospect import wishes
-from leadgen.web.prospect.arrange import SORT_WORDS, WHERE_WORDS, arrange, read_view
+from leadgen.web.prospect.arrange import SORT_WORDS, WHERE_WORDS, View, arrange, read_view
 from leadgen.web.prospect.cards import lay_out, pick_main
 from leadgen.web.prospect.forms import SchoolsForm
 from leadgen.web.prospect.picture import draw_shown
@@ -64,9 +64,11 @@ def _list_ids(shown: Shown | None) -> list[str]:
 def _show(draft: OpenDraft, form: SchoolsForm) -> str:
     assert draft.shown is not None  # `needs_draft` has led everybody else away
     page = "schools" if draft.shown.receiving else "listed_only" if draft.shown.schools else "no_schools"
-    view = read_view(request.args)
+    # where no school takes inquiries there is nothing to filter by, and nothing to take a filter off with
+    view = read_view(request.args) if draft.shown.receiving else View()
     ticked = form.schools.data or ()
-    layout = lay_out(replace(draft.shown, schools=arrange(draft.shown.schools, view, ticked, pick_main)))
+    seen = arrange(draft.shown.schools, view, ticked, pick_main)
+    layout = lay_out(replace(draft.shown, schools=seen), hidden=len(draft.shown.schools) - len(seen))
     return render_template(
         f"prospect/inquiry/{page}.html",
         form=form,
