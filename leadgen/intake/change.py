@@ -1,6 +1,7 @@
-"""What she changes after she sent it: her number, her times, her language, and the ways in which a school may use."""
+"""What she changes after she sent it: her number, her times, the way that suits her best, her language, and the ways
+that a school may use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +11,20 @@ from sqlalchemy.orm import Session
 from leadgen.models import Channel, Consent, ConsentChannel, Contact, Inquiry
 from leadgen.vault import Vault
 
+CHANGEABLE = ("phone", "times", "prefers", "language")
 PHONE_CHANNELS = frozenset({Channel.call, Channel.text})
 
 
 @dataclass(frozen=True)
 class Change:
-    """How she wants to be reached from now on. ``phone`` is E.164 or empty; ``ways`` are by school."""
+    """How she wants to be reached from now on. ``phone`` is E.164 or empty; ``ways`` are by school; ``prefers`` is the
+    way that suits her best (a channel), empty without one, and None leaves it as it is."""
 
     phone: str
     times: list[str]
     language: str
     ways: Mapping[str, frozenset[Channel]]
+    prefers: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,11 @@ class Changed:
 
 
 def read_person(session: Session, vault: Vault, inquiry: Inquiry) -> dict[str, Any]:
-    """Name, email, phone, times and language of an inquiry. Raises ErasedError once she was erased."""
+    """Name, email, phone, times, best way and language of an inquiry. Raises ErasedError once she was erased."""
     contact = session.get_one(Contact, inquiry.id, populate_existing=True)
     key = vault.open_key(contact.wrapped_key, f"contact:{inquiry.reference}")
     person: dict[str, Any] = key.open_json(contact.sealed or b"", "person")
-    return {"language": inquiry.language} | person
+    return {"language": inquiry.language, "prefers": ""} | person
 
 
 def find_standing(session: Session, inquiry_id: int) -> Sequence[Consent]:
@@ -54,11 +58,14 @@ def write_change(
     agreement in words. Raises ErasedError once she was erased."""
     before = read_person(session, vault, inquiry)
     after = before | {"phone": change.phone, "times": change.times, "language": change.language}
-    fields = [name for name in ("phone", "times", "language") if after[name] != before[name]]
+    if change.prefers is not None:
+        after["prefers"] = change.prefers
+    fields = [name for name in CHANGEABLE if after[name] != before[name]]
+    best = {before["prefers"], after["prefers"]}
     if fields:
         _seal_person(session, vault, inquiry, after)
     narrowed = [consent for consent in standing if _narrow(session, consent, change.ways.get(consent.school_id))]
-    told = [each.school_id for each in standing if each in narrowed or _concerns(each, fields)]
+    told = [each.school_id for each in standing if each in narrowed or _concerns(each, fields, best)]
     return Changed(fields, narrowed, told)
 
 
@@ -79,8 +86,9 @@ def _narrow(session: Session, consent: Consent, wanted: frozenset[Channel] | Non
     return bool(gone)
 
 
-def _concerns(consent: Consent, fields: Sequence[str]) -> bool:
-    """A school that may neither call nor text never learns the number."""
-    if set(fields) - {"phone"}:
-        return True
-    return bool(fields) and any(each.channel in PHONE_CHANNELS for each in consent.channels)
+def _concerns(consent: Consent, fields: Sequence[str], best: Set[str]) -> bool:
+    """A school that may neither call nor text never learns the number, and none learns of a best way, before or now,
+    that it may not use."""
+    ways = {each.channel for each in consent.channels}
+    matters = {"phone": bool(ways & PHONE_CHANNELS), "prefers": bool(ways & best)}
+    return any(matters.get(name, True) for name in fields)

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,11 +12,14 @@ from werkzeug.test import TestResponse
 
 from leadgen.accounts.roles import RoleName
 from leadgen.clock import database_now
+from leadgen.delivery.facts import find_facts
+from leadgen.delivery.parcel import build_parcel
 from leadgen.history import read_history
 from leadgen.letters.compose import compose
 from leadgen.letters.kinds import OWN_DATA
 from leadgen.models import About, Complaint, Contact, Delivery, Entry, Inquiry, Lead, Letter, Link, State, Subject
 from leadgen.tokens import make_request_token
+from leadgen.vault import open_vault
 from tests.conftest import TEST_ENVIRONMENT
 from tests.inquiries import add_school, send_inquiry
 from tests.web.visitor import Visitor
@@ -58,6 +62,20 @@ class Hers:
         with database(self.app) as session:
             found = select(Delivery.school_id).where(Delivery.about == about)
             return sorted(session.scalars(found))
+
+    def arrive(self, school: str) -> None:
+        """The school has her lead."""
+        with database(self.app) as session:
+            settle(session, session.scalars(select(Lead).where(Lead.school_id == school)).one(), State.delivered)
+            session.commit()
+
+    def read_told(self, school: str) -> dict[str, Any]:
+        """What the school is told by the newest change, as its schema has it."""
+        with database(self.app) as session:
+            mine = (Delivery.school_id == school, Delivery.about == About.change)
+            newest = session.scalars(select(Delivery.id).where(*mine).order_by(Delivery.id.desc())).all()[0]
+            told: dict[str, Any] = json.loads(build_parcel(open_vault(), find_facts(session, newest)).body)["data"]
+            return told
 
 
 @pytest.fixture
@@ -176,6 +194,24 @@ def test_way_taken_back_concerns_its_school_alone(hers: Hers) -> None:
     assert hers.deliveries(About.change) == ["larkspur"]
     page = hers.visitor.get(f"{hers.path}/yours").text
     assert page.count("May contact you by email.") == 2
+
+
+def test_best_way_is_shown_changed_and_passed_on_to_who_may_use_it(hers: Hers) -> None:
+    assert "No preference" in hers.enter().text
+    only_email = CHANGE | {"channels-bramble": ["email"]}
+    hers.visitor.post(f"{hers.path}/yours/change", only_email)
+    hers.arrive("bramble")
+    hers.visitor.post(f"{hers.path}/yours/change", only_email | {"prefers": "call"})
+    assert "By phone call" in hers.visitor.get(f"{hers.path}/yours").text
+    assert re.search(r'selected value="call"', hers.visitor.get(f"{hers.path}/yours/change").text)
+    assert hers.deliveries(About.change) == ["larkspur"], "Bramble may not call, and is told of no preference"
+    assert hers.read_told("larkspur")["person"]["preferred_channel"] == "call"
+    hers.visitor.post(f"{hers.path}/yours/change", only_email | {"prefers": "email"})
+    assert hers.deliveries(About.change) == ["bramble", "larkspur", "larkspur"]
+    hers.visitor.post(f"{hers.path}/yours/change", only_email | {"prefers": ""})
+    assert hers.deliveries(About.change) == ["bramble", "bramble", *["larkspur"] * 3]
+    assert hers.read_told("larkspur")["person"]["preferred_channel"] is None
+    assert hers.visitor.post(f"{hers.path}/yours/change", only_email | {"prefers": "pigeon"}).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""She changes how she wants to be reached: number, times, language, and the ways in which a school may contact her."""
+"""She changes how she wants to be reached: number, times, best way, language, and the ways in which a school may."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
-from wtforms import Field, RadioField, TelField
+from wtforms import Field, RadioField, SelectField, TelField
 from wtforms.validators import ValidationError
 
 from leadgen.extensions import db, limiter
@@ -14,8 +14,9 @@ from leadgen.models import Channel, Consent, Inquiry
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.phones import write_phone
-from leadgen.web.prospect.details_form import CHANNELS, CONTACT_TIMES, NO_PHONE, PREFIX, read_phone, tidy
-from leadgen.web.prospect.forms import Questions, radios, ticks
+from leadgen.web.prospect.details_form import BEST_WAYS, CHANNELS, CONTACT_TIMES, NO_PHONE, PREFIX, read_phone, tidy
+from leadgen.web.prospect.forms import Questions, choices, radios, ticks
+from leadgen.web.prospect.narrow import LIST
 from leadgen.web.prospect.own_data import LANGUAGES
 from leadgen.web.prospect.own_door import needs_entry
 from leadgen.web.prospect.request_page import bp
@@ -37,6 +38,9 @@ class ChangeForm(Questions):
         lazy_gettext("When is a good time to reach you?"),
         CONTACT_TIMES,
         description=lazy_gettext("Tick as many as you like, or none."),
+    )
+    prefers = SelectField(
+        lazy_gettext("Which way suits you best?"), choices=choices(BEST_WAYS), default="", invalid_choice_message=LIST
     )
     language: RadioField = radios(
         lazy_gettext("Which language would you rather speak?"),
@@ -79,14 +83,15 @@ class ChangeForm(Questions):
             return
         self.phone.data = write_phone(person["phone"]) if person["phone"] else ""
         self.contact_times.data = list(person["times"])
-        self.language.data = person["language"]
+        self.prefers.data, self.language.data = person["prefers"], person["language"]
         for field, consent in zip(self.by_school, standing, strict=True):
             field.data = [str(each.channel) for each in consent.channels]
 
     def read(self) -> Change:
         """What she wants from now on. Call it on a form that passed."""
         phone = read_phone(self.phone.data) or "" if self.phone.data else ""
-        return Change(phone, list(self.contact_times.data or ()), self.language.data, self.list_ways())
+        times, prefers = list(self.contact_times.data or ()), self.prefers.data or ""
+        return Change(phone, times, self.language.data, self.list_ways(), prefers)
 
 
 @bp.get("/<token>/yours/change")

@@ -15,7 +15,7 @@ from leadgen.privacy.erase import ErasedAlreadyError
 from leadgen.privacy.export import export_inquiry
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
-from leadgen.web.prospect.details_form import CHANNELS, CONTACT_TIMES
+from leadgen.web.prospect.details_form import BEST_WAYS, CHANNELS, CONTACT_TIMES
 from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.own_door import needs_entry, take_cookie
 from leadgen.web.prospect.request_page import bp
@@ -40,6 +40,7 @@ def own(token: str, inquiry: Inquiry) -> Page:
         inquiry=inquiry,
         person=read_person(db.session, open_vault(), inquiry),
         times=CONTACT_TIMES,
+        best_ways=BEST_WAYS,
         language_names=LANGUAGES,
         names={choice.school_id: choice.school.name for choice in inquiry.choices},
         complaints={row.school_id for row in complaints},
