@@ -13,10 +13,10 @@ from leadgen.delivery.news import stop_personal, tell_erased
 from leadgen.intake.change import find_standing
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Contact, Inquiry, Lead, Subject
-from leadgen.privacy.erase import Order, close_doors, destroy_person
+from leadgen.privacy.erase import ErasedAlreadyError, Order, close_doors, destroy_person
 from leadgen.privacy.tombstones import write_tombstone
 from leadgen.review.askings import end_askings
-from leadgen.vault import Vault
+from leadgen.vault import Vault, VaultError
 
 BY_HERSELF = "asked"
 TOO_OLD = "kept_for_long"
@@ -25,6 +25,9 @@ DAYS_OF_A_MONTH = 30.44
 AFTER_RESTORE = "after_restore"
 
 OLD_AT_ONCE = 50
+MOST_UNREADABLE = 500  # where a whole key is missing, no look at it takes for ever
+# what opens, or is cut short, and is not what was sealed
+NOT_AS_SEALED = (ValueError, LookupError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -56,18 +59,48 @@ def erase_inquiry(session: Session, vault: Vault, settings: Settings, inquiry: I
     return Erased(at, **counts)
 
 
-def erase_old(session: Session, vault: Vault, settings: Settings) -> int:
-    """Erase what came longer ago than it is kept, some at a time; gives how many. The caller commits.
+@dataclass(frozen=True)
+class ErasedOld:
+    """How many were erased for their age, and the references of those that could not be opened, which stay."""
+
+    count: int
+    unreadable: tuple[str, ...]
+
+
+def erase_old(session: Session, vault: Vault, settings: Settings) -> ErasedOld:
+    """Erase what came longer ago than it is kept, some at a time. The caller commits. Raises OSError where no tombstone
+    can be written: then nobody was erased.
 
     Nobody withdrew, so schools hear nothing: each keeps what it has by its own rules. What would still leave is
-    stopped, since nothing can be built any more."""
+    stopped, since nothing can be built any more. One that does not open keeps no other waiting."""
     months = settings.keep_inquiries_months
     before = now(session) - timedelta(days=months * DAYS_OF_A_MONTH)
     old = select(Inquiry).join(Contact).where(Inquiry.received_at < before, Contact.erased_at.is_(None))
-    inquiries = session.scalars(old.order_by(Inquiry.received_at).limit(OLD_AT_ONCE)).all()
-    for inquiry in inquiries:
-        _erase_old(session, vault, settings, inquiry)
-    return len(inquiries)
+    oldest = old.order_by(Inquiry.received_at, Inquiry.id).limit(OLD_AT_ONCE)
+    count, unreadable = 0, list[str]()
+    while count < OLD_AT_ONCE and len(unreadable) < MOST_UNREADABLE:
+        inquiries = session.scalars(oldest.offset(len(unreadable))).all()
+        for inquiry in inquiries:
+            reference = inquiry.reference
+            if _is_erased(session, vault, settings, inquiry):
+                count += 1
+            else:
+                unreadable.append(reference)
+        if len(inquiries) < OLD_AT_ONCE:
+            break
+    return ErasedOld(count, tuple(unreadable))
+
+
+def _is_erased(session: Session, vault: Vault, settings: Settings, inquiry: Inquiry) -> bool:
+    """Whether it is erased now, by us or by somebody who was first."""
+    try:
+        with session.begin_nested():
+            _erase_old(session, vault, settings, inquiry)
+    except ErasedAlreadyError:
+        return True
+    except (VaultError, *NOT_AS_SEALED):
+        return False
+    return True
 
 
 def _erase_old(session: Session, vault: Vault, settings: Settings, inquiry: Inquiry) -> None:

@@ -5,6 +5,7 @@ It needs the database alone. With the broker gone, or no worker carrying, it car
 
 import signal
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -29,7 +30,7 @@ from leadgen.letters.write import forget_recipients
 from leadgen.models import Delivery, Heartbeat, Letter
 from leadgen.outbox import Carried, Nudge
 from leadgen.privacy.entry import forget_entries
-from leadgen.privacy.erase import ErasedAlreadyError, forget_evidence
+from leadgen.privacy.erase import forget_evidence
 from leadgen.review.claims import forget_lapsed
 from leadgen.review.jobs import find_due_jobs, is_job_stuck
 from leadgen.signals import StopSignals
@@ -84,8 +85,8 @@ class Sweeper:
             if freed:
                 log.warning("sweeper.freed", count=freed, task=model.__tablename__)
         self._beat(session)
-        number_entries(session)
-        session.commit()
+        self._try(session, number_entries)
+        self._keep_house(session)
         self._raise_alarms(session)
         due: list[Nudge] = [(Carried.delivery, row) for row in find_due(session, Delivery)]
         due += [(Carried.letter, row) for row in find_due(session, Letter)]
@@ -106,35 +107,32 @@ class Sweeper:
     def _beat(self, session: Session) -> None:
         insert_unless_there(session, Heartbeat, {"name": HEARTBEAT, "beat_at": now(session)})
         session.get_one(Heartbeat, HEARTBEAT).beat_at = now(session)
-        if time.monotonic() - self._forgot_at > FORGET_EVERY_SECONDS:
-            self._forgot_at = time.monotonic()
-            forget_expired(session)
-            forget_recipients(session, current_settings().keep_saved_days)
-            forget_lapsed(session)
-            forget_sign_ins(session)
-            forget_challenges(session)
-            forget_entries(session)
-            forget_evidence(session)
-            session.commit()
-            self._erase_old(session)
         session.commit()
 
-    def _erase_old(self, session: Session) -> None:
-        try:
-            if erased := erase_old(session, open_vault(), current_settings()):
-                log.info("sweeper.erased", count=erased)
-            session.commit()
-        except (ErasedAlreadyError, OSError) as error:  # somebody was first, or no tombstone can be written: next time
-            session.rollback()
-            log.warning("sweeper.not_erased", error=type(error).__name__)
+    def _keep_house(self, session: Session) -> None:
+        if time.monotonic() - self._forgot_at <= FORGET_EVERY_SECONDS:
+            return
+        self._forgot_at = time.monotonic()
+        for step in _HOUSEKEEPING:
+            self._try(session, step)
 
     def _raise_alarms(self, session: Session) -> None:
         if time.monotonic() - self._alarmed_at < ALARM_EVERY_SECONDS:
             return
         self._alarmed_at = time.monotonic()
-        if told := tell_late(session):
-            log.warning("sweeper.alarms", count=told)
-        session.commit()
+        self._try(session, _tell_late)
+
+    def _try(self, session: Session, step: Callable[[Session], object]) -> None:
+        """One step beside the carrying, committed. Whatever its fault, deliveries go on: it is tried again next time.
+        A fault of the database is no fault of the step."""
+        try:
+            step(session)
+            session.commit()
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # only its kind: its words may hold what nobody should read in a log
+            session.rollback()
+            log.error("sweeper.step_failed", name=step.__name__, error=type(error).__name__)
 
     def _read_bounces(self) -> None:
         """In a hand of its own: a mail server may think for long."""
@@ -154,6 +152,45 @@ class Sweeper:
             self._reading_bounces = False
 
 
+def _forget_recipients(session: Session) -> None:
+    forget_recipients(session, current_settings().keep_saved_days)
+
+
+def _erase_old(session: Session) -> None:
+    erased = erase_old(session, open_vault(), current_settings())
+    if erased.count:
+        log.info("sweeper.erased", count=erased.count)
+    for reference in erased.unreadable:
+        log.error("sweeper.does_not_open", reference=reference)
+
+
+def _tell_late(session: Session) -> None:
+    if told := tell_late(session):
+        log.warning("sweeper.alarms", count=told)
+
+
+_HOUSEKEEPING: tuple[Callable[[Session], object], ...] = (
+    forget_expired,
+    _forget_recipients,
+    forget_lapsed,
+    forget_sign_ins,
+    forget_challenges,
+    forget_entries,
+    forget_evidence,
+    _erase_old,
+)
+
+
+def look_once(sweeper: Sweeper) -> None:
+    """One look, whatever becomes of it: a fault is logged by its kind alone, and the next look goes on."""
+    try:
+        sweeper.look()
+    except SQLAlchemyError as error:
+        log.warning("sweeper.database_away", error=type(error).__name__)
+    except Exception as error:
+        log.error("sweeper.look_failed", error=type(error).__name__)
+
+
 def run(app: Flask) -> None:
     """Look until told to stop by SIGTERM or SIGINT. A database that is away is waited for."""
     signals = StopSignals(signal.SIGTERM, signal.SIGINT)
@@ -162,9 +199,6 @@ def run(app: Flask) -> None:
     sweeper = Sweeper(app)
     asked_to_stop = False
     while not asked_to_stop:
-        try:
-            sweeper.look()
-        except SQLAlchemyError as error:
-            log.warning("sweeper.database_away", error=type(error).__name__)
+        look_once(sweeper)
         asked_to_stop = signals.wait(pause)
     sweeper.close()

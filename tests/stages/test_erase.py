@@ -14,7 +14,7 @@ from leadgen.delivery.resolve import ResolveError, resend_letter, resolve_not_re
 from leadgen.history import read_history
 from leadgen.invariants import find_breaches
 from leadgen.journey.ask import ask
-from leadgen.journey.erase import erase_inquiry, erase_old
+from leadgen.journey.erase import ErasedOld, erase_inquiry, erase_old
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters.kinds import CONFIRMATION
 from leadgen.letters.write import write_letter
@@ -185,9 +185,9 @@ def test_what_is_kept_for_long_enough_is_erased_without_a_word(session: Session,
     long_ago = now(session) - timedelta(days=740)
     session.execute(update(Inquiry).where(Inquiry.id == inquiry.id).values(received_at=long_ago))
     session.commit()
-    assert erase_old(session, open_vault(), current_settings()) == 1
+    assert erase_old(session, open_vault(), current_settings()) == ErasedOld(1, ())
     session.commit()
-    assert erase_old(session, open_vault(), current_settings()) == 0
+    assert erase_old(session, open_vault(), current_settings()) == ErasedOld(0, ())
     erased = {row.inquiry_id: row.erased_at is not None for row in session.scalars(select(Contact))}
     assert erased == {inquiry.id: True, young.id: False}
     assert {each.about for each in session.scalars(select(Delivery))} == {About.lead}
