@@ -40,7 +40,7 @@ from leadgen.models import (
     State,
     Subject,
 )
-from leadgen.vault import ErasedError, Vault
+from leadgen.vault import Vault, VaultError
 
 UNANSWERED = (State.sending, State.uncertain)
 ARRIVED_LATE = (*UNANSWERED, State.pending, State.held, State.cancelled)
@@ -141,7 +141,7 @@ def _seal_answer(vault: Vault, tried: Tried, text: str) -> bytes | None:
         return None
     try:
         key = vault.open_key(tried.wrapped_key, f"contact:{tried.reference}")
-    except ErasedError:
+    except VaultError:  # erased, or its key is gone; what was answered counts all the same
         return None
     return key.seal(text, "answer")
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.delivery.batch.send import send_batch
 from leadgen.delivery.batch.settle import note_end
 from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers import sftp
@@ -199,6 +200,23 @@ def test_that_a_file_arrived_is_not_taken_back_by_who_looked_before(session: Ses
     in_force = note_end(session, batch.id, Unknown("no such file is there"), 1)
     assert isinstance(in_force, Answer)
     assert (batch.result, batch.state, batch.reason) == (Result.accepted, State.delivered, None)
+
+
+def test_where_a_file_of_another_origin_has_the_name_the_rows_go_in_the_next(
+    session: Session, school: SftpSchool
+) -> None:
+    make_endpoint(session, school, {"password": PASSWORD})
+    first, *_ = send_leads(session, 2)
+    claimed = claim(session, first)
+    name = session.scalars(select(Batch.name)).one()
+    (school.folder / f"{name}.csv").write_text("of before a restore")
+    worker = make_worker(session)
+    send_batch(worker.dispatcher, session, claimed)
+    assert states(session) == [State.pending] * 2, "a new file has a new name"
+    session.execute(update(Delivery).values(due_at=LONG_AGO))
+    assert worker.deliver(first) is State.delivered
+    assert len(school.files()) == 2
+    assert find_breaches(session) == []
 
 
 def test_a_server_that_is_away_gets_one_file_later(session: Session, school: SftpSchool) -> None:

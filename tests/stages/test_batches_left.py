@@ -10,13 +10,17 @@ from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers.contract import Answer
 from leadgen.invariants import find_breaches
 from leadgen.journey.erase import erase_inquiry
+from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Attempt, Batch, Contact, Delivery, Endpoint, Inquiry, State
 from leadgen.vault import open_vault
+from tests.inquiries import send_inquiry
 from tests.stages.daily_files import (
     Relay,
     claim,
     dispatcher_to,
+    inquire,
     lapse,
+    let_the_day_pass,
     make_batch_school,
     read_rows,
     relay,
@@ -130,6 +134,23 @@ def test_an_endpoint_whose_secret_opens_no_more_fails_its_rows_and_keeps_no_file
     assert (states(session), relay.files) == ([State.failed, State.failed], [])
     assert session.scalars(select(Batch.state)).one() is State.cancelled
     assert session.scalars(select(Attempt.id)).all() == []
+    assert find_breaches(session) == []
+
+
+def test_an_answer_that_cannot_be_kept_for_one_row_is_still_the_answer_for_all(session: Session) -> None:
+    make_batch_school(session)
+    told = send_inquiry(session, ["larkspur"])
+    let_the_day_pass(session)
+    relay = Relay(Answer("put", "99 bytes"))
+    carrier = dispatcher_to(relay, session)
+    carrier.deliver(told.leads[0].deliveries[0].id)
+    withdraw_inquiry(session, told.id, None, "prospect", "her_wish")
+    inquire(session, 1)
+    session.execute(update(Contact).where(Contact.inquiry_id == told.id).values(wrapped_key=bytes(64)))
+    let_the_day_pass(session)
+    carrier.deliver(session.scalars(select(Delivery.id).where(Delivery.state == State.pending)).first() or 0)
+    assert len(read_rows(relay.files[1])) == 2, "a withdrawal names nobody, so it goes"
+    assert states(session) == [State.delivered] * 3
     assert find_breaches(session) == []
 
 

@@ -116,6 +116,18 @@ def test_a_server_that_gives_whole_messages_alone_is_read_too(make_app: MakeApp,
     assert messages == {}
 
 
+def test_a_file_in_the_folder_that_cannot_be_read_keeps_no_other_from_being_read(
+    make_app: MakeApp, key: str, folder: mailbox.Maildir
+) -> None:
+    path = Path(folder._path)  # type: ignore[attr-defined]
+    (path / "new" / "0000.nowhere").symlink_to(path / "no such file")
+    folder.add(write_bounces(key)[0])
+    app = make_app(bounce_mailbox=f"maildir://{path}")
+    with app.app_context():
+        assert read_bounces() == {Outcome.failed: 1}
+    assert read_state(app) is State.failed
+
+
 @pytest.mark.parametrize("length", [2_046, 2_047, 2_048, 2_049, 65_534, 65_535, 65_536, 70_000])
 def test_a_message_is_read_whole_whatever_the_length_of_its_lines(length: int) -> None:
     raw = b"Subject: x\r\n\r\n" + b"y" * length + b"\r\n.\r\n..two\r\nend"

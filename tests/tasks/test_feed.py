@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.delivery import circuit
@@ -16,7 +16,7 @@ from leadgen.delivery.feed.offer import number_entries, offer
 from leadgen.delivery.feed.read import CursorError, read_page
 from leadgen.delivery.take_back import take_back_lead
 from leadgen.extensions import db
-from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, School, State
+from leadgen.models import Contact, Delivery, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, School, State
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, send_inquiry
 from tests.tasks.feed_reader import KEY, read
@@ -85,6 +85,22 @@ def test_paused_school_fetches_nothing_new(session: Session, inquiry: Inquiry) -
     session.commit()
     run(session, ScriptedCarrier([Answer("200")]))
     assert read(session) == []
+
+
+def test_person_who_cannot_be_opened_keeps_nobody_else_out_of_the_feed(session: Session) -> None:
+    ids = send_many(session, 2)
+    for delivery_id in ids:
+        run(session, ScriptedCarrier([Answer("200")]), delivery_id)
+    first = session.get_one(Delivery, ids[0])
+    inquiry_id, reference = (
+        session.get_one(Lead, first.lead_id).inquiry_id,
+        session.get_one(Lead, first.lead_id).reference,
+    )
+    session.execute(update(Contact).where(Contact.inquiry_id == inquiry_id).values(sealed=bytes(64)))
+    session.commit()
+    spoilt, whole = read(session)
+    assert (spoilt["gone"], spoilt["data"]) == ("unreadable", {"lead": reference, "school_reference": None})
+    assert (whole["gone"], "person" in whole["data"]) == (None, True)
 
 
 def test_pages_follow_each_other_by_the_last_id(session: Session) -> None:

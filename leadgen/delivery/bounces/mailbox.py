@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import structlog
+
 from leadgen.delivery.bounces.servers import MailboxError, open_imap, open_pop3
 
 MOST_BYTES = 500_000  # of one message; what is said about the letter stands before the letter that comes back
 MOST_MESSAGES = 200  # at one look
 HINT = "give maildir:///FOLDER, imaps://USER:PASSWORD@HOST/FOLDER or pop3s://USER:PASSWORD@HOST"
+
+log = structlog.get_logger()
 
 
 class Box(Protocol):
@@ -55,8 +59,12 @@ class Folder:
         return sorted(self._box.keys())[:most]
 
     def read(self, name: str, most_bytes: int) -> bytes:
-        with self._box.get_file(name) as file:
-            return bytes(file.read(most_bytes))
+        try:
+            with self._box.get_file(name) as file:
+                return bytes(file.read(most_bytes))
+        except OSError as error:  # one that we may not read, or that is damaged, keeps no other back
+            log.warning("bounces.passed_over", error=type(error).__name__)
+            raise KeyError(name) from None
 
     def delete(self, name: str) -> None:
         self._box.discard(name)
@@ -67,7 +75,10 @@ def _open_folder(parts: SplitResult) -> Iterator[Box]:
     path = Path(unquote(parts.path))
     if not (path / "new").is_dir():
         raise MailboxError(f"LEADGEN_BOUNCE_MAILBOX: {path} is no Maildir: it has no folder `new`")
-    yield Folder(path)
+    try:
+        yield Folder(path)
+    except OSError as error:
+        raise MailboxError(f"the bounce mailbox {path} cannot be read or emptied: {error.strerror}") from None
 
 
 OPENERS = {

@@ -24,7 +24,6 @@ from leadgen.delivery.carriers.contract import (
     Line,
     Misconfigured,
     Parcel,
-    PermanentNo,
     Unknown,
 )
 from leadgen.delivery.carriers.sftp_address import NOT_NAMED, SftpAddress, read_sftp_address
@@ -35,6 +34,7 @@ CONNECT_SECONDS = 5.0
 PIECE = 32_768
 MOST_READ = 64 * 1024 * 1024
 PUT, THERE = "put", "there"
+ALREADY = Answer(THERE, receipt="duplicate")  # tells a repeat from news
 NOT_THERE = "no such file is there: it never came, or the school took it away"
 ALTERED = "the file that is there is not as it was sent"
 GONE = "the connection broke while the file was being named"
@@ -128,7 +128,9 @@ def _prove(opened: OpenPosting) -> dict[str, Any]:
 async def _put(sftp: asyncssh.SFTPClient, path: str, body: bytes, stage: _Stage) -> Answer:
     digest = sha256(body).hexdigest()
     if await sftp.exists(path):
-        return await _compare(sftp, path, digest)
+        if await _is_same(sftp, path, digest):
+            return ALREADY
+        raise DefiniteNo("another file of this name is there")  # of before a restore, perhaps; the next has another
     written = _hide(path)
     async with sftp.open(written, "wb") as file:
         for start in range(0, len(body), PIECE):
@@ -149,10 +151,9 @@ async def _put(sftp: asyncssh.SFTPClient, path: str, body: bytes, stage: _Stage)
 
 async def _look(sftp: asyncssh.SFTPClient, path: str, digest: str) -> Answer:
     if await sftp.exists(path):
-        try:
-            return await _compare(sftp, path, digest)
-        except PermanentNo:
-            raise Unknown(ALTERED) from None
+        if await _is_same(sftp, path, digest):
+            return ALREADY
+        raise Unknown(ALTERED)
     if not await sftp.exists(_hide(path)):
         raise Unknown(NOT_THERE)
     try:
@@ -168,14 +169,10 @@ def _hide(path: str) -> str:
     return f"{folder}{slash}.{name}.part"
 
 
-async def _compare(sftp: asyncssh.SFTPClient, path: str, digest: str) -> Answer:
-    """That it was there already tells a repeat from news."""
+async def _is_same(sftp: asyncssh.SFTPClient, path: str, digest: str) -> bool:
     async with sftp.open(path, "rb") as file:
         content: Any = await file.read(MOST_READ)
-    there = sha256(content).hexdigest()
-    if there != digest:
-        raise PermanentNo("another file of this name is there")
-    return Answer(THERE, receipt="duplicate")
+    return sha256(content).hexdigest() == digest
 
 
 def _name_error(error: Exception, stage: _Stage) -> CarrierError:

@@ -16,7 +16,7 @@ from leadgen.delivery.events import (
     Word,
 )
 
-Gone = Literal["withdrawn", "erased"]
+Gone = Literal["withdrawn", "erased", "unreadable"]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, pattern=r"^\d{4}-\d\d-\d\d$")]
 
 

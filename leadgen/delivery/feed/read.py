@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from leadgen.delivery.feed.forms import FeedItem, FeedPage, Gone
 from leadgen.delivery.parcel import name_lead, tell, write_moment
 from leadgen.models import PERSONAL, FeedEntry
 from leadgen.vault import Vault
+
+log = structlog.get_logger()
 
 _entry = table_of(FeedEntry).c
 _IS_OWN = (_entry.school_id == bindparam("school"), _entry.number.is_not(None))
@@ -45,10 +48,19 @@ def find_place(session: Session, school_id: str, cursor: str) -> int:
 
 
 def _describe(vault: Vault, row: Row[Any]) -> FeedItem:
-    gone = _find_gone(row)
-    data: Any = name_lead(row) if gone else tell(vault, row)
+    gone, data = _tell(vault, row)
     said: Any = EVENTS[row.about]
     return {"id": row.key, "type": said, "timestamp": write_moment(row.created_at), "gone": gone, "data": data}
+
+
+def _tell(vault: Vault, row: Row[Any]) -> tuple[Gone | None, Any]:
+    if gone := _find_gone(row):
+        return gone, name_lead(row)
+    try:
+        return None, tell(vault, row)
+    except Exception as error:  # one person who cannot be opened keeps nobody else out of the feed
+        log.error("feed.unreadable", reference=row.lead_reference, error=type(error).__name__)
+        return "unreadable", name_lead(row)
 
 
 def _find_gone(row: Row[Any]) -> Gone | None:
