@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 from flask import current_app
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError
 from sqlalchemy.orm import Session
 
 from leadgen.config import Settings
@@ -31,6 +31,7 @@ from leadgen.delivery.carriers.contract import (
 from leadgen.delivery.claim import Claim, claim_delivery, claim_letter, start_sending
 from leadgen.delivery.endpoints import find_destination
 from leadgen.delivery.facts import find_facts
+from leadgen.delivery.insist import insist
 from leadgen.delivery.lanes import MOST_IN_FLIGHT, choose_most
 from leadgen.delivery.parcel import build_parcel
 from leadgen.delivery.record import Heard, fail_unsent, record_outcome
@@ -39,7 +40,6 @@ from leadgen.models import Delivery, EndpointKind, Letter, State
 from leadgen.vault import Vault
 
 LONGEST_SEND_SECONDS = 15.0
-RECORD_TRIES = 5
 
 log = structlog.get_logger()
 
@@ -155,19 +155,14 @@ class Dispatcher:
             log.error("carrier.fault", error=type(error).__name__)
             return Unknown(f"carrier fault: {type(error).__name__}")
 
-    def _record(self, claim: Claim, heard: Heard) -> State | None:
-        for remaining in reversed(range(RECORD_TRIES)):
-            try:
-                with self.sessions() as session:
-                    state = record_outcome(session, self.vault, claim, heard)
-                    session.commit()
-                    return state
-            except (OperationalError, InterfaceError, TimeoutError):
-                # the answer is known and must not be lost; after this the lease lapses and it is uncertain
-                if not remaining:
-                    raise
-                time.sleep(2.0 ** (RECORD_TRIES - remaining) / 4)
-        return None
+    def _record(self, claim: Claim, heard: Heard) -> State:
+        def record() -> State:
+            with self.sessions() as session:
+                state = record_outcome(session, self.vault, claim, heard)
+                session.commit()
+                return state
+
+        return insist(record)
 
 
 def open_dispatcher() -> Dispatcher:

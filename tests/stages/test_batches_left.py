@@ -1,6 +1,9 @@
 """What a worker that died left of a daily file: the rows go once all the same, or wait for a person."""
 
-from sqlalchemy import select, update
+from collections.abc import Callable
+
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from leadgen.core import current_settings
@@ -8,10 +11,11 @@ from leadgen.delivery.batch.send import send_batch
 from leadgen.delivery.batch.settle import note_end
 from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers.contract import Answer
+from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
 from leadgen.invariants import find_breaches
 from leadgen.journey.erase import erase_inquiry
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import Attempt, Batch, Contact, Delivery, Endpoint, Inquiry, State
+from leadgen.models import Attempt, Batch, Contact, Delivery, Endpoint, EndpointKind, Inquiry, State
 from leadgen.vault import open_vault
 from tests.inquiries import send_inquiry
 from tests.stages.daily_files import (
@@ -151,6 +155,41 @@ def test_an_answer_that_cannot_be_kept_for_one_row_is_still_the_answer_for_all(s
     carrier.deliver(session.scalars(select(Delivery.id).where(Delivery.state == State.pending)).first() or 0)
     assert len(read_rows(relay.files[1])) == 2, "a withdrawal names nobody, so it goes"
     assert states(session) == [State.delivered] * 3
+    assert find_breaches(session) == []
+
+
+class Flaky:
+    """Sessions of which the next breaks as it commits, once it was told to."""
+
+    def __init__(self, sessions: Callable[[], Session]) -> None:
+        self._sessions, self.breaks = sessions, False
+
+    def __call__(self) -> Session:
+        session = self._sessions()
+        if self.breaks:
+            self.breaks = False
+            event.listen(session, "before_commit", self._break, once=True)
+        return session
+
+    @staticmethod
+    def _break(_session: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the database is away"))
+
+
+def test_an_answer_is_kept_though_the_database_was_away_for_a_moment(session: Session) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 2)
+    known = open_dispatcher()
+    flaky = Flaky(known.sessions)
+
+    def take(parcel: object, destination: object, line: object) -> Answer:
+        flaky.breaks = True
+        return Answer("250")
+
+    session.commit()
+    Dispatcher(flaky, known.vault, known.line, 0, {EndpointKind.batch: take}).deliver(first)
+    assert not flaky.breaks
+    assert states(session) == [State.delivered] * 2
     assert find_breaches(session) == []
 
 

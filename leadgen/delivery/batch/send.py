@@ -12,8 +12,9 @@ from leadgen.delivery.batch.cells import fail_row
 from leadgen.delivery.batch.claim import BatchClaim, name_key
 from leadgen.delivery.batch.settle import note_end, settle_rows
 from leadgen.delivery.batch.start import end_unsent, start_batch
-from leadgen.delivery.carriers.contract import Destination, Parcel
+from leadgen.delivery.carriers.contract import Answer, CarrierError, Destination, Parcel
 from leadgen.delivery.endpoints import find_destination
+from leadgen.delivery.insist import insist
 from leadgen.models import Batch, EndpointKind
 from leadgen.vault import Vault
 
@@ -42,11 +43,19 @@ def send_batch(dispatcher: "Dispatcher", session: Session, claim: BatchClaim) ->
     outcome = dispatcher.carry(EndpointKind.batch, parcel, destination)
     latency_ms = round((time.monotonic() - begun) * 1000)
     crash_here("batch_answered")
+    outcome = insist(lambda: _note_end(dispatcher, claim.batch_id, outcome, latency_ms))
+    crash_here("batch_ended")
     with dispatcher.sessions() as recording:
-        note_end(recording, claim.batch_id, outcome, latency_ms)
-        recording.commit()
-        crash_here("batch_ended")
         settle_rows(recording, dispatcher.vault, claim.batch_id, outcome)
+
+
+def _note_end(
+    dispatcher: "Dispatcher", batch_id: int, outcome: Answer | CarrierError, latency_ms: int
+) -> Answer | CarrierError:
+    with dispatcher.sessions() as session:
+        counts = note_end(session, batch_id, outcome, latency_ms)
+        session.commit()
+        return counts
 
 
 def _prepare(vault: Vault, session: Session, claim: BatchClaim) -> tuple[Parcel, Destination] | None:
