@@ -38,7 +38,6 @@ from leadgen.models import (
     Outcome,
     Result,
     Route,
-    School,
     State,
     Takes,
     Verdict,
@@ -93,11 +92,10 @@ def _each_lead_has_its_deliveries() -> Rows:
     joined = and_(delivery.lead_id == Lead.id, delivery.endpoint_id == Endpoint.id, delivery.about == About.lead)
     return (
         select(Lead.id, Endpoint.id, func.count(delivery.id))
-        .join(School, School.id == Lead.school_id)
-        .join(Endpoint, Endpoint.school_id == School.id)
+        .join(Endpoint, Endpoint.school_id == Lead.school_id)
         .outerjoin(delivery, joined)
         .where(
-            School.route == Route.all,
+            Lead.route == Route.all,
             Endpoint.takes != Takes.notices,
             Endpoint.added_at <= Lead.released_at,
             or_(Endpoint.retired_at.is_(None), Endpoint.retired_at > Lead.released_at),
@@ -115,8 +113,8 @@ def _two_at_once_where_the_first_counts() -> Rows:
     given_up = (State.failed, State.cancelled)
     return (
         select(Delivery.lead_id, func.count())
-        .join(School, School.id == Delivery.school_id)
-        .where(School.route == Route.first, Delivery.about == About.lead, Delivery.state.not_in(given_up))
+        .join(Lead, Lead.id == Delivery.lead_id)
+        .where(Lead.route == Route.first, Delivery.about == About.lead, Delivery.state.not_in(given_up))
         .group_by(Delivery.lead_id)
         .having(func.count() > 1)
     )

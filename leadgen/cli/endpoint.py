@@ -15,7 +15,7 @@ from leadgen.models import Endpoint, EndpointKind, EndpointState, Signature
 from leadgen.review.directory import RETIRED, DirectoryFilter, list_endpoints
 from leadgen.vault import Vault
 
-ACTS = ("add", "change", "conformance", "letters", "pause", "resume", "retire", "test")
+ACTS = ("add", "change", "conflict", "conformance", "letters", "pause", "resume", "retire", "test")
 MAP_ACTS = ("map", "preview")
 SIGNATURES = [signature.value for signature in Signature]
 DRAFT_ACTS = ("draft",)

@@ -9,10 +9,11 @@ from leadgen.cli.first import ACTOR, one_transaction
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import open_dispatcher
 from leadgen.delivery.trial import ask_test
-from leadgen.directory.reasons import LETTER_REASONS, PAUSE_REASONS, RESUME_REASONS, RETIRE_REASONS
+from leadgen.directory.reasons import CONFLICT_REASONS, LETTER_REASONS, PAUSE_REASONS, RESUME_REASONS, RETIRE_REASONS
 from leadgen.directory.receivers import Wanted, add_endpoint, change_endpoint, read_seen
 from leadgen.extensions import db
 from leadgen.journey import endpoints
+from leadgen.journey.endpoint_conflict import Conflict, declare_conflict
 from leadgen.journey.endpoint_letters import Way, choose_each
 from leadgen.models import Endpoint, EndpointKind, EndpointTest, Result, Signature, Takes
 from leadgen.vault import open_vault
@@ -20,6 +21,11 @@ from leadgen.vault import open_vault
 KINDS, TAKES = [kind.value for kind in EndpointKind], [takes.value for takes in Takes]
 SIGNATURES = [signature.value for signature in Signature]
 LETTER_LANGUAGES = {"en": Way.in_english, "es": Way.in_spanish}
+PROVED = {
+    True: "It drops repeats.",
+    False: "Not proved: ask the school to confirm it in the portal.",
+    None: "Not both were taken, so nothing is known: ask again.",
+}
 LETTERS_NOW = {
     Way.link_only: "name nobody and lead to the portal",
     Way.whole_letters: "hold the whole lead",
@@ -101,7 +107,7 @@ def conformance(endpoint_id: int, as_json: bool) -> None:
         told = {
             name: getattr(sent, name) for name in ("id", "result", "status", "second_status", "counts_one", "reason")
         }
-    proved = "It drops repeats." if told["counts_one"] else "Not proved: ask the school to confirm it in the portal."
+    proved = PROVED[told["counts_one"]]
     answers = f"{told['status'] or told['reason']}, then {told['second_status'] or 'nothing more was sent'}"
     _print(told, f"{answers}. {proved}", as_json)
     if not told["counts_one"]:
@@ -153,6 +159,17 @@ def letters(endpoint_id: int, link_only: bool | None, language: str | None, reas
     with create_app().app_context(), one_transaction():
         chosen = choose_each(db.session, endpoint_id, ACTOR, reason, ways)
     click.echo(f"Letters to endpoint {endpoint_id} {' and '.join(LETTERS_NOW[way] for way in chosen)}.")
+
+
+@click.command()
+@number
+@click.option("--means", type=click.Choice([each.value for each in Conflict]), required=True, help="It has it, or no.")
+@click.option("--reason", type=click.Choice(list(CONFLICT_REASONS)), required=True, help="Why, for the history.")
+def conflict(endpoint_id: int, means: str, reason: str) -> None:
+    """What a 409 of ENDPOINT (its number) means: that its school has the lead, or no to the lead."""
+    with create_app().app_context(), one_transaction():
+        declare_conflict(db.session, endpoint_id, ACTOR, reason, Conflict(means))
+    click.echo(f"A 409 of endpoint {endpoint_id} means {means} from now on.")
 
 
 def _print(told: dict[str, object], words: str, as_json: bool) -> None:

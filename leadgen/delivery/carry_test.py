@@ -80,7 +80,7 @@ def _prepare(dispatcher: Dispatcher, session: Session, test_id: int) -> tuple[En
         key=test.key,
         about=About.lead,
         endpoint_id=endpoint.id,
-        lead_reference=f"TEST-{test.id}",
+        lead_reference=test.reference,
         **{name: getattr(endpoint, name) for name in ENDPOINT_FACTS},
     )
     destination = find_destination(dispatcher.vault, facts, LONGEST_SEND_SECONDS, event=EventType.test)

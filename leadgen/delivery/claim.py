@@ -67,8 +67,8 @@ def claim_delivery(
     lane = choose_lane(case.lanes_taken, most_in_flight, delivery_id)
     obstacle = (
         find_obstacle(session, case)
+        or _find_turn(session, case)  # before the lane: who waits for a lane is held no more
         or (Obstacle(State.pending, IN_FLIGHT, case.read_at + LOOK_AGAIN) if lane is None else None)
-        or _find_turn(session, case)
         or _find_probe(session, case, lease_seconds)
     )
     if obstacle is not None:

@@ -4,6 +4,7 @@ Only a receiver that is proved to count one is sent what nobody can know again b
 """
 
 import json
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
@@ -22,20 +23,26 @@ class CountError(Exception):
     """The school's word on a test counts for nothing now. The message says why."""
 
 
-def drops_repeats(first: Answer | CarrierError, second: Answer | CarrierError) -> bool:
+def drops_repeats(
+    first: Answer | CarrierError, second: Answer | CarrierError, told: Collection[str] = ()
+) -> bool | None:
     """Whether the second answer says that this is the same as the first: it names it a duplicate, or repeats the
-    reference of the first. A mere yes may mean that there are two now."""
+    reference of the first. A mere yes may mean that there are two now, and so may one of the names that it was
+    ``told``, given back. None where not both were taken: then nobody can know."""
     if not isinstance(first, Answer) or not isinstance(second, Answer):
-        return False
-    return _says_duplicate(second) or (first.reference is not None and first.reference == second.reference)
+        return None
+    its_own = first.reference if first.reference not in told else None
+    return _says_duplicate(second) or (its_own is not None and its_own == second.reference)
 
 
 def note_repeat(
     session: Session, test: EndpointTest, first: Answer | CarrierError, second: Answer | CarrierError
 ) -> None:
     """Write down what the second answer proves of the endpoint, where it is still as it was tested."""
-    test.second_status, test.counts_one = second.status or None, drops_repeats(first, second)
-    _learn(session, test, test.asked_by, "answers")
+    test.second_status = second.status or None
+    test.counts_one = drops_repeats(first, second, (test.key, test.reference))
+    if test.counts_one is not None:
+        _learn(session, test, test.asked_by, "answers")
 
 
 def confirm_count(session: Session, test: EndpointTest, actor: str, *, counts_one: bool) -> None:
@@ -45,6 +52,8 @@ def confirm_count(session: Session, test: EndpointTest, actor: str, *, counts_on
         raise CountError(say("This test was not sent twice."))
     if endpoint.kind is EndpointKind.batch:
         raise CountError(say("Each daily file has another name, so one that came twice proves nothing."))
+    if test.counts_one is None:
+        raise CountError(say("Not both messages of this test were taken. Ask for a new one."))
     if test.version != endpoint.version:
         raise CountError(say("The endpoint was changed since this test. Ask for a new one."))
     if test.confirmed_at is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from leadgen import history
 from leadgen.clock import database_now
 from leadgen.delivery.carriers.contract import Destination
 from leadgen.delivery.events import EVENTS, EventType
+from leadgen.delivery.pace import TURN
 from leadgen.delivery.posting.keep import open_posting
 from leadgen.delivery.posting.request import OpenPosting, choose_message, write_address, write_headers
 from leadgen.models import About, Delivery, Endpoint, EndpointKind, EndpointState, Route, School, State, Subject, Takes
@@ -39,12 +40,19 @@ def find_lead_endpoints(session: Session, school_id: str) -> list[Endpoint]:
     return list(session.scalars(query.order_by(Endpoint.position, Endpoint.id)))
 
 
-def find_first_endpoints(session: Session, schools: Sequence[str]) -> dict[str, list[int]]:
-    """Ids of the endpoints that get a fresh lead, by school: all of a school's, or its first, as its route says."""
-    found: dict[str, list[int]] = {school: [] for school in schools}
+class Receivers(NamedTuple):
+    """The endpoints of a school that get a fresh lead: all that take leads, or the first, as its route says."""
+
+    route: Route
+    ids: list[int]
+
+
+def find_first_endpoints(session: Session, schools: Sequence[str]) -> dict[str, Receivers]:
+    """Where a fresh lead of each school goes."""
+    found = {school: Receivers(Route.all, []) for school in schools}
     for endpoint_id, school, route in session.execute(_FOR_LEADS, {"schools": schools}):
-        if route is not Route.first or not found[school]:
-            found[school].append(endpoint_id)
+        ids = found[school].ids
+        found[school] = Receivers(route, ids if route is Route.first and ids else [*ids, endpoint_id])
     return found
 
 
@@ -118,7 +126,12 @@ def resume_endpoint(session: Session, endpoint: Endpoint, actor: str, reason: st
     endpoint.state, endpoint.broken_reason = EndpointState.live, None
     endpoint.failures_in_a_row, endpoint.open_until = 0, None
     _tell(session, endpoint, kind, actor, reason)
-    return look_again(session, Delivery.endpoint_id == endpoint.id, states=(State.held,))
+    return release_held(session, Delivery.endpoint_id == endpoint.id)
+
+
+def release_held(session: Session, *where: ColumnElement[bool]) -> int:
+    """Make what is held due now, but for what has its turn already. Gives how many deliveries."""
+    return look_again(session, *where, Delivery.reason.is_distinct_from(TURN), states=(State.held,))
 
 
 def look_again(session: Session, *where: ColumnElement[bool], states: Sequence[State] = WAITING) -> int:

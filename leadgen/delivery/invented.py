@@ -64,7 +64,7 @@ def _invent_facts(session: Session, endpoint: Endpoint, test: EndpointTest) -> A
         created_at=test.asked_at,
         received_at=test.asked_at,
         given_at=test.asked_at,
-        lead_reference=f"TEST-{test.id}",
+        lead_reference=test.reference,
         school_reference=None,
         program=program,
         program_title=program.replace("-", " ").capitalize(),

@@ -24,7 +24,6 @@ from leadgen.models import (
     Link,
     Result,
     Route,
-    School,
     State,
     Subject,
 )
@@ -131,8 +130,7 @@ def _refuse_lead(session: Session, delivery: Delivery, lead: Lead) -> None:
         Delivery.about == About.lead,
         Delivery.state.not_in((State.failed, State.cancelled)),
     )
-    school = session.get_one(School, lead.school_id)
-    if school.route is Route.first and session.scalar(elsewhere.limit(1)) is not None:
+    if lead.route is Route.first and session.scalar(elsewhere.limit(1)) is not None:
         raise ResolveError(say("Another endpoint of this school has the lead, or gets it now."))
 
 

@@ -8,7 +8,7 @@ from leadgen.directory import addresses, cells
 from leadgen.directory.cells import CellError
 from leadgen.directory.records import Noun
 from leadgen.marks import say
-from leadgen.models import Credential, Education, EndpointKind, Format, Schedule, SchoolStatus
+from leadgen.models import Credential, Education, EndpointKind, Format, Route, Schedule, SchoolStatus
 
 MAX_CAP = 1_000_000
 MAX_SERVICE_MILES = 5_000
@@ -19,13 +19,20 @@ MAX_CLOCK_HOURS = 10_000
 @dataclass(frozen=True)
 class Column:
     """``of`` says whose column it is: a school's rows agree on a school's columns, a campus's on a campus's. A file
-    may leave out an ``optional`` one, as if it were empty in each row."""
+    may leave out an ``optional`` one, as if it were empty in each row; ``default`` is what an empty
+    cell means."""
 
     name: str
     of: Noun
     read: cells.Reader
     required: bool = False
     optional: bool = False
+    default: Any = None
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether an empty cell says that nobody knows."""
+        return not self.required and self.default is None
 
 
 COLUMNS = (
@@ -72,6 +79,7 @@ COLUMNS = (
     Column("service_miles", Noun.offering, cells.whole(1, MAX_SERVICE_MILES)),
     Column("service_states", Noun.offering, cells.some_states, optional=True),
     Column("service_zips", Noun.offering, cells.zip_areas, optional=True),
+    Column("route", Noun.school, cells.one_of(Route), optional=True, default=Route.all),
     Column("status", Noun.school, cells.one_of(SchoolStatus), required=True),
     Column("paused_until", Noun.school, cells.day, optional=True),
 )
@@ -93,7 +101,7 @@ def read_cells(noun: Noun, cells: Mapping[str, str]) -> tuple[dict[str, Any], di
         cell = cells.get(column.name)
         if cell is None:
             continue
-        values[column.name] = None
+        values[column.name] = column.default
         try:
             if cell:
                 values[column.name] = column.read(cell)

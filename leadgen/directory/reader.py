@@ -143,7 +143,7 @@ CAPS = ("daily_cap", "weekly_cap", "monthly_cap", "total_cap", "part_caps", "pri
 
 
 def _make_school(school: Values) -> SchoolRecord:
-    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", *CAPS, *WHEN)
+    same = ("unitid", "accreditor", "website", "timezone", "contact_email", "status", "route", *CAPS, *WHEN)
     return SchoolRecord(id=school["school_id"], name=school["school"], **{name: school[name] for name in same})
 
 

@@ -41,6 +41,11 @@ LETTER_REASONS = {
     "nobody_signs_in": N_("Nobody there signs in to the portal"),
     "our_decision": N_("We decided so"),
 }
+CONFLICT_REASONS = {
+    "school_told_us": N_("The school told us so"),
+    "mistake_mended": N_("A mistake is mended"),
+    "our_decision": N_("We decided so"),
+}
 MAP_REASONS = {
     "first_map": N_("It is the first map of this endpoint"),
     "system_changed": N_("The school’s system takes it another way now"),
@@ -57,8 +62,9 @@ BY_VERB = {
     "resume": RESUME_REASONS,
     "map": MAP_REASONS,
     "letters": LETTER_REASONS,
+    "conflict": CONFLICT_REASONS,
 }
-STANDING_REASONS = RETIRE_REASONS | CLOSE_REASONS | PAUSE_REASONS | RESUME_REASONS | MAP_REASONS | LETTER_REASONS
+STANDING_REASONS: dict[str, str] = {code: words for reasons in BY_VERB.values() for code, words in reasons.items()}
 
 
 def list_reasons(verb: str) -> dict[str, str]:

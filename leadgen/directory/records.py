@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from leadgen.caps import read_part_cap
-from leadgen.models import Control, Credential, Education, EndpointKind, Format, Origin, SchoolStatus, Takes
+from leadgen.models import Control, Credential, Education, EndpointKind, Format, Origin, Route, SchoolStatus, Takes
 
 Key = tuple[str, ...]
 
@@ -40,6 +40,7 @@ class SchoolRecord:
     price_per_lead_usd: Decimal | None = None
     opening_hours: tuple[str, ...] | None = None
     paused_until: date | None = None
+    route: Route = Route.all
     listed: bool = False
     origin: Origin = Origin.file
 

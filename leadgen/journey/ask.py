@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.database import insert_row
+from leadgen.delivery.endpoints import Receivers
 from leadgen.delivery.spread import NoEndpointError, find_receivers, spread_lead
 from leadgen.intake.asked import AskedVisit, tick, write_asked_consent
 from leadgen.intake.consent import WORDING_VERSIONS
@@ -95,7 +96,7 @@ def say_no(session: Session, asking: Asking, link: Link) -> None:
     history.append(session, Subject.inquiry, asking.inquiry_id, line, at=at)
 
 
-def _find_receivers(session: Session, asking: Asking) -> dict[str, list[int]]:
+def _find_receivers(session: Session, asking: Asking) -> dict[str, Receivers]:
     try:
         return find_receivers(session, asking.school_id)
     except NoEndpointError:
@@ -103,7 +104,7 @@ def _find_receivers(session: Session, asking: Asking) -> dict[str, list[int]]:
 
 
 def _release(
-    session: Session, asking: Asking, receivers: dict[str, list[int]], page: str, language: str, at: datetime
+    session: Session, asking: Asking, receivers: dict[str, Receivers], page: str, language: str, at: datetime
 ) -> Lead:
     """Staff's asking was the release: nobody looks at her yes once more."""
     lead = make_lead(session, asking.inquiry_id, asking.school_id, at)

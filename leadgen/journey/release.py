@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from leadgen import history
 from leadgen.clock import now
+from leadgen.delivery.endpoints import Receivers
 from leadgen.delivery.spread import NoEndpointError, find_receivers, spread_lead
 from leadgen.delivery.take_back import take_back_lead
 from leadgen.marks import N_, say
@@ -92,7 +93,7 @@ def put_choice_back(session: Session, choice: Choice, actor: str, verdict: Verdi
     history.append(session, Subject.inquiry, choice.inquiry_id, line)
 
 
-def _find_receivers(session: Session, choice: Choice) -> dict[str, list[int]]:
+def _find_receivers(session: Session, choice: Choice) -> dict[str, Receivers]:
     try:
         return find_receivers(session, choice.school_id)
     except NoEndpointError as error:

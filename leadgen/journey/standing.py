@@ -4,12 +4,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from leadgen.delivery.endpoints import find_lead_endpoints, look_again
+from leadgen.delivery.endpoints import find_lead_endpoints, look_again, release_held
 from leadgen.directory.about import find_last
 from leadgen.directory.records import Key, Noun
 from leadgen.directory.standing import InUseError, resume_record, retire_record, set_status
 from leadgen.marks import say
-from leadgen.models import About, Delivery, Event, School, SchoolStatus, State
+from leadgen.models import About, Delivery, Event, School, SchoolStatus
 
 
 class StandsAlreadyError(Exception):
@@ -50,7 +50,7 @@ def resume_school(session: Session, school_id: str, actor: str, reason: str) -> 
     else:
         _set_status(session, school_id, SchoolStatus.taking, actor, reason)
     # what is pending keeps its place in the schedule: a receiver may have asked for the pause
-    return look_again(session, Delivery.school_id == school_id, states=(State.held,))
+    return release_held(session, Delivery.school_id == school_id)
 
 
 def retire(session: Session, school_id: str, noun: Noun, key: Key, actor: str, reason: str) -> int:

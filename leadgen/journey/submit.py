@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from leadgen import history
 from leadgen.clock import now
 from leadgen.config import Mode, Review, Settings
-from leadgen.delivery.endpoints import find_first_endpoints
+from leadgen.delivery.endpoints import Receivers, find_first_endpoints
 from leadgen.delivery.spread import spread_leads
 from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.intake.draft import OpenDraft, use_up_draft
@@ -103,16 +103,16 @@ def _screen_choices(
     }
 
 
-def _hold_unsent(reasons: Mapping[str, list[Flag]], receivers: Mapping[str, Sequence[int]]) -> dict[str, list[Flag]]:
+def _hold_unsent(reasons: Mapping[str, list[Flag]], receivers: Mapping[str, Receivers]) -> dict[str, list[Flag]]:
     """A school whose last endpoint goes in this very moment: what we thank her for waits where staff see it."""
-    return {school: why if receivers[school] else [Flag.no_endpoint, *why] for school, why in reasons.items()}
+    return {school: why if receivers[school].ids else [Flag.no_endpoint, *why] for school, why in reasons.items()}
 
 
 def _release(
     session: Session,
     written: Written,
     reasons: Mapping[str, Sequence[Flag]],
-    receivers: Mapping[str, list[int]],
+    receivers: Mapping[str, Receivers],
     at: datetime,
 ) -> list[history.Line]:
     """Verdicts, leads and deliveries; gives what the history says of them."""

@@ -15,8 +15,8 @@ class EndpointTest(Base):
     """``version`` is the endpoint's when it was asked for: a test proves nothing about an address that came later.
     At most one test is under way per endpoint: the database holds it. ``answer`` is the beginning of what the other
     side said, in the clear, since nothing in a test is about anybody. One that is sent ``twice`` under one key shows
-    whether the receiver ``counts_one``; ``confirmed_at`` is when a user of the school said so. ``rule`` is the number
-    of the rule of a map that read the answer, ``price_cents`` what it said that they pay."""
+    whether the receiver ``counts_one``, where both were taken; ``confirmed_at`` is when a user of the school said so.
+    ``rule`` is the number of the rule of a map that read the answer, ``price_cents`` what it said that they pay."""
 
     __tablename__ = "endpoint_test"
     __table_args__ = (
@@ -50,3 +50,8 @@ class EndpointTest(Base):
     second_status: Mapped[str | None]
     counts_one: Mapped[bool | None]
     confirmed_at: Mapped[datetime | None]
+
+    @property
+    def reference(self) -> str:
+        """What stands in the message where a lead has its reference."""
+        return f"TEST-{self.id}"

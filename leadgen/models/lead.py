@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from leadgen.models.base import Base, Words, enum_type
 from leadgen.models.delivery import Delivery
-from leadgen.models.school import School
+from leadgen.models.school import Route, School
 
 
 class Disposition(StrEnum):
@@ -32,7 +32,7 @@ _UNJUDGED = text("disposition = 'returned' AND judgment IS NULL")
 class Lead(Base):
     """The foreign key on (inquiry, school) holds every lead to a consent. ``slots`` are the
     places that the lead holds under the school's caps (`leadgen.caps`), ``reserved_cents`` what it counts in each of
-    those that count money. ``untold_since``: she
+    those that count money. ``route`` is how its school wanted leads shared when it was released. ``untold_since``: she
     withdrew or changed something then, and the school, which takes no notices from us, was not told by staff yet."""
 
     __tablename__ = "lead"
@@ -51,6 +51,7 @@ class Lead(Base):
     inquiry_id: Mapped[int] = mapped_column(ForeignKey("inquiry.id"))
     school_id: Mapped[str] = mapped_column(ForeignKey("school.id"))
     released_at: Mapped[datetime]
+    route: Mapped[Route] = mapped_column(enum_type(Route), default=Route.all, server_default="all")
     slots: Mapped[tuple[str, ...]] = mapped_column(Words, default=(), server_default=";")
     reserved_cents: Mapped[int] = mapped_column(default=0, server_default="0")
     school_reference: Mapped[str | None]

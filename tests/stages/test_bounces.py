@@ -27,7 +27,6 @@ from leadgen.models import (
     Receipt,
     Result,
     Route,
-    School,
     State,
     Subject,
     Takes,
@@ -119,7 +118,7 @@ def test_a_letter_that_arrived_after_all_changes_nothing(session: Session, lead:
 def test_a_bounced_lead_goes_to_the_next_endpoint_of_a_school_that_wants_the_first(
     session: Session, lead: Lead
 ) -> None:
-    session.get_one(School, "larkspur").route = Route.first
+    lead.route = Route.first
     session.add(Endpoint(school_id="larkspur", kind=EndpointKind.portal, takes=Takes.everything, position=2))
     delivery = settle(session, lead, State.delivered)
     session.commit()

@@ -34,13 +34,20 @@ ONE = Answer("202", '{"reference": "S-1"}', "S-1")
         (Answer("202", "no duplicate here"), False),
         (Answer("202", '["duplicate"]'), False),
         (Answer("202", "[" * 900), False),
-        (PermanentNo("422", status="422", text='{"status": "duplicate"}'), False),
-        (Unknown("no answer"), False),
+        (Answer("202", '{"reference": "TEST-4"}', "TEST-4"), False),
+        (PermanentNo("422", status="422", text='{"status": "duplicate"}'), None),
+        (Unknown("no answer"), None),
     ],
 )
-def test_only_a_duplicate_or_the_same_reference_proves_it(second: Answer | CarrierError, proved: bool) -> None:
+def test_only_a_duplicate_or_the_same_reference_proves_it(second: Answer | CarrierError, proved: bool | None) -> None:
     assert drops_repeats(ONE, second) is proved
-    assert not drops_repeats(DefiniteNo("refused"), second)
+    assert drops_repeats(DefiniteNo("refused"), second) is None
+
+
+def test_our_own_name_for_it_given_back_proves_nothing() -> None:
+    echo = Answer("202", '{"id": "TEST-4"}', "TEST-4")
+    assert drops_repeats(echo, echo, ("test_1_ab", "TEST-4")) is False
+    assert drops_repeats(echo, echo, ("test_1_ab", "TEST-5")) is True
 
 
 def test_two_answers_without_a_reference_prove_nothing() -> None:
@@ -89,6 +96,24 @@ def test_a_first_that_was_not_taken_is_not_sent_again(session: Session, endpoint
     test = send_twice(session, endpoint, Unknown("silence"), ONE)
     assert (test.result, test.second_status, test.counts_one) == (Result.unknown, None, None)
     assert read_proof(session) == []
+
+
+def test_a_receiver_that_gives_our_name_back_is_not_proved(session: Session, endpoint: Endpoint) -> None:
+    number = ask_test(session, endpoint, "user:1", twice=True).id
+    session.commit()
+    key = session.get_one(EndpointTest, number).key
+    session.rollback()
+    carry_test(dispatcher_with(ScriptedCarrier([Answer("202", "", key), Answer("202", "", key)])), number)
+    session.expire_all()
+    assert session.get_one(EndpointTest, number).counts_one is False
+
+
+def test_where_the_second_was_refused_nobody_can_say_how_often_it_counts(session: Session, endpoint: Endpoint) -> None:
+    test = send_twice(session, endpoint, Answer("202"), DefiniteNo("too many", status="429"))
+    assert (test.second_status, test.counts_one, read_proof(session)) == ("429", None, [])
+    with pytest.raises(CountError, match="Not both"):
+        confirm_count(session, test, "user:9", counts_one=True)
+    assert not session.get_one(Endpoint, endpoint.id, populate_existing=True).dedupes
 
 
 def test_the_school_says_that_it_counts_one(session: Session, endpoint: Endpoint) -> None:

@@ -24,7 +24,6 @@ from leadgen.models import (
     Outcome,
     Result,
     Route,
-    School,
     State,
     Verdict,
 )
@@ -43,7 +42,7 @@ def drop_delivery_of_a_retired_endpoint(session: Session) -> None:
 
 
 def send_to_two_at_once(session: Session) -> None:
-    session.execute(update(School).values(route=Route.first))
+    session.execute(update(Lead).values(route=Route.first))
     lead = session.scalars(select(Lead)).one()
     other = Endpoint(school_id=lead.school_id, kind=EndpointKind.portal, position=2)
     session.add(other)

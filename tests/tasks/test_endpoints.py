@@ -1,7 +1,7 @@
 """Endpoints that are broken, moved, paused, failing or retired: what becomes of their leads."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
@@ -12,7 +12,7 @@ from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Delivery, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, Route, State
-from tests.inquiries import add_school, send_inquiry
+from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.tasks.scripted_carrier import (
     ScriptedCarrier,
     carry,
@@ -118,6 +118,41 @@ def test_a_school_that_wants_the_first_that_accepts(session: Session) -> None:
     deliveries = session.scalars(select(Delivery).order_by(Delivery.id)).all()
     assert [delivery.state for delivery in deliveries] == [State.failed, State.pending]
     assert deliveries[1].endpoint.kind is EndpointKind.portal
+
+
+def test_what_staff_send_again_to_the_first_goes_to_the_second_no_second_time(session: Session) -> None:
+    school = add_school(session, "larkspur", route=Route.first)
+    session.add(Endpoint(school_id=school.id, kind=EndpointKind.email, address="a@larkspur.example", position=2))
+    session.commit()
+    send_inquiry(session, ["larkspur"])
+    no = ScriptedCarrier([PermanentNo("422", status="422")])
+    for number in (1, 2):
+        assert run(session, no, number) is State.failed
+    first, second = session.scalars(select(Delivery).order_by(Delivery.id)).all()
+    assert (first.state, second.state) == (State.failed, State.failed)
+    first_id = first.id
+    resolve.redeliver(session, first, "user:1", "school_asked")
+    session.commit()
+    assert run(session, no, first_id) is State.failed, "the answer is written down"
+    session.expire_all()
+    assert len(session.scalars(select(Delivery)).all()) == 2
+    assert find_breaches(session) == []
+
+
+def test_a_school_that_changes_its_mind_does_so_for_leads_from_then_on(session: Session) -> None:
+    school = add_school(session, "larkspur", route=Route.first)
+    session.add(Endpoint(school_id=school.id, kind=EndpointKind.portal, position=2))
+    session.commit()
+    send_inquiry(session, ["larkspur"])
+    school.route = Route.all
+    session.commit()
+    send_inquiry(session, ["larkspur"], Prospect(email="grace@mail.example", phone="+13125550143"))
+    routes = session.execute(select(Lead.route, func.count(Delivery.id)).join(Delivery).group_by(Lead.id)).all()
+    assert [tuple(row) for row in routes] == [(Route.first, 1), (Route.all, 2)]
+    assert find_breaches(session) == []
+    school.route = Route.first
+    session.commit()
+    assert find_breaches(session) == []
 
 
 def retire(session: Session, **instead: object) -> Endpoint:

@@ -100,10 +100,19 @@ def test_a_school_is_edited(app: Flask, ada: FlaskClient) -> None:
 
 def test_fields_that_no_form_has_change_nothing(app: Flask, ada: FlaskClient) -> None:
     fields = open_form(ada, "schools/larkspur/edit")
-    save(ada, "schools/larkspur/edit", fields | {"status": "closed", "school_id": "x", "route": "first", "id": "x"})
+    save(ada, "schools/larkspur/edit", fields | {"status": "closed", "school_id": "x", "listed": "yes", "id": "x"})
     with database(app) as session:
         school = session.get_one(School, "larkspur")
-        assert (school.status, school.route) == ("taking", "all")
+        assert (school.status, school.listed, school.route) == ("taking", False, "all")
+
+
+def test_a_school_with_several_endpoints_takes_the_first_that_accepts(app: Flask, ada: FlaskClient) -> None:
+    fields = open_form(ada, "schools/larkspur/edit")
+    assert fields["route"] == "all"
+    page = save(ada, "schools/larkspur/edit", fields | {"route": "first"}).text
+    assert "route all → first" in page
+    with database(app) as session:
+        assert session.get_one(School, "larkspur").route == "first"
 
 
 def test_a_record_is_given_back_to_the_file(app: Flask, ada: FlaskClient) -> None:

@@ -161,6 +161,8 @@ EVENT_WORDS = {
     "endpoint.whole_letters": lazy_gettext("Letters hold the whole lead"),
     "endpoint.in_english": lazy_gettext("Letters are in English"),
     "endpoint.in_spanish": lazy_gettext("Letters are in Spanish"),
+    "endpoint.conflict_received": lazy_gettext("Its 409 means that it has the lead"),
+    "endpoint.conflict_refused": lazy_gettext("Its 409 means no"),
     "endpoint.tested": lazy_gettext("Endpoint tested"),
     "endpoint.conformance": lazy_gettext("Sent a test twice, to see whether it drops repeats"),
     **directory_words.EVENT_WORDS,

@@ -1,7 +1,7 @@
 """The words of the directory's forms: labels, hints, choices, by column."""
 
 from leadgen.directory.cells import STATES
-from leadgen.web.desk.rooms.words import CREDENTIAL_WORDS, EDUCATION_WORDS, FORMAT_WORDS
+from leadgen.web.desk.rooms.words import CREDENTIAL_WORDS, EDUCATION_WORDS, FORMAT_WORDS, ROUTE_WORDS
 from leadgen.web.translate import lazy_gettext
 
 LABELS = {
@@ -18,6 +18,7 @@ LABELS = {
     "part_caps": lazy_gettext("Other caps"),
     "price_per_lead_usd": lazy_gettext("Price of a lead in dollars"),
     "opening_hours": lazy_gettext("Opening hours"),
+    "route": lazy_gettext("Which endpoint gets a lead"),
     "campus": lazy_gettext("Campus"),
     "address": lazy_gettext("Street address"),
     "city": lazy_gettext("City"),
@@ -68,6 +69,7 @@ HINTS = {
         "When it wants its leads, by its own clock, like Mon-Fri 9:00-17:00; Sat 10:00-14:00; not federal holidays;"
         " not 2027-12-24. Leads wait until it opens. Empty: at any time."
     ),
+    "route": lazy_gettext("A change counts for leads from now on."),
     "latitude": lazy_gettext("Left empty with the longitude, the point is the center of the ZIP code."),
     "offering_id": lazy_gettext("Letters, digits and hyphens. The file knows the offering by it, so it never changes."),
     "clock_hours": lazy_gettext("Hours of teaching in all. Empty: not given."),
@@ -91,6 +93,7 @@ HINTS = {
 
 CHOICES: dict[str, dict[str, str]] = {
     "state": {state: state for state in sorted(STATES)},
+    "route": ROUTE_WORDS,
     "credential": CREDENTIAL_WORDS,
     "format": FORMAT_WORDS,
     "education": EDUCATION_WORDS,

@@ -125,7 +125,7 @@ def _make_field(column: Column, offered: Mapping[str, str] | None) -> Any:
     label, hint = LABELS[column.name], HINTS.get(column.name, "")
     if offered is None:
         return StringField(label, [FollowsColumn(column)], description=hint)
-    words = {**({} if column.required else NONE_CHOSEN), **offered}
+    words = {**(NONE_CHOSEN if column.may_be_unknown else {}), **offered}
     listed = [SelectChoice(value, text) for value, text in words.items()]
     return SelectField(
         label,

@@ -14,8 +14,9 @@ from leadgen.directory.follow import follow_file
 from leadgen.directory.reasons import BY_VERB
 from leadgen.directory.standing import InUseError
 from leadgen.extensions import db
-from leadgen.journey import endpoint_letters, standing
+from leadgen.journey import endpoint_conflict, endpoint_letters, standing
 from leadgen.journey import endpoints as rooms
+from leadgen.journey.endpoint_conflict import Conflict
 from leadgen.journey.endpoint_letters import Way
 from leadgen.journey.endpoints import NotTestedError
 from leadgen.journey.standing import StandsAlreadyError
@@ -40,6 +41,10 @@ LETTERS_NOW = {
     Way.whole_letters: lazy_gettext("From now on, letters there hold the whole lead."),
     Way.in_english: lazy_gettext("From now on, letters there are in English."),
     Way.in_spanish: lazy_gettext("From now on, letters there are in Spanish."),
+}
+CONFLICT_NOW = {
+    Conflict.received: lazy_gettext("From now on, 409 means that it has the lead."),
+    Conflict.refused: lazy_gettext("From now on, 409 means no. What it proved of repeats is forgotten."),
 }
 SCHOOL_ACTS: dict[str, tuple[Callable[..., int | None], str]] = {
     "pause": (standing.pause_school, lazy_gettext("The school is paused. Its leads wait; withdrawals still go.")),
@@ -131,6 +136,18 @@ def choose_letters(endpoint_id: int, way: str) -> Response:
         reason = pick_reason(BY_VERB["letters"])
         endpoint_letters.choose_letters(db.session, endpoint_id, name_actor(), reason, Way(way))
         flash(str(LETTERS_NOW[Way(way)]), "success")
+    return _go_back(endpoint_id)
+
+
+@bp.post(f"/endpoints/<int:endpoint_id>/conflict/<any({', '.join(Conflict)}):means>")
+@audience(Audience.staff, Permission.endpoints)
+@writes
+def declare_conflict(endpoint_id: int, means: str) -> Response:
+    """What its 409 means."""
+    with telling_first():
+        reason = pick_reason(BY_VERB["conflict"])
+        endpoint_conflict.declare_conflict(db.session, endpoint_id, name_actor(), reason, Conflict(means))
+        flash(str(CONFLICT_NOW[Conflict(means)]), "success")
     return _go_back(endpoint_id)
 
 
