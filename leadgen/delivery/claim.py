@@ -32,7 +32,16 @@ from leadgen.delivery.batch.claim import BatchClaim, claim_batch
 from leadgen.delivery.carriers.contract import Parcel
 from leadgen.delivery.feed.offer import offer
 from leadgen.delivery.lanes import IN_FLIGHT, LOOK_AGAIN, MOST_IN_FLIGHT, choose_lane
-from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, may_be_fetched, note_obstacle, say_full
+from leadgen.delivery.obstacles import (
+    Case,
+    Obstacle,
+    find_case,
+    find_obstacle,
+    may_be_fetched,
+    note_obstacle,
+    note_room,
+    say_full,
+)
 from leadgen.models import PERSONAL, About, Attempt, Consent, Delivery, EndpointKind, Lead, Letter, School, State
 
 CLAIMABLE = (State.pending, State.held)
@@ -77,7 +86,10 @@ def claim_delivery(
             offer(session, delivery_id)
         return None
     claim = _claim(session, Claim(Delivery, delivery_id, case.fence, lease_seconds), {"lane": lane})
-    if claim is None or (full := _reserve(session, case)) is None:
+    if claim is None:
+        return None
+    if (full := _reserve(session, case)) is None:
+        note_room(session, case)
         return claim
     note_obstacle(session, replace(case, state=State.claimed, reason=None, fence=claim.fence), full)
     # nobody saw this claim: a delivery that was never in a worker's hands can be taken back

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from leadgen import history
@@ -187,6 +187,14 @@ def say_full(case: Case, until: datetime) -> Obstacle:
     if case.read_at >= given_up_at:
         return Obstacle(State.cancelled, FULL)
     return Obstacle(State.held, CAP, min(until, given_up_at))
+
+
+def note_room(session: Session, case: Case) -> None:
+    """No cap keeps it back now. Where it does not arrive, and the school is full later, that is another time of being
+    full."""
+    if case.full_since is not None:
+        anew = update(Delivery).where(Delivery.id == case.delivery_id).values(full_since=None)
+        session.execute(anew.execution_options(synchronize_session="fetch"))
 
 
 def note_obstacle(session: Session, case: Case, obstacle: Obstacle) -> None:

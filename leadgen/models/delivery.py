@@ -50,7 +50,7 @@ _NOTICE_ON_ITS_WAY = text("about = 'withdrawal' AND state NOT IN ('delivered', '
 class Delivery(Base):
     """The row is the queue: who looks for work looks here, and ``fence`` tells a late worker from the
     one that holds the lease. ``set_aside`` is the reason for which staff took a failed one off the worklist;
-    ``full_since`` is when a lead first met a cap that was reached."""
+    ``full_since`` is when a lead first met a cap that was reached, and got no place since."""
 
     __tablename__ = "delivery"
     __table_args__ = (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.delivery.batch.start import start_batch
@@ -188,3 +188,12 @@ def test_what_only_a_broken_mail_box_keeps_back_can_be_fetched_once_its_file_sho
         carrier.deliver(number)
     assert [item["data"]["lead"] for item in read(session)] == [early]
     assert relay.files == []
+
+
+def test_a_row_that_got_a_place_is_full_since_no_day(session: Session) -> None:
+    make_batch_school(session, daily_cap=5)
+    (number,) = send_leads(session, 1)
+    session.execute(update(Delivery).values(full_since=LONG_AGO))
+    session.commit()
+    assert claim(session, number) is not None
+    assert session.get_one(Delivery, number, populate_existing=True).full_since is None

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now, now
@@ -11,7 +12,7 @@ from leadgen.delivery.carriers.contract import Answer, DefiniteNo, PermanentNo
 from leadgen.delivery.due import find_due
 from leadgen.delivery.obstacles import LONGEST_FULL
 from leadgen.invariants import find_breaches
-from leadgen.models import CapUse, Delivery, Endpoint, EndpointKind, Lead, Letter, School, SchoolStatus, State
+from leadgen.models import CapUse, Delivery, Endpoint, EndpointKind, Lead, Letter, Pace, School, SchoolStatus, State
 from tests.inquiries import add_school, send_inquiry
 from tests.tasks.scripted_carrier import ScriptedCarrier, carry, dispatcher_with, make_due, only_delivery, run
 
@@ -112,6 +113,43 @@ def test_a_full_school_is_waited_for_two_days_and_then_she_is_told(session: Sess
     assert (ended.state, ended.reason, carrier.carried) == (State.cancelled, "full", [])
     assert session.scalars(select(Letter.kind).order_by(Letter.id)).all() == ["confirmation", "school_full"]
     assert find_breaches(session) == []
+
+
+@pytest.mark.parametrize("room", [{"monthly_cap": 1}, {"monthly_cap": None}])
+def test_two_days_begin_anew_where_there_was_room_between(session: Session, room: dict[str, int | None]) -> None:
+    add_school(session, "larkspur", monthly_cap=5)
+    send_inquiry(session, ["larkspur"])
+    set_caps(session, monthly_cap=0)
+    carrier, delivery = carry(session, DefiniteNo("503", status="503"))
+    assert (delivery.state, delivery.reason) == (State.held, "cap")
+    pass_days(session, 1)
+    set_caps(session, **room)
+    run(session, carrier, delivery.id)
+    assert (only_delivery(session).state, len(carrier.carried)) == (State.pending, 1), "it was tried, and answered 503"
+    pass_days(session, 2)
+    set_caps(session, monthly_cap=0)
+    run(session, carrier, delivery.id)
+    again = only_delivery(session)
+    assert (again.state, again.reason) == (State.held, "cap"), "full since today"
+    pass_days(session, 2)
+    run(session, carrier, delivery.id)
+    assert only_delivery(session).reason == "full"
+    assert find_breaches(session) == []
+
+
+def set_caps(session: Session, **caps: int | None) -> None:
+    session.execute(update(School).values(caps))
+    session.commit()
+
+
+def pass_days(session: Session, days: int) -> None:
+    """As if what happened to the delivery had been so long ago; what waits is due."""
+    delivery = only_delivery(session)
+    if delivery.full_since is not None:
+        delivery.full_since -= timedelta(days=days)
+    session.execute(delete(Pace))
+    session.flush()
+    make_due(session)
 
 
 def test_room_that_comes_within_two_days_is_used(session: Session) -> None:

@@ -16,7 +16,16 @@ from leadgen.database import table_of
 from leadgen.delivery import slots
 from leadgen.delivery.batch.turn import find_next_turn, read_clock
 from leadgen.delivery.feed.offer import offer
-from leadgen.delivery.obstacles import Case, Obstacle, find_case, find_obstacle, may_be_fetched, note_obstacle, say_full
+from leadgen.delivery.obstacles import (
+    Case,
+    Obstacle,
+    find_case,
+    find_obstacle,
+    may_be_fetched,
+    note_obstacle,
+    note_room,
+    say_full,
+)
 from leadgen.delivery.posting.model import Posting, Sheet
 from leadgen.models import About, Batch, BatchRow, Delivery, Endpoint, School, State
 
@@ -81,7 +90,9 @@ def _claim(session: Session, endpoint: Endpoint, first: Case, lease_seconds: flo
     cases = _gather(session, endpoint, first)
     fences = _take(session, list(cases), lease_seconds)
     for delivery_id in sorted(fences):
-        if (full := _reserve(session, cases[delivery_id])) is not None:
+        if (full := _reserve(session, cases[delivery_id])) is None:
+            note_room(session, cases[delivery_id])
+        else:
             _give_back(session, replace(cases[delivery_id], fence=fences.pop(delivery_id)), full)
     if not fences:
         return None
