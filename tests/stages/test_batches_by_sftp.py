@@ -17,7 +17,7 @@ from leadgen.delivery.batch.settle import note_end
 from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers import sftp
 from leadgen.delivery.carriers.addresses import IPv4Network
-from leadgen.delivery.carriers.contract import Answer, Unknown
+from leadgen.delivery.carriers.contract import Answer, DefiniteNo, Unknown
 from leadgen.delivery.carry_test import carry_test
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
 from leadgen.delivery.endpoints import find_destination
@@ -217,6 +217,13 @@ def test_where_a_file_of_another_origin_has_the_name_the_rows_go_in_the_next(
     assert worker.deliver(first) is State.delivered
     assert len(school.files()) == 2
     assert find_breaches(session) == []
+
+
+def test_a_name_whose_first_address_leads_nowhere_is_reached_by_another(school: SftpSchool) -> None:
+    with sftp.connect_first(["127.0.0.77", "127.0.0.1"], school.port, 5) as connection:
+        assert connection.getpeername() == ("127.0.0.1", school.port)
+    with pytest.raises(DefiniteNo):
+        sftp.connect_first(["127.0.0.77", "127.0.0.78"], school.port, 5)
 
 
 def test_a_server_that_is_away_gets_one_file_later(session: Session, school: SftpSchool) -> None:

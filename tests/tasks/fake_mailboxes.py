@@ -8,8 +8,9 @@ from tests.fake_server import Behaviour, FakeServer
 USER, PASSWORD = "bounces", "p@ss"
 
 
-def imap(messages: dict[int, bytes], login: str = "OK") -> Behaviour:
-    """An IMAP server that holds these messages by their UID, and forgets those that are deleted and expunged."""
+def imap(messages: dict[int, bytes], login: str = "OK", breaks_at: int = 0) -> Behaviour:
+    """An IMAP server that holds these messages by their UID, and forgets those that are deleted and expunged. It hangs
+    up whenever the message of the UID ``breaks_at`` is asked for, and calls it bad to ask for one that is empty."""
     deleted: set[int] = set()
 
     def answer(command: str) -> bytes:
@@ -31,6 +32,12 @@ def imap(messages: dict[int, bytes], login: str = "OK") -> Behaviour:
         connection.sendall(b"* OK ready\r\n")
         for line in connection.makefile("rb"):
             tag, _, command = line.decode().strip().partition(" ")
+            asked = int(command.split()[2]) if command.startswith("UID FETCH") else 0
+            if asked and asked == breaks_at:
+                return
+            if asked and not messages[asked]:
+                connection.sendall(f"{tag} BAD it is damaged\r\n".encode())
+                continue
             told = login if command.startswith("LOGIN") else "OK"
             connection.sendall(answer(command) + f"{tag} {told} done\r\n".encode())
 

@@ -24,7 +24,7 @@ from leadgen.tasks.bounces import read_bounces
 from leadgen.tasks.sweeper import Sweeper
 from tests.conftest import TEST_ENVIRONMENT
 from tests.dsn import Dsn, write_exim, write_postfix, write_qmail
-from tests.fake_server import running
+from tests.fake_server import Behaviour, running
 from tests.inquiries import add_school, send_inquiry
 from tests.tasks.fake_mailboxes import imap, pop3
 from tests.tasks.post_office import LETTER, PARCEL, PostOffice, office
@@ -138,14 +138,15 @@ def test_a_message_is_read_whole_whatever_the_length_of_its_lines(length: int) -
 
 
 @pytest.mark.parametrize("harm", [{"breaks_at": 2}, {"empty": 2}])
+@pytest.mark.parametrize(("scheme", "serve"), [("imap", imap), ("pop3", pop3)])
 def test_a_message_that_the_server_cannot_give_is_left_there_and_the_others_are_read(
-    make_app: MakeApp, key: str, harm: dict[str, int]
+    make_app: MakeApp, key: str, scheme: str, serve: Callable[..., Behaviour], harm: dict[str, int]
 ) -> None:
     one, two, _ = write_bounces(key)
     messages = {1: one, 2: b"" if "empty" in harm else LONG_LINE, 3: two}
     left = messages[2]
-    with running(pop3(messages, breaks_at=harm.get("breaks_at", 0))) as server:
-        app = make_app(bounce_mailbox=f"pop3://bounces:p%40ss@127.0.0.1:{server.port}")
+    with running(serve(messages, breaks_at=harm.get("breaks_at", 0))) as server:
+        app = make_app(bounce_mailbox=f"{scheme}://bounces:p%40ss@127.0.0.1:{server.port}")
         with app.app_context():
             assert read_bounces() == {Outcome.failed: 1, Outcome.known: 1}
     assert messages == {2: left}

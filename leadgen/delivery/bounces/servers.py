@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult, unquote
 
+from leadgen.delivery.bounces.imap_box import ImapBox
 from leadgen.delivery.bounces.pop3_box import Pop3Box
 
 SECONDS = 15.0  # for one answer
@@ -18,42 +19,16 @@ class MailboxError(Exception):
     """The mailbox cannot be read now. The message says why, without user or password."""
 
 
-class ImapBox:
-    """A folder on an IMAP server."""
-
-    def __init__(self, client: imaplib.IMAP4) -> None:
-        self._client = client
-
-    def list_messages(self, most: int) -> list[str]:
-        _, found = self._client.uid("SEARCH", "UNDELETED")
-        return [name.decode() for name in (found[0] or b"").split()[:most]]
-
-    def read(self, name: str, most_bytes: int) -> bytes:
-        _, found = self._client.uid("FETCH", name, f"(BODY.PEEK[]<0.{most_bytes}>)")
-        parts = [part[1] for part in found if isinstance(part, tuple)]
-        if not parts:
-            raise KeyError(name)
-        return bytes(parts[0])
-
-    def delete(self, name: str) -> None:
-        self._client.uid("STORE", name, "+FLAGS.SILENT", r"(\Deleted)")
-
-
 @contextmanager
 def open_imap(parts: SplitResult) -> Iterator[ImapBox]:
     """Log in and open the folder, ``INBOX`` where none is named. Raises MailboxError."""
     with _say_what_is_wrong(parts):
-        client = _connect_imap(parts)
+        box = ImapBox(lambda: _log_in_imap(parts))
         try:
-            client.login(unquote(parts.username or ""), unquote(parts.password or ""))
-            folder = unquote(parts.path.strip("/")) or "INBOX"
-            if client.select(f'"{folder}"')[0] != "OK":
-                raise MailboxError(f"the bounce mailbox has no folder {folder}")
-            yield ImapBox(client)
-            client.expunge()
+            yield box
+            box.expunge()
         finally:
-            with suppress(imaplib.IMAP4.error, OSError):
-                client.logout()
+            box.close()
 
 
 @contextmanager
@@ -66,6 +41,20 @@ def open_pop3(parts: SplitResult) -> Iterator[Pop3Box]:
             box.quit()
         finally:
             box.close()
+
+
+def _log_in_imap(parts: SplitResult) -> imaplib.IMAP4:
+    client = _connect_imap(parts)
+    try:
+        client.login(unquote(parts.username or ""), unquote(parts.password or ""))
+        folder = unquote(parts.path.strip("/")) or "INBOX"
+        if client.select(f'"{folder}"')[0] != "OK":
+            raise MailboxError(f"the bounce mailbox has no folder {folder}")
+    except BaseException:
+        with suppress(imaplib.IMAP4.error, OSError):
+            client.logout()
+        raise
+    return client
 
 
 def _connect_imap(parts: SplitResult) -> imaplib.IMAP4:

@@ -7,7 +7,8 @@ its name. Where there is neither, nobody can know: a school may take its files a
 
 import asyncio
 import socket
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -31,6 +32,7 @@ from leadgen.delivery.posting.model import AuthKind
 from leadgen.delivery.posting.request import PASSWORD, PRIVATE_KEY, OpenPosting
 
 CONNECT_SECONDS = 5.0
+SHORTEST_SECONDS = 0.1
 PIECE = 32_768
 MOST_READ = 64 * 1024 * 1024
 PUT, THERE = "put", "there"
@@ -90,12 +92,19 @@ def _connect(address: SftpAddress, line: Line, deadline_seconds: float) -> socke
         raise DefiniteNo("the name of the SFTP server was not found") from None
     if any(is_refused(str(each[4][0]), line.allowed_networks) for each in found):
         raise Misconfigured("the SFTP server has an address that nothing may be sent to")
-    try:
-        return socket.create_connection(
-            (str(found[0][4][0]), address.port), timeout=min(CONNECT_SECONDS, deadline_seconds)
-        )
-    except OSError:
-        raise DefiniteNo("the SFTP server was not reached") from None
+    return connect_first([str(each[4][0]) for each in found], address.port, min(CONNECT_SECONDS, deadline_seconds))
+
+
+def connect_first(addresses: Sequence[str], port: int, seconds: float) -> socket.socket:
+    """A socket to the first of these addresses that answers: a name may have one that nothing leads to, IPv6 above
+    all. Raises DefiniteNo where none does, or ``seconds`` are over."""
+    until = time.monotonic() + seconds
+    for number, address in enumerate(addresses):
+        # one that is silent leaves time for the others
+        share = (until - time.monotonic()) / (len(addresses) - number)
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=max(share, SHORTEST_SECONDS))
+    raise DefiniteNo("the SFTP server was not reached")
 
 
 async def _act(connection: socket.socket, address: SftpAddress, opened: OpenPosting, name: str, act: Act) -> Answer:
