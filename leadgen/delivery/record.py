@@ -184,7 +184,7 @@ def _was_sent_there(tried: TriedDelivery, heard: Heard) -> bool:
 
 def _judge_endpoint(session: Session, tried: TriedDelivery, heard: Heard) -> None:
     """What the try says of the endpoint that was sent to."""
-    if isinstance(heard.outcome, Answer):
+    if _is_reached(heard.outcome):
         if tried.has_failed:
             circuit.note_success(session, tried.endpoint_id)
     elif isinstance(heard.outcome, Misconfigured):
@@ -193,6 +193,11 @@ def _judge_endpoint(session: Session, tried: TriedDelivery, heard: Heard) -> Non
             break_endpoint(session, endpoint, heard.outcome.reason)
     elif not isinstance(heard.outcome, (PermanentNo, OurFault)):
         circuit.note_failure(session, tried.endpoint_id)
+
+
+def _is_reached(outcome: Answer | CarrierError) -> bool:
+    """Whether the receiver is there: it said yes, or no to this very lead. What never left tells nothing of it."""
+    return isinstance(outcome, Answer) or (isinstance(outcome, PermanentNo) and bool(outcome.status))
 
 
 def _carry_on(session: Session, tried: TriedDelivery, following: Next) -> None:

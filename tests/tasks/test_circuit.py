@@ -1,14 +1,15 @@
 """The circuit of an endpoint: when it opens, who probes, and what becomes of those who wait."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now, now
-from leadgen.delivery.carriers.contract import Answer, DefiniteNo, PermanentNo
+from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, OurFault, PermanentNo
 from leadgen.delivery.circuit import FIRST_REST_SECONDS, OPEN
-from leadgen.models import Attempt, Delivery, Endpoint, Inquiry, State
+from leadgen.models import Attempt, Delivery, Endpoint, EndpointState, Inquiry, State
 from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.tasks.scripted_carrier import ScriptedCarrier, dispatcher_with, inquiry, make_due, run
 
@@ -16,6 +17,7 @@ __all__ = ["inquiry"]  # a fixture, used by name
 
 NO = DefiniteNo("refused")
 YES = Answer("200")
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def send_many(session: Session, count: int) -> list[int]:
@@ -104,6 +106,42 @@ def test_one_probes_and_the_others_wait_to_see_how_it_fares(session: Session) ->
     session.rollback()
     assert dispatcher_with(ScriptedCarrier([YES])).deliver(second) is State.delivered
     assert dispatcher_with(ScriptedCarrier([YES])).deliver(third) is State.delivered
+
+
+@pytest.mark.parametrize("about_the_lead", [PermanentNo("422", status="422"), PermanentNo("550", status="550")])
+def test_a_no_to_the_lead_of_a_probe_closes_it(session: Session, about_the_lead: PermanentNo) -> None:
+    first, second = send_many(session, 2)
+    open_circuit(session, first)
+    end_rest(session)
+    waits = {"state": State.held, "reason": OPEN, "due_at": LATER}
+    session.execute(update(Delivery).where(Delivery.id == second).values(waits))
+    session.commit()
+    assert run(session, ScriptedCarrier([about_the_lead]), first) is State.failed
+    endpoint = read_endpoint(session)
+    assert (endpoint.open_until, endpoint.failures_in_a_row) == (None, 0)
+    assert session.get_one(Delivery, second).due_at <= now(session), "it may go as soon as the probe came back"
+    assert run(session, ScriptedCarrier([YES]), second) is State.delivered
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (PermanentNo("a header has a line break or another control character in it"), State.failed),
+        (OurFault("our mail relay: refused"), State.failed),
+        (Misconfigured("410", status="410"), State.held),
+    ],
+)
+def test_what_the_receiver_never_read_or_says_of_its_address_closes_nothing(
+    session: Session, inquiry: Inquiry, outcome: CarrierError, state: State
+) -> None:
+    (delivery_id,) = session.scalars(select(Delivery.id))
+    open_circuit(session, delivery_id)
+    end_rest(session)
+    assert run(session, ScriptedCarrier([outcome]), delivery_id) is state
+    endpoint = read_endpoint(session)
+    assert endpoint.open_until is not None
+    assert endpoint.failures_in_a_row == 10
+    assert (endpoint.state is EndpointState.broken) is isinstance(outcome, Misconfigured)
 
 
 def test_a_probe_that_fails_doubles_the_rest(session: Session, inquiry: Inquiry) -> None:
