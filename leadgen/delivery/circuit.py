@@ -7,7 +7,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import database_now
-from leadgen.models import Attempt, Delivery, Endpoint, Result, State
+from leadgen.models import Attempt, BatchRow, Delivery, Endpoint, Result, State
 
 OPEN = "circuit_open"
 FAILURES_TO_OPEN = 10
@@ -67,13 +67,15 @@ def note_success(session: Session, endpoint_id: int) -> None:
 
 
 def _count_tries(session: Session, endpoint_id: int) -> tuple[int, int]:
-    """Tries of the last five minutes that have ended, and how many of them failed."""
+    """Tries of the last five minutes that have ended, and how many of them failed. A daily file is one."""
     since = database_now(-WINDOW_SECONDS)
-    failed = func.sum(case((Attempt.result.in_(REACHED), 0), else_=1))
+    one = func.coalesce(-BatchRow.batch_id, Attempt.id)
+    failed = case((Attempt.result.not_in(REACHED), one))
     query = (
-        select(func.count(), func.coalesce(failed, 0))
+        select(func.count(one.distinct()), func.count(failed.distinct()))
         .select_from(Delivery)
         .join(Attempt, Attempt.delivery_id == Delivery.id)
+        .outerjoin(BatchRow, BatchRow.attempt_id == Attempt.id)
         .where(
             Delivery.endpoint_id == endpoint_id,
             or_(Delivery.ended_at.is_(None), Delivery.ended_at > since),

@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.delivery.batch.start import start_batch
+from leadgen.delivery.carriers.contract import DefiniteNo
 from leadgen.delivery.dispatch import Dispatcher, open_dispatcher
 from leadgen.delivery.feed.days import count_days
 from leadgen.delivery.posting.keep import MapError, save_posting
 from leadgen.delivery.posting.model import Posting
 from leadgen.invariants import find_breaches
 from leadgen.journey.withdraw import withdraw_inquiry
-from leadgen.models import About, Attempt, Batch, Delivery, EndpointState, Result, School, State
+from leadgen.models import About, Attempt, Batch, Delivery, Endpoint, EndpointState, Result, School, State
 from leadgen.vault import open_vault
 from tests.fleet import find_free_port
 from tests.inquiries import send_inquiry
@@ -197,3 +198,15 @@ def test_a_row_that_got_a_place_is_full_since_no_day(session: Session) -> None:
     session.commit()
     assert claim(session, number) is not None
     assert session.get_one(Delivery, number, populate_existing=True).full_since is None
+
+
+def test_a_file_is_one_try_of_its_endpoint_however_many_rows_it_has(session: Session) -> None:
+    make_batch_school(session)
+    first, *_ = send_leads(session, 10)
+    carrier = dispatcher_to(Relay(DefiniteNo("the server was not reached")), session)
+    for tries in (1, 2, 3):
+        assert carrier.deliver(first) is State.pending
+        session.expire_all()
+        endpoint = session.scalars(select(Endpoint)).one()
+        assert (endpoint.failures_in_a_row, endpoint.open_until) == (tries, None)
+        session.execute(update(Delivery).values(due_at=LONG_AGO))
