@@ -13,7 +13,7 @@ from tests.words.gather import CATALOGUE
 LANGUAGE = "eo"
 READ_BY_PEOPLE = {"title", "aria-label", "placeholder", "alt", "data-label", "label"}
 # what somebody agreed to is quoted as it was
-SILENT = {"script", "style", "code", "kbd", "blockquote"}
+SILENT = {"script", "style", "code", "kbd", "blockquote", "q"}
 APART = {"option", "td", "th", "li", "dt", "dd", "text", "title", "desc"}
 
 

@@ -74,13 +74,3 @@ REASON_WORDS: dict[str, str] = {
     "job_taken_back": lazy_gettext("The whole job was taken back"),
     "taken_back": lazy_gettext("It was not sent again after all"),
 }
-EVENT_WORDS = {
-    "return.accepted": lazy_gettext("Return accepted"),
-    "return.contested": lazy_gettext("Return contested"),
-    "return.reopened": lazy_gettext("Return to be judged again"),
-    "delivery.set_aside": lazy_gettext("Failed delivery set aside"),
-    "delivery.put_back": lazy_gettext("Failed delivery back on the worklist"),
-    "letter.set_aside": lazy_gettext("Failed letter set aside"),
-    "delivery.taken_back": lazy_gettext("Not sent again after all"),
-    "letter.put_back": lazy_gettext("Failed letter back on the worklist"),
-}

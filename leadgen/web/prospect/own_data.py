@@ -18,6 +18,7 @@ from leadgen.web.access import Audience, audience
 from leadgen.web.prospect.details_form import BEST_WAYS, CHANNELS, CONTACT_TIMES
 from leadgen.web.prospect.kept import tell_kept
 from leadgen.web.prospect.own_door import needs_entry, take_cookie
+from leadgen.web.prospect.own_file import write_file
 from leadgen.web.prospect.request_page import bp
 from leadgen.web.prospect.sent import name_schools
 from leadgen.web.prospect.under_way import LIMIT, Page
@@ -73,7 +74,7 @@ def download(_token: str, inquiry: Inquiry) -> Page:
         abort(400)
     told = export_inquiry(db.session, open_vault(), inquiry)
     history.append(db.session, Subject.inquiry, inquiry.id, history.Line("data.downloaded", PROSPECT, {"as": form}))
-    text = json.dumps(told, indent=2, ensure_ascii=False) if form == JSON else _write_page(told)
+    text = json.dumps(told, indent=2, ensure_ascii=False) if form == JSON else _write_page(inquiry, told)
     response = make_response(text)
     response.mimetype = "application/json" if form == JSON else "text/html"
     name = f"{inquiry.reference}.{form}"
@@ -113,5 +114,6 @@ def _list_more_ways(consent: Consent) -> list[Channel]:
     return [channel for channel in Channel if channel not in agreed]
 
 
-def _write_page(told: dict[str, object]) -> str:
-    return render_template("prospect/request/data.html", told=told)
+def _write_page(inquiry: Inquiry, told: dict[str, object]) -> str:
+    schools = {choice.school_id: choice.school.name for choice in inquiry.choices}
+    return render_template("prospect/request/data.html", inquiry=inquiry, told=write_file(told, schools))
