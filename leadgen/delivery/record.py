@@ -128,11 +128,15 @@ def _respect_withdrawal(session: Session, tried: Tried, following: Next) -> Next
 
 
 def _respect_dead_link(session: Session, tried: Tried, following: Next) -> Next:
-    """A letter is not tried again once the link in it was taken back."""
+    """A letter is not tried again once the link in it was taken back, or what it led to is gone and its recipient with
+    it."""
     # locked whether it was or not: a withdrawal under way either waits for us, and cancels, or is waited for
     links = select(Link.ended_at).where(Link.letter_id == tried.row_id).with_for_update(read=True)
     was_ended = any(ended_at is not None for ended_at in session.scalars(links))
-    return Next(following.result, State.cancelled, "withdrawn") if was_ended else following
+    if was_ended:
+        return Next(following.result, State.cancelled, "withdrawn")
+    sealed = session.scalar(select(Letter.sealed).where(Letter.id == tried.row_id).with_for_update(read=True))
+    return Next(following.result, State.cancelled, "erased") if sealed == b"" else following
 
 
 def _seal_answer(vault: Vault, tried: Tried, text: str) -> bytes | None:

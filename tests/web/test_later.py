@@ -9,12 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from leadgen.clock import now
+from leadgen.delivery.carriers.contract import DefiniteNo
 from leadgen.intake.draft import forget_expired
 from leadgen.letters.compose import compose, find_recipient
 from leadgen.letters.write import forget_recipients
 from leadgen.models import Draft, Inquiry, Letter, State
 from leadgen.vault import ErasedError, open_vault
 from tests.inquiries import add_school
+from tests.tasks.scripted_carrier import ScriptedCarrier, dispatcher_with
 from tests.web.visitor import GOALS, PERSONAL, Visitor
 from tests.web.workplace import database, dump
 
@@ -146,6 +148,20 @@ def test_no_address_is_left_once_the_answers_have_run_out(visitor: Visitor, sess
     session.refresh(letter)
     assert_forgotten(session, letter)
     assert (letter.state, letter.reason) == (State.cancelled, "erased")
+
+
+def test_a_letter_that_was_being_sent_is_not_tried_again_once_she_has_sent_it(
+    app: Flask, visitor: Visitor, session: Session
+) -> None:
+    visitor.reach_check("larkspur")
+    visitor.post("/inquiry/save", {"email": MAIL})
+    letter_id, token = session.scalars(select(Letter.id)).one(), visitor.read_token()
+    session.rollback()
+    carrier = ScriptedCarrier([DefiniteNo("451")], lambda: visitor.send(token) and None)
+    assert dispatcher_with(carrier).send_letter(letter_id) is State.cancelled
+    letter = session.get_one(Letter, letter_id, populate_existing=True)
+    assert_forgotten(session, letter)
+    assert letter.reason == "erased"
 
 
 def assert_forgotten(session: Session, letter: Letter) -> None:
