@@ -1,8 +1,9 @@
-"""Alarms: lines of the worklist that wait too long, each told of once. One that left and came back is told of again."""
+"""Alarms: lines of the worklist that wait too long, and endpoints that broke, each told of once. One that left and came
+back is told of again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import not_, or_, select
@@ -15,11 +16,14 @@ from leadgen.review.wanted import ALARM_AFTER, Bin, Wanted
 from leadgen.review.worklist import select_lines
 
 MOST_AT_ONCE = 500
+# a broken endpoint gets nothing until somebody mends it: that is told at once. Others of its bin were paused or are
+# being tested by somebody, or wait for their caps
+AFTER = ALARM_AFTER | {Bin.endpoints: timedelta()}
 
 
 @dataclass(frozen=True)
 class LateLine:
-    """A line that waits too long, of which nobody was told since it came."""
+    """A line that waits too long, or an endpoint that is broken since then, of which nobody was told since it came."""
 
     bin: Bin
     key: str
@@ -29,7 +33,7 @@ class LateLine:
 
 def find_late(session: Session, at: datetime) -> list[LateLine]:
     """The lines to tell of, the oldest of each bin first. A letter that tells of alarms raises none itself."""
-    return [line for which in ALARM_AFTER for line in _find_in(session, which, at)]
+    return [line for which in AFTER for line in _find_in(session, which, at)]
 
 
 def raise_alarms(session: Session, lines: Sequence[LateLine], at: datetime) -> list[LateLine]:
@@ -43,14 +47,15 @@ def raise_alarms(session: Session, lines: Sequence[LateLine], at: datetime) -> l
 def _find_in(session: Session, which: Bin, at: datetime) -> list[LateLine]:
     line = select_lines(Wanted(which), at).subquery("waiting").c
     ours = select(Letter.id).where(Letter.kind.startswith(f"{ALARM}:", autoescape=True))
-    query = select(line.key, line.reference, line.since)
+    since = line.broken_since if which is Bin.endpoints else line.since
+    query = select(line.key, line.reference, since)
     query = query.outerjoin(Alarm, (Alarm.bin == which) & (Alarm.subject == line.key))
     query = query.where(
-        line.since < at - ALARM_AFTER[which],
-        or_(Alarm.id.is_(None), Alarm.raised_at < line.since),
+        since <= at - AFTER[which],
+        or_(Alarm.id.is_(None), Alarm.raised_at < since),
         not_((line.subject == "letter") & line.subject_id.in_(ours)),
     )
-    rows = session.execute(query.order_by(line.since).limit(MOST_AT_ONCE))
+    rows = session.execute(query.order_by(since).limit(MOST_AT_ONCE))
     return [LateLine(which, *row) for row in rows]
 
 

@@ -57,7 +57,7 @@ _QUERIES: dict[Bin, Callable[[Wanted, datetime], Select[*tuple[Any, ...]]]] = {
     Bin.returns: select_returns,
 }
 _ORDERS = {Sort.program: "program", Sort.place: "place", Sort.school: "school", Sort.reason: "reason"}
-_NOT_SHOWN = ("us_state",)
+_NOT_SHOWN = ("us_state", "broken_since")
 
 
 def count_lines(session: Session, wanted: Wanted, at: datetime | None = None) -> int:

@@ -206,7 +206,7 @@ def test_invitation_leads_to_our_own_address(session: Session, user: User) -> No
 def test_an_alarm_names_references_and_nobody(session: Session, inquiry: Inquiry) -> None:
     at = now(session)
     rita = add_user(session, "rita@firststep.example", "correct horse battery", RoleName.reviewer, None, "test")
-    lines = {"delivery:1": "uncertain", "delivery:2": "failed", "letter:9": "failed"}
+    lines = {"endpoint:7": "endpoints", "delivery:1": "uncertain", "delivery:2": "failed", "letter:9": "failed"}
     for subject, which in lines.items():
         reference = inquiry.reference if subject.startswith("delivery") else None
         session.add(Alarm(bin=which, subject=subject, reference=reference, raised_at=at))
@@ -214,7 +214,7 @@ def test_an_alarm_names_references_and_nobody(session: Session, inquiry: Inquiry
     letter = session.get_one(Letter, write_user_letter(session, f"{ALARM}:{at.isoformat()}", rita.id, at))
     whole = settle(*compose(session, letter))
     check_letter("alarm", whole)
-    assert "3 lines wait" in whole
+    assert "4 lines wait" in whole
     assert not [word for word in ("Ada", "ada@", "5550142", "555-0142", "Larkspur") if word in whole]
 
 

@@ -51,7 +51,11 @@ LARKSPUR = SimpleNamespace(name="Larkspur Institute")
 FACTS = {
     "about": Change.role,
     "address": "https://site.example/es/portal/leads/LD-7K2M-94QD",
-    "alarms": [SimpleNamespace(bin=each, reference=None) for each in ("uncertain", "failed") for _ in range(21)],
+    "alarms": [
+        SimpleNamespace(bin=each, subject="endpoint:7", reference=None)
+        for each in ("endpoints", "uncertain", "failed")
+        for _ in range(21)
+    ],
     "buttons": SimpleNamespace(addresses={"reached": "https://site.example/es/reply/token/reached"}, until=MARCH),
     "data": LEAD,
     "full": ["Larkspur Institute", "Bramble Institute"],

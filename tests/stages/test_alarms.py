@@ -10,17 +10,20 @@ from sqlalchemy.orm import Session
 from leadgen.accounts.roles import RoleName
 from leadgen.accounts.users import add_user
 from leadgen.clock import now
+from leadgen.delivery.carriers.contract import Misconfigured
+from leadgen.delivery.endpoints import resume_endpoint
 from leadgen.delivery.resolve import redeliver
 from leadgen.extensions import db
 from leadgen.journey.alarm import tell_late
 from leadgen.letters.compose import find_recipient
 from leadgen.letters.kinds import ALARM
 from leadgen.letters.write import write_user_letter
-from leadgen.models import Alarm, Delivery, Lead, Letter, State, User
+from leadgen.models import Alarm, Delivery, Endpoint, EndpointState, Lead, Letter, State, User
 from leadgen.review.alarms import find_late, raise_alarms
 from leadgen.tasks.sweeper import Sweeper
 from leadgen.vault import open_vault
 from tests.inquiries import add_school, send_inquiry
+from tests.tasks.scripted_carrier import ScriptedCarrier, make_due, run
 from tests.web.workplace import PASSWORD, add_reviewer, settle
 
 LIMITS = [(State.uncertain, 15), (State.failed, 60)]
@@ -90,6 +93,47 @@ def test_one_letter_tells_one_person_of_all_lines(session: Session, delivery: De
     assert tell_late(session) == 2
     assert len(alarms(session)) == 1
     assert len(session.scalars(select(Alarm)).all()) == 2
+
+
+def break_it(session: Session, delivery: Delivery) -> Endpoint:
+    """The school answers 401: its endpoint breaks, and the delivery waits for it."""
+    make_due(session)
+    run(session, ScriptedCarrier([Misconfigured("401", status="401")]), delivery.id)
+    session.expire_all()
+    return session.get_one(Endpoint, delivery.endpoint_id)
+
+
+def test_a_broken_endpoint_is_told_of_at_once_and_once(session: Session, delivery: Delivery) -> None:
+    endpoint = break_it(session, delivery)
+    assert endpoint.state is EndpointState.broken
+    assert tell_late(session) == 1
+    session.commit()
+    assert session.scalars(select(Alarm.subject)).all() == [f"endpoint:{endpoint.id}"]
+    assert len(alarms(session)) == 1
+    session.execute(update(Delivery).values(created_at=now(session) + timedelta(minutes=1)))
+    assert tell_late(session) == 0, "what waits there changes; the endpoint is the same"
+
+
+def test_an_endpoint_that_breaks_again_with_the_same_lead_is_told_of_again(
+    session: Session, delivery: Delivery
+) -> None:
+    endpoint = break_it(session, delivery)
+    assert tell_late(session) == 1
+    resume_endpoint(session, endpoint, "user:1")
+    session.commit()
+    assert tell_late(session) == 0
+    break_it(session, delivery)
+    assert tell_late(session) == 1
+    assert len(alarms(session)) == 2
+
+
+@pytest.mark.parametrize("state", [EndpointState.paused, EndpointState.testing])
+def test_what_waits_for_an_endpoint_that_is_not_broken_raises_nothing(
+    session: Session, delivery: Delivery, state: EndpointState
+) -> None:
+    session.execute(update(Endpoint).values(state=state))
+    wait(session, delivery, State.held, 600)
+    assert tell_late(session) == 0
 
 
 def test_what_is_set_aside_raises_nothing(session: Session, delivery: Delivery) -> None:

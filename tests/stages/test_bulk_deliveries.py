@@ -117,6 +117,15 @@ def test_stopped_endpoints_are_resumed_and_those_at_their_cap_are_not(session: S
     assert "cap frees by itself" in (ended["Larkspur Institute: webhook"][1] or "")
 
 
+def test_an_endpoint_that_was_not_tested_is_not_resumed_in_bulk(session: Session, rita: int) -> None:
+    send_inquiry(session, ["larkspur"])
+    session.execute(update(Endpoint).where(Endpoint.school_id == "larkspur").values(state=EndpointState.testing))
+    session.commit()
+    job = start(session, JobKind.resume, rita)
+    assert "Send a test first" in (run(session, job)[0][1] or "")
+    assert session.scalars(select(Endpoint.state).where(Endpoint.school_id == "larkspur")).one() == "testing"
+
+
 def test_schools_that_take_no_notices_were_told(session: Session, rita: int) -> None:
     fail(session, "harebell", State.delivered)
     withdraw_inquiry(session, session.scalars(select(Inquiry.id)).one(), None, "prospect")

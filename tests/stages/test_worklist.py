@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.clock import now
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
 from leadgen.delivery.resolve import ResolveError, resolve_received
@@ -16,6 +17,7 @@ from leadgen.journey.change import change_inquiry
 from leadgen.journey.release import decline_choice, release_choice
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.models import Choice, Endpoint, EndpointKind, EndpointState, Inquiry, Lead, Letter, State
+from leadgen.review.bins.endpoints import UNTESTED
 from leadgen.review.reasons import Reason
 from leadgen.review.search import find_inquiries, read_reference
 from leadgen.review.worklist import Bin, Item, count_bins, list_bin
@@ -136,6 +138,18 @@ def test_paused_endpoint_is_listed_only_while_something_waits(session: Session, 
     assert (item.state, item.waiting, item.subject_id) == ("paused", 1, endpoint.id)
     resume_endpoint(session, endpoint, "user:1")
     session.commit()
+    assert bins(session) == {}
+
+
+def test_an_endpoint_in_testing_is_listed_only_while_something_waits(session: Session, schools: None) -> None:
+    session.execute(update(Endpoint).where(Endpoint.school_id == "larkspur").values(state=EndpointState.testing))
+    session.commit()
+    assert bins(session) == {}
+    send_inquiry(session, ["larkspur"])
+    (item,) = items(session, Bin.endpoints)
+    assert (item.state, item.waiting, item.reasons) == ("testing", 1, (UNTESTED,))
+    assert item.since is not None
+    session.execute(update(Endpoint).values(retired_at=now(session)))
     assert bins(session) == {}
 
 

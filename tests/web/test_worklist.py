@@ -12,7 +12,7 @@ from sqlalchemy import select
 from leadgen.accounts.roles import RoleName
 from leadgen.dispositions.report import ReturnReason, return_lead
 from leadgen.guides.loader import require_program
-from leadgen.models import DispositionReport, EndpointKind, Lead, State
+from leadgen.models import DispositionReport, Endpoint, EndpointKind, EndpointState, Lead, State
 from leadgen.vault import open_vault
 from tests.inquiries import Prospect, add_school, send_inquiry
 from tests.web.workplace import database, settle, sign_in
@@ -119,6 +119,18 @@ def test_a_return_is_judged_in_its_line_and_taken_back_on_the_inquirys_page(app:
     page = rita.get(rita.post(f"{path}/reopen", data={"reason": "school_objects"}).location).text
     assert "waits for a judgment again" in page
     assert re.search("Return to be judged again.*The school objects to the judgment", page, re.DOTALL)
+
+
+def test_leads_that_wait_for_a_test_are_seen_with_the_way_to_it(app: Flask, rita: FlaskClient) -> None:
+    with database(app) as session:
+        send_inquiry(session, ["larkspur"])
+        endpoint = session.scalars(select(Endpoint).where(Endpoint.school_id == "larkspur")).one()
+        endpoint.state, number = EndpointState.testing, endpoint.id
+        session.commit()
+    page = rita.get("/desk?bin=endpoints").text
+    assert "Leads wait until a test of it is accepted" in page
+    assert f'href="/desk/endpoints/{number}#tests">Test it' in page
+    assert "Take leads" not in page
 
 
 def test_who_only_reads_sees_the_lines_and_no_buttons(app: Flask, rita: FlaskClient) -> None:

@@ -26,6 +26,8 @@ def plan_endpoints(session: Session, _kind: JobKind, _wanted: Wanted, keys: Sequ
         row, obstacle = rows[key], None
         if row.retired_at:
             obstacle = say("The endpoint is no longer used.")
+        elif row.state is EndpointState.testing:
+            obstacle = say("Send a test first: leads go there once a test was accepted.")
         elif row.state not in STOPPED:
             obstacle = say("The endpoint is %(state)s. A cap frees by itself.", state=row.state)
         found.append((Planned(key, f"{row.school}: {row.kind.replace('_', ' ')}", None, obstacle), key))

@@ -25,7 +25,9 @@ BIN_WORDS = {
     Bin.failed: (lazy_gettext("Failed"), lazy_gettext("Given up after a clear no. Mend the cause, then send again.")),
     Bin.endpoints: (
         lazy_gettext("Endpoints"),
-        lazy_gettext("Schools that cannot receive: broken, paused while something waits, or at their cap."),
+        lazy_gettext(
+            "Schools that cannot receive: broken, paused or not tested yet while something waits, or at their cap."
+        ),
     ),
     Bin.withdrawals: (
         lazy_gettext("Withdrawals"),

@@ -3,6 +3,7 @@
 from leadgen.dispositions.judge import REASONS_FOR, JudgmentReason
 from leadgen.marks import N_
 from leadgen.models import Judgment
+from leadgen.review.bins.endpoints import UNTESTED
 from leadgen.review.wanted import Age, Bin, Sort
 from leadgen.web.translate import lazy_gettext
 
@@ -71,6 +72,7 @@ REASON_WORDS: dict[str, str] = {
     **SET_ASIDE_REASONS,
     **PUT_BACK_REASONS,
     **REOPEN_REASONS,
+    UNTESTED: lazy_gettext("Leads wait until a test of it is accepted"),
     "job_taken_back": lazy_gettext("The whole job was taken back"),
     "taken_back": lazy_gettext("It was not sent again after all"),
 }
