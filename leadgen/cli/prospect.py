@@ -11,12 +11,13 @@ from leadgen.app import create_app
 from leadgen.cli.operator import name_operator
 from leadgen.extensions import current_settings, db
 from leadgen.journey.erase import AFTER_RESTORE, erase_inquiry
+from leadgen.journey.suppress import lift_suppression, suppress_person
 from leadgen.models import Inquiry
 from leadgen.privacy.erase import ErasedAlreadyError
 from leadgen.privacy.export import export_inquiry
 from leadgen.privacy.tombstones import FILE, find_risen, list_tombstones, read_tombstones
 from leadgen.review.reasons import ERASE_REASONS
-from leadgen.review.search import find_inquiries
+from leadgen.review.search import find_inquiries, index_contact
 from leadgen.vault import ErasedError, open_vault
 
 
@@ -65,6 +66,26 @@ def erase(reference: str, reason: str) -> None:
 
 
 @prospect.command()
+@click.option("--reason", type=click.Choice(list(ERASE_REASONS)), required=True, help="Why, for the history.")
+def suppress(reason: str) -> None:
+    """Never contact again: read an e-mail address or a phone number from standard input, withdraw its inquiries
+    everywhere, and hold every later one that gives it."""
+    with create_app().app_context():
+        references = suppress_person(db.session, [_read_index()], name_operator(), reason)
+        db.session.commit()
+    print(f"Nothing goes there or goes out with it any more. Withdrawn: {', '.join(references) or 'no inquiry'}.")
+
+
+@prospect.command()
+def unsuppress() -> None:
+    """The owner may be contacted again: read the e-mail address or phone number from standard input."""
+    with create_app().app_context():
+        count = lift_suppression(db.session, [_read_index()], name_operator())
+        db.session.commit()
+    print("It is off the list. What was withdrawn stays so." if count else "It was not on the list.")
+
+
+@prospect.command()
 def tombstones() -> None:
     """List every erasure, one reference and time a line: keep it beside your backups."""
     with create_app().app_context():
@@ -85,6 +106,13 @@ def replay_tombstones(file: Path | None) -> None:
             erase_inquiry(db.session, open_vault(), current_settings(), inquiry, name_operator(), AFTER_RESTORE)
             db.session.commit()
         print(f"Erased again: {len(risen)}.")
+
+
+def _read_index() -> bytes:
+    index = index_contact(open_vault(), sys.stdin.readline())
+    if index is None:
+        raise click.ClickException("Give an e-mail address or a phone number on standard input.")
+    return index
 
 
 def _require(reference: str) -> Inquiry:

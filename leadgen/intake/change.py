@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from leadgen.marks import say
 from leadgen.models import Channel, Consent, ConsentChannel, Contact, Inquiry
+from leadgen.suppression import SuppressedError, is_suppressed, take_turns
 from leadgen.vault import Vault
 
 CHANGEABLE = ("phone", "times", "prefers", "language")
@@ -55,13 +57,16 @@ def write_change(
     session: Session, vault: Vault, inquiry: Inquiry, change: Change, standing: Sequence[Consent]
 ) -> Changed:
     """Seal the person anew and set the ways. A way that she did not agree to is not added here: that asks for her
-    agreement in words. Raises ErasedError once she was erased."""
+    agreement in words. Raises ErasedError once she was erased, SuppressedError where the owner of the new number asked
+    never to be contacted."""
     before = read_person(session, vault, inquiry)
     after = before | {"phone": change.phone, "times": change.times, "language": change.language}
     if change.prefers is not None:
         after["prefers"] = change.prefers
     fields = [name for name in CHANGEABLE if after[name] != before[name]]
     best = {before["prefers"], after["prefers"]}
+    if "phone" in fields and after["phone"]:
+        _refuse_suppressed(session, vault.index_phone(after["phone"]))
     if fields:
         _seal_person(session, vault, inquiry, after)
     narrowed = [consent for consent in standing if _narrow(session, consent, change.ways.get(consent.school_id))]
@@ -75,6 +80,12 @@ def _seal_person(session: Session, vault: Vault, inquiry: Inquiry, person: dict[
     contact.sealed = key.seal_json(person, "person")
     contact.phone_index = vault.index_phone(person["phone"]) if person["phone"] else None
     session.flush()
+
+
+def _refuse_suppressed(session: Session, index: bytes) -> None:
+    take_turns(session, index)
+    if is_suppressed(session, index):
+        raise SuppressedError(say("We were asked never to pass this number on. Give another"))
 
 
 def _narrow(session: Session, consent: Consent, wanted: frozenset[Channel] | None) -> bool:

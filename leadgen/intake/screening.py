@@ -46,6 +46,7 @@ class Flag(StrEnum):
     too_fast = "too_fast"
     review_all = "review_all"
     no_endpoint = "no_endpoint"
+    suppressed = "suppressed"
 
 
 FLAG_WORDS = {
@@ -57,6 +58,7 @@ FLAG_WORDS = {
     Flag.too_fast: N_("The form was finished faster than people type"),
     Flag.review_all: N_("Every inquiry is reviewed"),
     Flag.no_endpoint: N_("The school has no endpoint that takes leads"),
+    Flag.suppressed: N_("The owner of this email or number asked never to be contacted"),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
@@ -87,29 +87,25 @@ def write_inquiry(
     return Written(inquiry_id, reference, choices, consents, same["page_sha256"])
 
 
+def index_person(vault: Vault, answers: Answers) -> tuple[bytes, bytes | None]:
+    """The blind indexes of her email and of her phone number, where she gave one."""
+    phone = answers.person.phone
+    return vault.index_email(answers.person.email), vault.index_phone(phone) if phone else None
+
+
 def find_seen(
-    session: Session, vault: Vault, answers: Answers, schools: Sequence[str], at: datetime
+    session: Session, indexes: tuple[bytes, bytes | None], schools: Sequence[str], at: datetime
 ) -> tuple[set[str], set[str]]:
-    """The schools she chose with this email, and those with this phone number, in the last 90 days.
+    """The schools she chose with this email, and those with this phone number, in the last 90 days. Take turns first.
 
     A request that is still held counts too: two held ones would otherwise pass each other unseen."""
-    email = vault.index_email(answers.person.email)
-    phone = vault.index_phone(answers.person.phone) if answers.person.phone else None
-    _take_turns(session, email, phone)
+    email, phone = indexes
     since = at - timedelta(days=DUPLICATE_DAYS)
     rows = session.execute(_SEEN, {"email": email, "phone": phone, "schools": schools, "since": since}).all()
     return (
         {row.school_id for row in rows if row.email_index == email},
         {row.school_id for row in rows if phone and row.phone_index == phone},
     )
-
-
-def _take_turns(session: Session, *indexes: bytes | None) -> None:
-    """Of two inquiries with the same email or phone at the same moment, the second waits and sees the first. On SQLite
-    writers take turns anyway. In order, so that two never wait in a ring."""
-    if session.get_bind().dialect.name == "postgresql":
-        keys = sorted({int.from_bytes(each[:8], "big", signed=True) for each in indexes if each})
-        session.execute(select(*(func.pg_advisory_xact_lock(key) for key in keys)))
 
 
 def _insert_inquiry(

@@ -25,7 +25,7 @@ from leadgen.review.askings import find_choice, record_answer
 from leadgen.review.notes import keep_words
 from leadgen.review.overtaken import name_person
 from leadgen.review.reasons import Reason
-from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead
+from leadgen.review.verdicts import ReleaseError, give_verdict, make_lead, refuse_suppressed
 from leadgen.vault import Vault
 
 LIFE = timedelta(days=14)
@@ -42,6 +42,7 @@ def ask(
     """Write her a letter about one school that she did not tick. Raises ReleaseError where she cannot be asked."""
     lock_choices(session, inquiry.id)
     at, choice = now(session), find_choice(session, inquiry.id, school_id)
+    refuse_suppressed(session, inquiry.id)
     _refuse(session, inquiry, school_id, choice)
     nearly = match_school(session, Criteria.from_json(inquiry.criteria), school_id)
     if nearly is None:

@@ -14,7 +14,7 @@ from leadgen.delivery.spread import spread_leads
 from leadgen.intake.consent import WORDING_VERSIONS
 from leadgen.intake.draft import OpenDraft, use_up_draft
 from leadgen.intake.screening import Flag, Limits, Submission, screen, screen_choice
-from leadgen.intake.submit import Visit, Written, find_seen, write_inquiry
+from leadgen.intake.submit import Visit, Written, find_seen, index_person, write_inquiry
 from leadgen.journey.from_zip import measure_from_zip
 from leadgen.letters.kinds import CONFIRMATION
 from leadgen.letters.write import write_letter
@@ -22,6 +22,7 @@ from leadgen.matching.room import Unavailable, find_unavailable
 from leadgen.models import Subject
 from leadgen.models.lead import FreshLead
 from leadgen.review.verdicts import decide_first, give_first_verdicts, make_first_leads
+from leadgen.suppression import is_suppressed, take_turns
 from leadgen.vault import Vault
 
 PROSPECT = "prospect"
@@ -72,7 +73,8 @@ def submit_inquiry(
         *_release(session, written, reasons, receivers, at),
     ]
     history.start(session, Subject.inquiry, written.inquiry_id, *lines, at=at)
-    write_letter(session, CONFIRMATION, written.inquiry_id, at)
+    if not any(Flag.suppressed in why for why in reasons.values()):
+        write_letter(session, CONFIRMATION, written.inquiry_id, at)
     return Sent(written.reference, open_schools, full)
 
 
@@ -93,10 +95,14 @@ def _screen_choices(
     session: Session, vault: Vault, settings: Settings, draft: OpenDraft, schools: Sequence[str], at: datetime
 ) -> dict[str, list[Flag]]:
     """Why each school's choice is held, in the order of ``schools``; released where there is no reason."""
+    indexes = index_person(vault, draft.answers)
+    take_turns(session, *indexes)
+    if is_suppressed(session, *indexes):
+        return {school: [Flag.suppressed] for school in schools}
     if settings.review is Review.none:
         return {school: [] for school in schools}
     flags = _screen(settings, draft, at)
-    seen_email, seen_phone = find_seen(session, vault, draft.answers, schools, at)
+    seen_email, seen_phone = find_seen(session, indexes, schools, at)
     return {
         school: screen_choice(flags, seen_email=school in seen_email, seen_phone=school in seen_phone)
         for school in schools

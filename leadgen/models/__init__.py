@@ -44,6 +44,7 @@ from leadgen.models.school import IS_SPECIAL, LOST_ENDPOINTS, Control, Origin, R
 from leadgen.models.search_count import SearchCount
 from leadgen.models.sign_in import SignIn
 from leadgen.models.step_count import StepCount
+from leadgen.models.suppression import Suppression
 from leadgen.models.used_challenge import UsedChallenge
 from leadgen.models.user import Role, User
 from leadgen.models.verdict import Verdict
@@ -133,6 +134,7 @@ __all__ = [
     "StepCount",
     "StyleSheet",
     "Subject",
+    "Suppression",
     "Takes",
     "UsedChallenge",
     "User",

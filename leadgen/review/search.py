@@ -3,7 +3,7 @@
 import re
 
 import phonenumbers
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from leadgen.models import Contact, Inquiry, Lead
@@ -23,13 +23,20 @@ def find_inquiries(session: Session, vault: Vault, text: str) -> list[Inquiry]:
     by_contact = query.join(Contact, Contact.inquiry_id == Inquiry.id)
     if reference := read_reference(text):
         query = query.where(_has_reference(reference))
-    elif "@" in text:
-        query = by_contact.where(Contact.email_index == vault.index_email(text))
-    elif phone := _read_phone(text):
-        query = by_contact.where(Contact.phone_index == vault.index_phone(phone))
+    elif index := index_contact(vault, text):
+        query = by_contact.where(or_(Contact.email_index == index, Contact.phone_index == index))
     else:
         return []
     return list(session.scalars(query))
+
+
+def index_contact(vault: Vault, text: str) -> bytes | None:
+    """The blind index of an e-mail address or a phone number as somebody typed it; None for anything else."""
+    text = text.strip()
+    if "@" in text:
+        return vault.index_email(text)
+    phone = _read_phone(text)
+    return vault.index_phone(phone) if phone else None
 
 
 def read_reference(text: str) -> str | None:

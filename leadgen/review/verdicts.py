@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from leadgen.database import insert_row, insert_rows
 from leadgen.marks import say
-from leadgen.models import Choice, Consent, Lead, Outcome, School, Verdict
+from leadgen.models import Choice, Consent, Contact, Lead, Outcome, School, Verdict
 from leadgen.models.lead import FreshLead
+from leadgen.suppression import is_suppressed, take_turns
 from leadgen.tokens import make_reference
 
 
@@ -72,10 +73,19 @@ def make_first_leads(session: Session, inquiry_id: int, schools: Sequence[str], 
     return [FreshLead(row.id, row.reference, row.school_id) for row in written]
 
 
+def refuse_suppressed(session: Session, inquiry_id: int) -> None:
+    """Raises ReleaseError where the owner of its email or number asked never to be contacted."""
+    contact = session.get_one(Contact, inquiry_id)
+    take_turns(session, contact.email_index, contact.phone_index)
+    if is_suppressed(session, contact.email_index, contact.phone_index):
+        raise ReleaseError(say("The owner of this email or number asked never to be contacted. Nothing was changed."))
+
+
 def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -> Lead:
     """The lead of a released choice. Locks the consent, so that a withdrawal comes wholly before or after.
 
-    Raises ReleaseError where she withdrew, did not agree, the lead is there already, or the school is only listed."""
+    Raises ReleaseError where she withdrew, did not agree or asked never to be contacted, the lead is there already, or
+    the school is only listed."""
     where = (Consent.inquiry_id == inquiry_id, Consent.school_id == school_id)
     locked = select(Consent.id, Consent.withdrawn_at).where(*where).with_for_update(key_share=True)
     consent = session.execute(locked).one_or_none()
@@ -83,6 +93,7 @@ def make_lead(session: Session, inquiry_id: int, school_id: str, at: datetime) -
         raise ReleaseError(say("She did not agree that this school contacts her."))
     if consent.withdrawn_at is not None:
         raise ReleaseError(say("She has withdrawn her consent."))
+    refuse_suppressed(session, inquiry_id)
     if session.scalar(select(Lead.id).where(Lead.inquiry_id == inquiry_id, Lead.school_id == school_id)):
         raise ReleaseError(say("This lead was released already."))
     if session.scalar(select(School.listed).where(School.id == school_id)):

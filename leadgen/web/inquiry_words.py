@@ -21,6 +21,8 @@ EVENT_WORDS = {
     "consent.given": lazy_gettext("Consent given"),
     "consent.proved": lazy_gettext("Proof of consent taken"),
     "inquiry.erased": lazy_gettext("Personal data erased"),
+    "inquiry.suppressed": lazy_gettext("Email and number put on the list of those never to contact"),
+    "inquiry.unsuppressed": lazy_gettext("Taken off the list of those never to contact"),
     "link.asked": lazy_gettext("Asked for a link to see or change the data"),
     "entry.begun": lazy_gettext("Opened the own data by a link"),
     "contact.changed": lazy_gettext("Contact details changed"),

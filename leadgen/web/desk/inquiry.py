@@ -32,6 +32,7 @@ from leadgen.web.actor import name_actor
 from leadgen.web.desk.blueprint import bp, require_inquiry
 from leadgen.web.desk.claimed import claim_inquiry
 from leadgen.web.desk.picture import draw_inquiry
+from leadgen.web.desk.suppress import is_never_contacted
 from leadgen.web.desk.words import REDELIVER_REASONS, RESEND_REASONS, SETTLE_REASONS
 from leadgen.web.desk.worklist_words import JUDGMENT_REASONS, PUT_BACK_REASONS, REOPEN_REASONS
 from leadgen.web.transaction import writes
@@ -112,6 +113,7 @@ def _show(found: Inquiry, revealed: Revealed | None) -> str:
         proof_reasons=PROOF_REASONS,
         told_reasons=TOLD_REASONS,
         erase_reasons=ERASE_REASONS,
+        never_contact=is_never_contacted(found),
         link_reasons=LINK_REASONS,
         unlink_reasons=UNLINK_REASONS,
     )

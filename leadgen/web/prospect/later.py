@@ -7,6 +7,7 @@ from leadgen.clock import now
 from leadgen.extensions import db, limiter
 from leadgen.intake.draft import OpenDraft, find_by_link, keep_for_later, move_draft
 from leadgen.letters.write import write_saved_letter
+from leadgen.suppression import is_suppressed
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.language import find_spoken
@@ -61,7 +62,10 @@ def save_for_later(draft: OpenDraft) -> Page:
     draft.answers.letters += 1
     keep(draft)
     back = keep_for_later(db.session, draft)
-    write_saved_letter(db.session, open_vault(), draft.id, form.email.data, back, now(db.session), find_spoken())
+    vault = open_vault()
+    # the page says the same either way: who is on that list is nobody else's business
+    if not is_suppressed(db.session, vault.index_email(form.email.data)):
+        write_saved_letter(db.session, vault, draft.id, form.email.data, back, now(db.session), find_spoken())
     return redirect(url_for("inquiry.saved"), 303)
 
 

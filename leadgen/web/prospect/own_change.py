@@ -11,6 +11,7 @@ from leadgen.extensions import db, limiter
 from leadgen.intake.change import PHONE_CHANNELS, Change, find_standing, read_person
 from leadgen.journey.change import change_inquiry
 from leadgen.models import Channel, Consent, Inquiry
+from leadgen.suppression import SuppressedError
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.phones import write_phone
@@ -23,7 +24,7 @@ from leadgen.web.prospect.request_page import bp
 from leadgen.web.prospect.sent import name_schools
 from leadgen.web.prospect.under_way import LIMIT, Page
 from leadgen.web.transaction import writes
-from leadgen.web.translate import gettext, lazy_gettext
+from leadgen.web.translate import gettext, lazy_gettext, say_error
 
 
 class ChangeForm(Questions):
@@ -115,7 +116,12 @@ def save_change(token: str, inquiry: Inquiry) -> Page:
     form = ChangeForm(find_standing(db.session, inquiry.id))
     if not form.validate():
         return _show(token, inquiry, form), 422
-    told = name_schools(change_inquiry(db.session, open_vault(), inquiry, form.read()))
+    try:
+        told = name_schools(change_inquiry(db.session, open_vault(), inquiry, form.read()))
+    except SuppressedError as error:
+        db.session.rollback()
+        form.phone.errors = [say_error(error)]
+        return _show(token, inquiry, form), 422
     flash(
         gettext("Saved. We pass it on to %(schools)s.", schools=", ".join(told)) if told else gettext("Saved."),
         "ok",

@@ -15,6 +15,7 @@ from leadgen.intake.page import ShownPage
 from leadgen.intake.widen import word_wider
 from leadgen.journey.widen import WidenError, WordsChangedError, widen_consent
 from leadgen.models import Channel, Consent, Inquiry, School
+from leadgen.suppression import SuppressedError
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
 from leadgen.web.assets import list_sheets
@@ -84,7 +85,7 @@ def add_way(token: str, inquiry: Inquiry) -> Page:
         told = widen_consent(
             db.session, open_vault(), inquiry, (consent.school_id, way), form.read_phone(), visit, agreed=words
         )
-    except WidenError as error:
+    except (WidenError, SuppressedError) as error:
         db.session.rollback()
         return _say_no(token, error)
     except WordsChangedError:
@@ -145,6 +146,6 @@ def _ask_again(token: str) -> Response:
     return redirect(url_for("request.ways", token=token, school=request.args["school"], way=request.args["way"]), 303)
 
 
-def _say_no(token: str, error: WidenError) -> Response:
+def _say_no(token: str, error: WidenError | SuppressedError) -> Response:
     flash(say_error(error), "warn")
     return redirect(url_for("request.own", token=token), 303)
