@@ -1,8 +1,11 @@
 """What the school's word for its feed does: a receipt, the end of a doubt, a place under the cap."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -11,11 +14,13 @@ from leadgen.delivery.batch.start import start_batch
 from leadgen.delivery.carriers.contract import Answer, CarrierError, DefiniteNo, Misconfigured, PermanentNo, Unknown
 from leadgen.delivery.feed.acknowledge import acknowledge
 from leadgen.delivery.retry import MAX_AGE
+from leadgen.extensions import db
 from leadgen.invariants import find_breaches
 from leadgen.letters.kinds import NOT_DELIVERED, TOO_OLD
 from leadgen.models import (
     Attempt,
     CapUse,
+    Consent,
     Delivery,
     Endpoint,
     EndpointKind,
@@ -191,4 +196,26 @@ def test_files_that_a_machine_fetches_are_of_the_system_and_files_in_a_mail_box_
     lapse(session)
     acknowledge_all(session)
     assert states(session) == [state] * 2
+    assert find_breaches(session) == []
+
+
+def test_a_withdrawal_and_a_word_for_the_feed_at_the_same_moment_both_go_through(
+    app: Flask, session: Session, inquiry: Inquiry
+) -> None:
+    carry(session, DefiniteNo("refused"))
+    through = read(session)[-1]["id"]
+
+    def say_so() -> None:
+        with app.app_context():
+            acknowledge(db.session, "larkspur", through, KEY)
+            db.session.commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        # as a withdrawal begins
+        session.execute(select(Consent.id).where(Consent.inquiry_id == inquiry.id).with_for_update(key_share=True))
+        said = pool.submit(say_so)
+        sleep(0.5)
+        withdraw(session, inquiry)
+        said.result(timeout=20)
+    assert only_delivery(session).state is State.cancelled
     assert find_breaches(session) == []

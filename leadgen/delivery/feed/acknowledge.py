@@ -8,7 +8,7 @@ too. A letter, or a file in a mail box, is for a person beside it, of whom the s
 same, and what is uncertain of it stays a question. Only a school that wants the first that accepts has wanted it once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -54,13 +54,29 @@ def acknowledge(session: Session, school_id: str, through: str, actor: str, most
     mine = (FeedEntry.school_id == school_id, FeedEntry.number <= place, FeedEntry.fetched_at.is_(None))
     query = select(FeedEntry).where(*mine).order_by(FeedEntry.number).limit(most + 1).with_for_update()
     entries = session.scalars(query.execution_options(populate_existing=True)).all()
+    inquiries = _lock(session, {entry.lead_id for entry in entries[:most]})
     at = now(session)
-    # by lead, as everybody who touches several does: two never wait in a ring
-    for entry in sorted(entries[:most], key=lambda each: each.lead_id):
+    # by inquiry: the word of another school for the same people writes into the same histories
+    for entry in sorted(entries[:most], key=lambda each: inquiries[each.lead_id]):
         entry.fetched_at, entry.fetched_by = at, actor
         _keep_word(session, entry, actor, at)
     session.flush()
     return {"acknowledged": len(entries[:most]), "more": len(entries) > most}
+
+
+def _lock(session: Session, leads: Collection[int]) -> dict[int, int]:
+    """Lock everything first that others lock before they count under a cap, each kind as everybody does: consents, then
+    deliveries, then leads. Two never wait in a ring, neither with a withdrawal nor with a worker. Gives the inquiry of
+    each lead."""
+    theirs = select(Consent.id).join(
+        Lead, (Lead.inquiry_id == Consent.inquiry_id) & (Lead.school_id == Consent.school_id)
+    )
+    consents = theirs.where(Lead.id.in_(leads)).order_by(Consent.id).with_for_update(read=True, of=Consent)
+    deliveries = select(Delivery.id).where(Delivery.lead_id.in_(leads)).order_by(Delivery.id)
+    for query in (consents, deliveries.with_for_update(key_share=True)):
+        session.execute(query).all()
+    these = select(Lead.id, Lead.inquiry_id).where(Lead.id.in_(leads)).order_by(Lead.id)
+    return {row.id: row.inquiry_id for row in session.execute(these.with_for_update(key_share=True))}
 
 
 def _keep_word(session: Session, entry: FeedEntry, actor: str, at: datetime) -> None:
