@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from leadgen.business_days import Deadline, find_deadline
 from leadgen.clock import now
 from leadgen.models import Choice, School
 from leadgen.review.bins.deliveries import select_failed, select_uncertain
@@ -27,7 +28,8 @@ class Item:
     """One line of a bin. ``reference`` is the inquiry's, ``slug`` its program's. ``reasons`` are codes, ``since`` is
     None where nothing waits. ``subject`` is what a delivery is about (or ``letter``), an endpoint's kind, or a lead's
     reference; ``subject_id`` is the row that an action on the line is about. ``late``: it waits longer than it may.
-    ``claim`` is what somebody takes who works on it, and ``holder`` who did."""
+    ``claim`` is what somebody takes who works on it, and ``holder`` who did. ``due`` is by when the school has to have
+    heard of a withdrawal."""
 
     key: str
     claim: str
@@ -45,6 +47,7 @@ class Item:
     waiting: int | None = None
     late: bool = False
     holder: Holder | None = None
+    due: Deadline | None = None
 
 
 _QUERIES: dict[Bin, Callable[[Wanted, datetime], Select[*tuple[Any, ...]]]] = {
@@ -112,9 +115,12 @@ def _count(query: Select[*tuple[Any, ...]]) -> Select[int]:
 
 def _read_item(row: dict[str, Any], which: Bin, at: datetime) -> Item:
     school, reason = row.pop("school"), row.pop("reason")
+    withdrawn_at, timezone = row.pop("withdrawn_at", None), row.pop("timezone", "")
+    due = find_deadline(withdrawn_at, timezone, at) if withdrawn_at else None
     shown = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
     late = which in ALARM_AFTER and row["since"] < at - ALARM_AFTER[which]
-    return Item(schools=(school,) if school else (), reasons=(reason,) if reason else (), late=late, **shown)
+    lists = {"schools": (school,) if school else (), "reasons": (reason,) if reason else ()}
+    return Item(**lists, late=late, due=due, **shown)
 
 
 def _add_schools(session: Session, items: list[Item]) -> list[Item]:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from leadgen.business_days import find_deadline
 from leadgen.web.days import write_day_and_clock, write_short_day
 from leadgen.web.translate import gettext
 
@@ -12,10 +13,11 @@ DAYS_IN_HOURS = 2  # ages under two days are told in hours
 
 
 def register(app: Flask) -> None:
-    """Give the templates the filters `moment`, `short_moment` and `age`."""
+    """Give the templates the filters `moment`, `short_moment`, `age` and `deadline`."""
     app.add_template_filter(write_moment, "moment")
     app.add_template_filter(write_age, "age")
     app.add_template_filter(write_short_moment, "short_moment")
+    app.add_template_filter(find_deadline, "deadline")
 
 
 def write_moment(at: datetime | None, zone: str = "UTC", *, seconds: bool = False) -> str:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from leadgen.business_days import find_deadline
 from leadgen.clock import now
 from leadgen.delivery.by_hand import tell_by_hand
 from leadgen.delivery.endpoints import pause_endpoint, resume_endpoint
@@ -171,7 +172,7 @@ def test_a_change_that_no_notice_carries_waits_in_a_bin_of_its_own(session: Sess
     change_inquiry(session, open_vault(), inquiry, Change("", ["evening"], "es", {}))
     session.commit()
     (item,) = items(session, Bin.changes)
-    assert (item.subject, item.school_id) == (lead.reference, "harebell")
+    assert (item.subject, item.school_id, item.due) == (lead.reference, "harebell", None)
     assert bins(session) == {Bin.changes: 1}
     withdraw_inquiry(session, inquiry.id, None, "prospect")
     session.commit()
@@ -188,6 +189,8 @@ def test_school_without_notices_is_told_by_hand_once(session: Session, schools: 
     session.commit()
     (item,) = items(session, Bin.withdrawals)
     assert (item.subject, item.school_id) == (lead.reference, "harebell")
+    withdrawn_at = now(session)
+    assert item.due == find_deadline(withdrawn_at, "America/Chicago", withdrawn_at)
     tell_by_hand(session, lead, "user:1", "called_school")
     session.commit()
     assert Bin.withdrawals not in bins(session)

@@ -224,6 +224,8 @@ def test_a_withdrawal_notice_that_does_not_arrive_is_listed(session: Session, sc
     session.flush()
     (line,) = list_lines(session, Wanted(Bin.withdrawals), limit=9)
     assert (line.state, line.key) == (state, f"delivery:{notice.id}")
+    assert line.due is not None
+    assert line.due.days_left in (9, 10)
     notice.state = State.delivered
     session.flush()
     assert count_bins(session)[Bin.withdrawals] == 0

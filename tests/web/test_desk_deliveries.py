@@ -1,11 +1,14 @@
 """Deliveries at the desk: settled, sent again, told by hand, and endpoints stopped; each once."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from leadgen.history import read_history
-from leadgen.models import Endpoint, EndpointState, Lead, State, Subject
+from leadgen.models import About, Consent, Delivery, Endpoint, EndpointState, Lead, State, Subject
 from tests.web.desk import Desk, follow, kinds, make_desk, read_delivery, schools, sent, settle_only
 from tests.web.workplace import database
 
@@ -49,6 +52,31 @@ def test_withdrawn_lead_is_never_sent_again(sent: Desk) -> None:
     answer = follow(sent.rita, f"/desk/deliveries/{delivery}/redeliver", {"reason": "school_asked"})
     assert "withdrawn her consent" in answer.text
     assert read_delivery(sent).state is State.failed
+
+
+def test_the_desk_says_by_when_a_school_has_to_have_heard_and_when_that_is_over(app: Flask, schools: None) -> None:
+    desk = make_desk(app, "harebell")
+    settle_only(desk, State.delivered)
+    desk.act("withdraw", reason="called_us")
+    for page in (desk.rita.get("/desk?bin=withdrawals").text, desk.page()):
+        assert re.search(r'<span class="small muted">due by \w+ \d+, \d{4}, 10 business days left</span>', page)
+    with database(app) as session:
+        session.execute(update(Consent).values(withdrawn_at=datetime(2026, 1, 30, 18, tzinfo=UTC)))
+        session.commit()
+    late = '<span class="small late">was due by February 13, 2026</span>'
+    assert late in desk.rita.get("/desk?bin=withdrawals").text
+    assert late in desk.page()
+    assert "debía saberlo hasta el 13 de febrero de 2026" in desk.rita.get("/es/desk?bin=withdrawals").text
+
+
+def test_a_notice_that_failed_says_by_when_it_has_to_arrive(sent: Desk) -> None:
+    settle_only(sent, State.delivered)
+    sent.act("withdraw", reason="called_us")
+    with database(sent.app) as session:
+        session.execute(update(Delivery).where(Delivery.about == About.withdrawal).values(state=State.failed))
+        session.commit()
+    assert "10 business days left" in sent.page()
+    assert "10 business days left" in sent.rita.get("/desk?bin=withdrawals").text
 
 
 def test_school_told_by_hand_leaves_the_worklist(app: Flask, schools: None) -> None:

@@ -11,11 +11,13 @@ from leadgen.review.wanted import Wanted
 
 PATIENCE = timedelta(minutes=15)  # a notice that is younger is still on its way
 STUCK = (State.uncertain, State.failed)
+_WITHDRAWN = (Consent.withdrawn_at.label("withdrawn_at"), School.timezone.label("timezone"))
 IS_OPEN = "delivery.state NOT IN ('delivered', 'cancelled')"
 
 
 def select_withdrawals(_wanted: Wanted, at: datetime) -> Select[*tuple[Any, ...]]:
-    """Leads whose school staff have to tell, and notices that are stuck or have been under way for a quarter hour."""
+    """Leads whose school staff have to tell, and notices that are stuck or have been under way for a quarter hour: each
+    with when she withdrew, and the school's time zone."""
     withdrawn = _select_untold().where(is_untold_withdrawal())
     return select(union_all(withdrawn, _select_notices(at)).subquery())
 
@@ -37,6 +39,7 @@ def _select_untold() -> Select[*tuple[Any, ...]]:
         say_nothing("reason"),
         say_nothing("state"),
         cast(null(), Integer).label("waiting"),
+        *_WITHDRAWN,
     )
     query = query.select_from(Lead).join(Inquiry, Inquiry.id == Lead.inquiry_id)
     return query.join(Consent, SAME_CONSENT).join(School, School.id == Lead.school_id)
@@ -64,9 +67,11 @@ def _select_notices(at: datetime) -> Select[*tuple[Any, ...]]:
         Delivery.reason.label("reason"),
         cast(Delivery.state, Text).label("state"),
         cast(null(), Integer).label("waiting"),
+        *_WITHDRAWN,
     )
     query = query.select_from(Delivery).join(Lead, Lead.id == Delivery.lead_id)
     query = query.join(Inquiry, Inquiry.id == Lead.inquiry_id).join(School, School.id == Delivery.school_id)
+    query = query.join(Consent, SAME_CONSENT)
     return query.where(is_not_acknowledged(at))
 
 

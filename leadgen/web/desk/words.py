@@ -33,6 +33,7 @@ BIN_WORDS = {
         lazy_gettext("Withdrawals"),
         lazy_gettext(
             "Consent was withdrawn, and the school has not taken our notice, or takes none: then tell it yourself."
+            " A withdrawal has to be honored within ten business days."
         ),
     ),
     Bin.changes: (
