@@ -119,8 +119,8 @@ def _read_item(row: dict[str, Any], which: Bin, at: datetime) -> Item:
     due = find_deadline(withdrawn_at, timezone, at) if withdrawn_at else None
     shown = {name: value for name, value in row.items() if name not in _NOT_SHOWN}
     late = which in ALARM_AFTER and row["since"] < at - ALARM_AFTER[which]
-    lists = {"schools": (school,) if school else (), "reasons": (reason,) if reason else ()}
-    return Item(**lists, late=late, due=due, **shown)
+    schools, reasons = (school,) if school else (), (reason,) if reason else ()
+    return Item(schools=schools, reasons=reasons, late=late, due=due, **shown)
 
 
 def _add_schools(session: Session, items: list[Item]) -> list[Item]:
