@@ -34,6 +34,7 @@ def test_the_page_prints_how_long_things_are_kept(app: Flask) -> None:
     assert "24 hours after you last used them; 30 days if you had a link sent" in words
     assert "2 years after it came, or until you have it erased" in words
     assert "5 years: the words" in words
+    assert "never to be contacted Until you tell us otherwise, also after an erasure" in words
 
 
 def test_the_page_prints_the_settings_in_both_languages(make_app: Callable[..., Flask]) -> None:
