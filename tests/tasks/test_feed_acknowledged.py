@@ -29,6 +29,7 @@ from leadgen.models import (
     Letter,
     Receipt,
     Route,
+    School,
     State,
 )
 from leadgen.vault import open_vault
@@ -218,4 +219,12 @@ def test_a_withdrawal_and_a_word_for_the_feed_at_the_same_moment_both_go_through
         withdraw(session, inquiry)
         said.result(timeout=20)
     assert only_delivery(session).state is State.cancelled
+    assert find_breaches(session) == []
+
+
+def test_what_a_school_wanted_when_the_lead_was_released_counts(session: Session) -> None:
+    add_another(session, EndpointKind.email, "counsellor@larkspur.example")
+    session.scalars(select(School)).one().route = Route.first
+    session.commit()
+    assert take_by_webhook(session, DefiniteNo("relay away")).state is State.pending
     assert find_breaches(session) == []

@@ -5,7 +5,8 @@ moment ends by itself, and what failed stays failed: staff, or the next endpoint
 
 That holds for the ways to the system that spoke: a webhook, a form post, and files by SFTP, which a machine fetches
 too. A letter, or a file in a mail box, is for a person beside it, of whom the system knows nothing: it goes all the
-same, and what is uncertain of it stays a question. Only a school that wants the first that accepts has wanted it once.
+same, and what is uncertain of it stays a question. Only where the school wanted the first that accepts, as the lead was
+released, has it wanted the lead once.
 """
 
 from collections.abc import Collection, Sequence
@@ -82,7 +83,7 @@ def _lock(session: Session, leads: Collection[int]) -> dict[int, int]:
 def _keep_word(session: Session, entry: FeedEntry, actor: str, at: datetime) -> None:
     lead = session.get_one(Lead, entry.lead_id)
     deliveries = _list_deliveries(session, entry)
-    settled = deliveries if _wants_one(session, lead) else list(filter(_goes_to_system, deliveries))
+    settled = deliveries if lead.route is Route.first else list(filter(_goes_to_system, deliveries))
     for delivery in settled:
         _settle(session, delivery, lead, actor, at)
     if candidates := settled or deliveries:
@@ -100,10 +101,6 @@ def _list_deliveries(session: Session, entry: FeedEntry) -> Sequence[Delivery]:
     same = (Delivery.lead_id == entry.lead_id, Delivery.about == entry.about, Delivery.version == entry.version)
     query = select(Delivery).where(*same).order_by(Delivery.id).with_for_update(key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-def _wants_one(session: Session, lead: Lead) -> bool:
-    return session.get_one(School, lead.school_id).route is Route.first
 
 
 def _goes_to_system(delivery: Delivery) -> bool:
