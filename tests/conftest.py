@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as how_to_search
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -41,6 +43,14 @@ TEST_ENVIRONMENT = {
     "LEADGEN_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
 }
 
+# the same examples in every run, however slow the machine is; the long form looks for others
+how_to_search.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=os.environ.get("LEADGEN_FAULTS") != "long",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+how_to_search.load_profile("suite")
 WRITE_MESSAGE = parcel.write_message
 TEMPLATES = KeptTemplates()
 keep_addresses()
