@@ -192,7 +192,7 @@ def test_counts_follow_without_loading_the_page(up: Up, open_page: Opener) -> No
     before = int(count.inner_text())
     send_held(up, 2, school, "ida-counts")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    assert wait_until(lambda: int(count.inner_text()) == before + 3, 10)
+    assert wait_until(lambda: int(count.inner_text()) == before + 3, 60)
     expect(page.get_by_role("link", name="Show the list as it is now")).to_be_visible()
     watched.look("desk-counts")
 

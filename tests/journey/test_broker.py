@@ -19,7 +19,7 @@ def run_broker(folder: Path) -> Iterator[Path]:
     path = choose_socket(folder)
     process = subprocess.Popen(make_broker_command(path, folder), stdout=subprocess.DEVNULL)
     try:
-        assert wait_until(lambda: broker_answers(path), 10)
+        assert wait_until(lambda: broker_answers(path), 60)
         yield path
     finally:
         process.terminate()

@@ -140,7 +140,7 @@ def redis_port(tmp_path: Path) -> Iterator[int]:
     where = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--loglevel", "warning"]
     process = subprocess.Popen([found or str(get_binary_path()), *options, *where], stdout=subprocess.DEVNULL)
     try:
-        assert wait_until(lambda: _answers(port), 10)
+        assert wait_until(lambda: _answers(port), 60)
         yield port
     finally:
         process.terminate()

@@ -95,10 +95,10 @@ def test_a_thread_reads_it_when_a_search_finds_it_changed(session):
     build_offering(session)
     session.commit()
     keeper.keep_beside(db.engine)
-    assert wait_until(lambda: is_in_memory(session), 10)
+    assert wait_until(lambda: is_in_memory(session), 60)
     import_another(session)
     assert not is_in_memory(session)
-    assert wait_until(lambda: is_in_memory(session), 10)
+    assert wait_until(lambda: is_in_memory(session), 60)
 
 
 class _FullDisk(Keeper):
@@ -144,7 +144,7 @@ def test_while_searches_come_in_none_of_them_looks_itself_who_is_hidden(session,
     build_offering(session)
     session.commit()
     made = keeper.keep_beside(db.engine)
-    assert wait_until(lambda: is_in_memory(session), 10)
+    assert wait_until(lambda: is_in_memory(session), 60)
     looks: list[str] = []
     monkeypatch.setattr(
         keeper, "find_hidden", lambda its: looks.append(threading.current_thread().name) or find_hidden(its)
@@ -158,7 +158,7 @@ def test_for_a_while_after_a_search_it_is_looked_for_the_next(session, monkeypat
     build_offering(session)
     session.commit()
     made = keeper.keep_beside(db.engine)
-    assert wait_until(lambda: is_in_memory(session), 10)
+    assert wait_until(lambda: is_in_memory(session), 60)
     looks: list[int] = []
     monkeypatch.setattr(keeper, "find_hidden", lambda its: looks.append(1) or find_hidden(its))
     made.find(session)
@@ -188,7 +188,7 @@ def test_a_search_after_a_quiet_time_looks_who_is_hidden(session, monkeypatch):
     build_offering(session, id="first", school=school)
     session.commit()
     keeper.keep_beside(db.engine)
-    assert wait_until(lambda: is_in_memory(session), 10)
+    assert wait_until(lambda: is_in_memory(session), 60)
     school.status = SchoolStatus.paused
     session.commit()
     assert search(session) == []

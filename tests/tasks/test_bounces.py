@@ -178,7 +178,7 @@ def test_sweeper_reads_it_and_lives_with_one_that_is_away(make_app: MakeApp, key
     app = make_app(bounce_mailbox=f"maildir://{folder._path}")  # type: ignore[attr-defined]
     sweeper = Sweeper(app)
     sweeper.look()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while read_state(app) is not State.failed and time.monotonic() < until:
         time.sleep(0.05)
     sweeper.close()

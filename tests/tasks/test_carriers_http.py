@@ -176,4 +176,4 @@ class TestNothingIsSent:
             started = time.monotonic()
             with pytest.raises(DefiniteNo):
                 post(f"http://127.0.0.1:{listener.getsockname()[1]}/", {}, b"x", LOCAL, DEADLINE)
-        assert time.monotonic() - started < DEADLINE + 2
+        assert time.monotonic() - started < DEADLINE + 5

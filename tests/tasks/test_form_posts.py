@@ -110,4 +110,4 @@ def test_what_tells_nothing_is_uncertain_and_soon(behave: Behaviour) -> None:
     started = time.monotonic()
     with running(behave) as server, pytest.raises(Unknown):
         carry(server, rules=rules)
-    assert time.monotonic() - started < DEADLINE + 1.5
+    assert time.monotonic() - started < DEADLINE + 5

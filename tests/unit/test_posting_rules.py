@@ -143,7 +143,7 @@ def test_json_values_are_compared_as_they_are_written() -> None:
 def test_xml_with_entities_is_not_read(body: bytes) -> None:
     started = time.monotonic()
     assert Answered(said(body)).xml is None
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_hostile_bodies_take_no_time_and_mean_nothing(body: bytes) -> None:
     ]
     with pytest.raises(Unknown):
         judge(said(body), rules=rules)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "zlib", "idna", "nonsense", "utf-7", "iso-8859-1", "x" * 500])
