@@ -34,7 +34,7 @@ def test_she_stands_in_what_she_and_the_schools_get_and_nowhere_else(
     fleet: Fleet, server: SftpSchool, tmp_path: Path
 ) -> None:
     school = make_daily(fleet, server)
-    fleet.start("worker", lease_seconds="8")
+    fleet.start("worker", lease_seconds="60")
     her = make_prospect(fleet)
     confirmation = thank(fleet, her.inquire("60601", SCHOOLS, ("email", "call")))
     school.let_the_day_pass()

@@ -57,7 +57,7 @@ def test_worker_killed_with_a_file(fleet: Fleet, server: SftpSchool, by: str, po
 
 def test_nudges_in_any_order_make_one_file(fleet: Fleet, server: SftpSchool) -> None:
     school = make_daily(fleet, server)
-    fleet.start("worker", "worker2", "sweeper2", "sweeper3", lease_seconds=LEASE)
+    fleet.start("worker", "worker2", "sweeper2", "sweeper3", lease_seconds="60")
     try:
         for _ in range(PEOPLE):
             inquire(fleet, SCHOOL)
