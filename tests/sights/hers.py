@@ -11,10 +11,24 @@ from leadgen.extensions import current_settings
 from leadgen.letters.compose import compose
 from leadgen.letters.kinds import OWN_DATA
 from leadgen.links import make_link_token
-from leadgen.models import About, Asking, Delivery, Endpoint, EndpointKind, Lead, Letter, Link, LinkPurpose, State
+from leadgen.models import (
+    About,
+    Asking,
+    Delivery,
+    Endpoint,
+    EndpointKind,
+    Inquiry,
+    Lead,
+    Letter,
+    Link,
+    LinkPurpose,
+    State,
+)
+from leadgen.tokens import make_request_token
 from leadgen.vault import open_vault
+from leadgen.web.prospect.standing import Stage, list_standings
 from tests.sights.album import Album
-from tests.sights.town import FIRST
+from tests.sights.town import FIRST, set_caps
 from tests.web.visitor import Visitor
 from tests.web.workplace import database
 
@@ -40,6 +54,7 @@ def look_after(album: Album, hers: Visitor, path: str) -> None:
     wrong = CHANGE | {"phone": "12", f"channels-{FIRST}": []}
     album.keep("own-change-error", hers.post(f"{path}/yours/change", wrong), 422)
     album.keep("own-ways", hers.get(f"{path}/yours/ways?school={FIRST}&way=text"))
+    _add_way(album, hers, path)
     hers.post(f"{path}/yours/change", CHANGE)
     hers.post(f"{path}/yours/calls", {"school": FIRST})
     album.keep("own-changed", hers.get(f"{path}/yours"))
@@ -53,6 +68,33 @@ def look_after(album: Album, hers: Visitor, path: str) -> None:
     album.keep("own-link-expired", hers.get(late), 410)
     hers.post(f"{path}/yours/erase")
     album.keep("erased", hers.get(path))
+
+
+def _add_way(album: Album, hers: Visitor, path: str) -> None:
+    """Where no number is known: asked for one, and neither that nor the tick given."""
+    hers.post(f"{path}/yours/change", CHANGE | {"phone": ""})
+    ways = f"{path}/yours/ways?school={FIRST}&way=text"
+    asked = album.keep("own-ways-number", hers.get(ways)).text
+    assert 'name="phone"' in asked
+    page = album.keep("own-ways-error", hers.post(ways, {"words": _read_words(asked)}), 422).text
+    assert page.count('class="field-error"') == 2
+
+
+def _read_words(page: str) -> str:
+    words = re.search(r'name="words" value="(\w+)"', page)
+    assert words
+    return words[1]
+
+
+def see_how_it_stands(album: Album, reader: Visitor) -> None:
+    """The page of somebody at whose request a school stands in each way."""
+    with database(album.app) as session:
+        secret, found = current_settings().secret_key.get_secret_value(), {}
+        for inquiry in session.scalars(select(Inquiry).order_by(Inquiry.id)):
+            for standing in list_standings(inquiry, []):
+                found.setdefault(standing.stage, make_request_token(inquiry.reference, secret))
+    for stage in (Stage.held, Stage.unclear, Stage.declined, Stage.returned, Stage.failed):
+        album.keep(f"request-{stage.name}", reader.get(f"/request/{found[stage]}"))
 
 
 def _ask(album: Album, hers: Visitor, path: str) -> str:
@@ -71,12 +113,14 @@ def answer_staff(album: Album, hers: Visitor) -> None:
         asking = session.scalars(select(Asking).where(Asking.answer.is_(None))).first()
         assert asking is not None
         secret = current_settings().secret_key.get_secret_value()
-        salt = session.get_one(Link, asking.link_id).salt
+        school, salt = asking.school_id, session.get_one(Link, asking.link_id).salt
         path = f"/asking/{make_link_token(secret, LinkPurpose.asking, salt)}"
-    page = album.keep("asking", hers.get(path)).text
-    words = re.search(r'name="words" value="(\w+)"', page)
-    assert words
-    album.keep("asking-answered", hers.get(hers.post(path, {"answer": "no", "words": words[1]}).location))
+    words = _read_words(album.keep("asking", hers.get(path)).text)
+    set_caps(album.app, 0, school)
+    page = album.keep("asking-without-room", hers.get(path)).text
+    assert 'value="yes"' not in page
+    set_caps(album.app, None, school)
+    album.keep("asking-answered", hers.get(hers.post(path, {"answer": "no", "words": words}).location))
     album.keep("asking-over", hers.get(path), 410)
 
 

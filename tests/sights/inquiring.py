@@ -11,6 +11,9 @@ from tests.sights.town import FIRST, NEAR, ONLINE, set_caps
 from tests.web.visitor import ELIGIBLE, GOALS, PLACE, PROGRAM, Visitor
 from tests.web.workplace import database
 
+JOLIET: dict[str, object] = {"latitude": "41.53", "longitude": "-88.08"}
+PARIS: dict[str, object] = {"latitude": "48.85", "longitude": "2.35"}
+WHOLE_DOLLARS = {"en": "Enter whole dollars up to 1,000,000", "es": "Escriba dólares enteros hasta 1,000,000"}
 LATER: dict[str, object] = {"email": "grace@mail.example"}
 
 
@@ -23,9 +26,7 @@ def inquire(album: Album, visitor: Visitor) -> str:
     album.keep("goals", visitor.get("/inquiry/goals"))
     album.keep("goals-error", visitor.post("/inquiry/goals", {"program": PROGRAM, "credential": "x"}), 422)
     visitor.post("/inquiry/goals", GOALS)
-    album.keep("place", visitor.get("/inquiry/place"))
-    album.keep("place-error", visitor.post("/inquiry/place", PLACE | {"zip": "00000"}), 422)
-    visitor.post("/inquiry/place", PLACE)
+    _say_where(album, visitor)
     album.keep("eligibility", visitor.get("/inquiry/eligibility"))
     album.keep("eligibility-error", visitor.post("/inquiry/eligibility"), 422)
     visitor.post("/inquiry/eligibility", ELIGIBLE)
@@ -38,14 +39,34 @@ def inquire(album: Album, visitor: Visitor) -> str:
     return "/request/" + str(sent.location).rsplit("/", 1)[1]
 
 
+def _say_where(album: Album, visitor: Visitor) -> None:
+    album.keep("place", visitor.get("/inquiry/place"))
+    album.keep("place-error", visitor.post("/inquiry/place", PLACE | {"zip": "00000"}), 422)
+    album.keep("place-which", visitor.post("/inquiry/place", PLACE | {"zip": "Springfield"}), 422)
+    album.keep("place-here-refused", visitor.post("/inquiry/place/here", PARIS), 422)
+    visitor.post("/inquiry/place/here", JOLIET)
+    near = album.keep("place-near", visitor.get("/inquiry/place"))
+    assert "Joliet, IL" in near.text
+    visitor.post("/inquiry/place", PLACE | {"format": "campus"})
+
+
 def _choose(album: Album, visitor: Visitor) -> None:
+    hidden = "/inquiry/schools?where=online"
+    for name, answer, status in (("", visitor.get(hidden), 200), ("-error", visitor.post(hidden), 422)):
+        page = album.keep(f"schools-all-hidden{name}", answer, status).text
+        assert 'id="show-all"' in page
+        assert 'name="schools"' not in page
+    visitor.post("/inquiry/place", PLACE)
     album.keep("schools", visitor.get("/inquiry/schools"))
     album.keep("schools-error", visitor.tick(), 422)
     album.keep("schools-sorted", visitor.get("/inquiry/schools?sort=cost"))
     compared = f"/inquiry/compare?school={NEAR}&school={FIRST}&school={ONLINE}"
     album.keep("compare-schools", visitor.get(compared))
     album.keep("narrow", visitor.get("/inquiry/wishes"))
-    album.keep("narrow-error", visitor.post("/inquiry/wishes", {"most_usd": "cheap"}), 422)
+    wrong = {"max_cost": "cheap", "max_months": "", "start_within": "", "language": ""}
+    page = album.keep("narrow-error", visitor.post("/inquiry/wishes", wrong), 422).text
+    assert WHOLE_DOLLARS[album.language] in page
+    assert page.count('class="field-error"') == 1
 
 
 def _give_details(album: Album, visitor: Visitor) -> None:
@@ -55,7 +76,9 @@ def _give_details(album: Album, visitor: Visitor) -> None:
     album.keep("save", visitor.get("/inquiry/save"))
     album.keep("save-error", visitor.post("/inquiry/save", {"email": "grace"}), 422)
     visitor.give_details(NEAR, FIRST, email="ada@gmial.com", phone="312-555-0142")
-    album.keep("check", visitor.get("/inquiry/check"))
+    check = album.keep("check", visitor.get("/inquiry/check")).text
+    assert "<strong>ada@gmail.com</strong>" in check
+    assert 'class="notice warn"' in check, "one school was ticked without a way to reach her"
 
 
 def turn_out_otherwise(album: Album, *visitors: Visitor) -> None:

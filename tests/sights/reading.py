@@ -29,6 +29,7 @@ def read(album: Album, reader: Visitor) -> None:
     album.keep("not-found", reader.get("/nowhere"), 404)
     for status in ERRORS:
         album.keep(f"error-{status}", reader.get(f"/fail/{status}"), status)
+    album.keep("error-429-by-the-hour", reader.get("/fail/by-the-hour"), 429)
     album.keep("busy", reader.post("/fail/busy", {"zip": "60601"}), 503)
     album.keep("busy-reading", reader.get("/fail/busy"), 503)
     album.app.config["WTF_CSRF_ENABLED"] = True

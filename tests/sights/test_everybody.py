@@ -32,6 +32,7 @@ NO_PAGES = {
     "prospect.security",
     "prospect.gpc",
     "language.choose_english",
+    "inquiry.lead_back",
     "account.welcome",
     "desk.counts",
     "desk.demand_table",

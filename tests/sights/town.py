@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort
+from flask_limiter import Limit, RateLimitExceeded
+from flask_limiter.util import get_remote_address
 from sqlalchemy import select, update
 from sqlalchemy.exc import TimeoutError
 
@@ -18,6 +20,7 @@ from leadgen.extensions import current_settings, db
 from leadgen.models import Inquiry, School
 from leadgen.vault import open_vault
 from leadgen.web.access import Audience, audience
+from leadgen.web.prospect.own_door import LINKS
 from tests.conftest import make_settings
 from tests.web.workplace import database
 
@@ -50,6 +53,7 @@ def open_town(town: Path, folder: Path) -> Flask:
     for status in ERRORS:
         _add_failing(app, f"/fail/{status}", partial(abort, status))
     _add_failing(app, "/fail/busy", _be_busy)
+    _add_failing(app, "/fail/by-the-hour", _come_too_often)
     return app
 
 
@@ -67,3 +71,7 @@ def _add_failing(app: Flask, path: str, fail: Callable[[], Any]) -> None:
 
 def _be_busy() -> None:
     raise TimeoutError
+
+
+def _come_too_often() -> None:
+    raise RateLimitExceeded(next(iter(Limit(LINKS, key_function=get_remote_address))))

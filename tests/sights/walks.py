@@ -11,7 +11,7 @@ from leadgen.config import ROOT
 from leadgen.web.access import Audience
 from tests.sights.accounts import sign_in_and_fail
 from tests.sights.album import Album
-from tests.sights.hers import answer_staff, look_after, reply_for_a_school
+from tests.sights.hers import answer_staff, look_after, reply_for_a_school, see_how_it_stands
 from tests.sights.inquiring import inquire, turn_out_otherwise
 from tests.sights.reading import read
 from tests.sights.working import find_school_with_leads, receive, work
@@ -30,6 +30,7 @@ def walk_in_public(app: Flask, language: str) -> Album:
         hers = album.visit()
         look_after(album, hers, inquire(album, hers))
         turn_out_otherwise(album, *(album.visit() for _ in range(5)))
+        see_how_it_stands(album, album.visit())
         answer_staff(album, album.visit())
         reply_for_a_school(album, album.visit())
         sign_in_and_fail(album, sign_in(app, f"adam-{language}@firststep.example", RoleName.admin))
