@@ -1,12 +1,15 @@
 """One search in two tabs: what she says in one is kept when the other saves at the same moment."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from leadgen.intake.draft import OpenDraft, find_draft
+from leadgen.intake.draft import OpenDraft, find_draft, save_draft
 from leadgen.models import Letter, StepCount
 from leadgen.vault import open_vault
 from leadgen.web.prospect import under_way
@@ -86,3 +89,26 @@ def test_a_search_that_moved_to_another_device_meanwhile_is_whole_there(
     read_before.append(early)
     assert visitor.tick("larkspur").status_code == 410
     assert elsewhere.tick("larkspur").location == "/inquiry/details"
+
+
+def test_who_saves_while_another_has_not_finished_saving_adds_to_it(app: Flask, visitor: Visitor) -> None:
+    visitor.reach_list()
+    saved, cookie = Event(), visitor.cookie
+
+    def tick_in_one_tab() -> None:
+        with database(app) as session:
+            draft = find_draft(session, open_vault(), cookie)
+            assert draft is not None
+            draft.answers.ticked = ["larkspur"]
+            save_draft(session, draft)
+            saved.set()
+            sleep(0.3)
+            session.commit()
+
+    with ThreadPoolExecutor(1) as hands:
+        first = hands.submit(tick_in_one_tab)
+        saved.wait()
+        assert visitor.post("/inquiry/place", FARTHER).location == "/inquiry/schools"
+        first.result()
+    answers = find(app, visitor).answers
+    assert (answers.ticked, answers.within_miles) == (["larkspur"], 100)
