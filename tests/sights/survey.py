@@ -27,7 +27,9 @@ SMALL = """() => [...document.querySelectorAll('button, input:not([type=hidden])
 MOVING = """() => [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
     return [...s.transitionDuration.split(','), ...s.animationDuration.split(',')].some(d => parseFloat(d) > 0.011)
       || s.scrollBehavior === 'smooth'; }).slice(0, 5).map(e => e.outerHTML.slice(0, 100))"""
-SUMMARY = """() => { const e = document.querySelector('.error-summary');
+# a browser gives the focus that a page asks for when it paints, which may be after the page has loaded
+SUMMARY = """async () => { await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const e = document.querySelector('.error-summary');
   return e && e !== document.activeElement ? [document.activeElement.outerHTML.slice(0, 100)] : []; }"""
 
 
