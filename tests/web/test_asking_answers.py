@@ -45,6 +45,13 @@ def test_her_page_shows_the_school_why_and_the_words_and_changes_nothing(asked: 
     assert dump(asked.app) == before
 
 
+def test_in_spanish_the_page_says_why_in_spanish_too(asked: Asked) -> None:
+    asked.ask()
+    page = asked.app.test_client().get(f"/es{asked.address()}").text
+    assert "Coincide con lo que usted pidió, y no estaba en su lista." in page
+    assert "It fits what you asked for" not in page
+
+
 def test_her_yes_is_tick_consent_verdict_and_lead_at_once(asked: Asked) -> None:
     asked.ask()
     with database(asked.app) as session:
