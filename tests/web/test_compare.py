@@ -61,6 +61,7 @@ def test_where_nothing_is_left_the_page_says_so_and_leads_back(visitor: Visitor)
     page = visitor.get("/inquiry/schools?where=online").text
     assert "<h1>Your filter hides all 5 schools on your list</h1>" in page
     assert "near you</h1>" not in page
+    assert "of the first 0" not in page
     assert 'href="/inquiry/schools"' in page
     assert "Continue</button>" not in page
 
