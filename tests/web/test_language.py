@@ -1,11 +1,14 @@
 """The language stands in the address of a page, and leads on in links, forms and redirects; English has no prefix."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
+from leadgen.web.account.tries import write_wait
 from tests.web.visitor import GOALS, PROGRAM, Visitor
 
 SPANISH_BROWSER = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
@@ -107,3 +110,19 @@ def test_the_switch_of_an_error_page_leads_home_and_repeats_no_address(client: F
     assert "somebody-typed" not in answer.text
     assert 'class="tongue"' in answer.text
     assert ('href="/en/">English' if path.startswith("/es/") else 'href="/es/">Español') in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wait", "english", "spanish"),
+    [
+        (timedelta(seconds=1), "1 second", "1 segundo"),
+        (timedelta(seconds=99), "99 seconds", "99 segundos"),
+        (timedelta(seconds=301), "6 minutes", "6 minutos"),
+    ],
+)
+def test_how_long_to_wait_after_too_many_tries_is_said_in_the_reader_s_words(
+    app: Flask, wait: timedelta, english: str, spanish: str
+) -> None:
+    for language, words in (("en", english), ("es", spanish)):
+        with app.test_request_context(), force_locale(language):
+            assert write_wait(wait) == words

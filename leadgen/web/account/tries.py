@@ -8,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from leadgen.accounts.guesses import Try, count_try, forget_try, hash_guess, name_try
 from leadgen.extensions import current_settings, db
+from leadgen.web.translate import ngettext
 
 COOKIE = "leadgen_device"
 KEPT = timedelta(days=180)
@@ -45,11 +46,11 @@ def know_browser(account: str) -> None:
 
 
 def write_wait(wait: timedelta) -> str:
-    """How long to wait, in words."""
+    """How long to wait, in the reader's words."""
     seconds = max(1, round(wait.total_seconds()))
     if seconds < 100:
-        return f"{seconds} seconds" if seconds > 1 else "1 second"
-    return f"{-(-seconds // 60)} minutes"
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))
 
 
 def _read_device() -> tuple[str | None, list[str]]:
