@@ -174,7 +174,7 @@ def _find_prices(session: Session, inquiry: Inquiry) -> dict[int, int]:
     if not mapped:
         return {}
     told = select(Receipt.delivery_id, Receipt.price_cents).where(Receipt.delivery_id.in_(mapped))
-    return {number: price for number, price in session.execute(told).tuples() if price is not None}
+    return {number: price for number, price in session.execute(told) if price is not None}
 
 
 def read_trail(session: Session, subject: Subject, subject_id: object) -> Trail:
