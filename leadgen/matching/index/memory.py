@@ -2,8 +2,10 @@
 
 import ctypes
 
-# glibc's number for the size from which memory is asked of the system and given back to it
-_M_MMAP_THRESHOLD, LARGE_BYTES = -3, 1_000_000
+# glibc's numbers (malloc.h): the size from which memory is asked of the system and given back to it, and how many heaps
+# there are for threads, each of which keeps what its threads once needed
+_M_MMAP_THRESHOLD, LARGE_BYTES = -3, 250_000
+_M_ARENA_MAX, HEAPS = -8, 2
 
 
 def give_memory_back() -> None:
@@ -15,7 +17,8 @@ def give_memory_back() -> None:
 
 def part_with_large_pieces() -> None:
     """Let the arrays of a search go back to the system when it is over, where glibc would keep ever larger ones for the
-    next."""
+    next, for each thread anew."""
     tune = getattr(ctypes.CDLL(None), "mallopt", None)
     if tune:
         tune(_M_MMAP_THRESHOLD, LARGE_BYTES)
+        tune(_M_ARENA_MAX, HEAPS)
