@@ -22,8 +22,8 @@ from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.suppression import SuppressedError
 from leadgen.vault import open_vault
+from tests.at_once import Act, do_at_once
 from tests.inquiries import Prospect, add_school, make_draft, send_inquiry, submit_draft
-from tests.stages.test_two_at_once import Act, do_at_once
 from tests.tasks.scripted_carrier import carry, inquiry
 
 __all__ = ["inquiry"]  # a fixture, used by name

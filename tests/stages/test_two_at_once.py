@@ -1,29 +1,26 @@
 """Two people at one inquiry at the very same moment: one is first, the other is told, and nothing happens twice."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Event
 from time import sleep
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from leadgen.core import current_settings
 from leadgen.delivery.claim import claim_delivery
-from leadgen.delivery.resolve import ResolveError, resend_letter
+from leadgen.delivery.resolve import resend_letter
 from leadgen.extensions import db
 from leadgen.intake.consent import hash_words
 from leadgen.intake.widen import word_wider
 from leadgen.invariants import find_breaches
 from leadgen.journey.ask import ask, say_no, say_yes
 from leadgen.journey.release import decline_choice, hold_choice, lock_choices, release_choice
-from leadgen.journey.widen import WordsChangedError, widen_consent
+from leadgen.journey.widen import widen_consent
 from leadgen.journey.withdraw import withdraw_inquiry
 from leadgen.letters.kinds import ASKING
-from leadgen.links import LinkError
 from leadgen.models import (
     Asking,
     Base,
@@ -42,32 +39,11 @@ from leadgen.models import (
 )
 from leadgen.review.duplicates import link_duplicate
 from leadgen.review.reasons import Reason
-from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import open_vault
+from tests.at_once import Act, do_at_once
 from tests.inquiries import HER_VISIT, Prospect, add_school, send_inquiry
 
 ROUNDS = 8
-REFUSALS = (ReleaseError, LinkError, ResolveError, WordsChangedError, IntegrityError)
-Act = Callable[[Session], object]
-
-
-def do_at_once(app: Flask, *acts: Act) -> list[bool]:
-    """Each act in a thread and a transaction of its own, begun together; whether each went through."""
-    start = Barrier(len(acts))
-
-    def run(act: Act) -> bool:
-        with app.app_context():
-            start.wait()
-            try:
-                act(db.session)
-                db.session.commit()
-            except REFUSALS:
-                db.session.rollback()
-                return False
-            return True
-
-    with ThreadPoolExecutor(len(acts)) as hands:
-        return list(hands.map(run, acts))
 
 
 def count(session: Session, model: type[Base]) -> int:
