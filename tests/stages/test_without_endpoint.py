@@ -16,7 +16,18 @@ from leadgen.matching.find import find_matches
 from leadgen.matching.index.keeper import keep_directory
 from leadgen.matching.nearly import list_nearly
 from leadgen.matching.room import find_hidden, find_unavailable
-from leadgen.models import Choice, Delivery, Endpoint, EndpointKind, EndpointState, Lead, Outcome, Takes, Verdict
+from leadgen.models import (
+    Choice,
+    Delivery,
+    Endpoint,
+    EndpointKind,
+    EndpointState,
+    Lead,
+    Outcome,
+    SchoolStatus,
+    Takes,
+    Verdict,
+)
 from leadgen.review.reasons import Reason
 from leadgen.review.verdicts import ReleaseError
 from leadgen.vault import open_vault
@@ -161,3 +172,5 @@ def test_a_listed_school_that_was_closed_resumes_without_an_endpoint(session: Se
     list_school(session, school.id)
     standing.close_school(session, school.id, "user:1", "asked_to")
     standing.resume_school(session, school.id, "user:1", "asked_to")
+    session.refresh(school)
+    assert (school.status, school.listed) == (SchoolStatus.taking, True)
